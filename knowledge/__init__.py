@@ -1,0 +1,1 @@
+"""What is known: messy source files in, cards and ranked passages out. Knows nothing of exams."""

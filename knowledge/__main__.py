@@ -1,0 +1,232 @@
+"""Command line of the knowledge side: parse, build, search, export.
+
+Heavy libraries are imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from knowledge.cards import Card, Problem, SearchResult, Source
+
+BAD_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
+    options = _parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
+        sys.stderr.close()
+        return 0
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m knowledge", description="Cards in, passages out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    parse = commands.add_parser("parse", help="read card files and print what was understood; writes nothing")
+    parse.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parse.add_argument("--json", action="store_true", help="print only JSON on stdout")
+    parse.set_defaults(run=_parse)
+
+    build = commands.add_parser("build", help="make the search index; only what changed is embedded")
+    build.add_argument("paths", nargs="*", type=Path, metavar="PATH",
+                       help="index exactly these; default: the starter library and your own cards")  # fmt: skip
+    build.add_argument("--near-duplicates", action="store_true", help="list questions that mean almost the same")
+    build.set_defaults(run=_build)
+
+    search = commands.add_parser("search", help="find the cards about a question")
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("--queries", type=Path, metavar="FILE.jsonl", help='one {"query": …} a line')
+    search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
+    search.add_argument("--json", action="store_true", help="print only JSON on stdout")
+    search.set_defaults(run=_search)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from knowledge.sources import read
+
+    cards, problems = read(options.paths)
+    if options.json:
+        found = {"cards": [_card_json(c) for c in cards], "problems": [p.model_dump() for p in problems]}
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        _print_cards(cards, problems)
+    return _status_of(options.paths, cards, problems)
+
+
+def _print_cards(cards: Sequence[Card], problems: Sequence[Problem]) -> None:
+    for card in cards:
+        print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
+    answered = sum(card.status != "missing" for card in cards)
+    print(f"{len(cards)} entries, {answered} with an answer, {len(problems)} problems", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def _status_of(paths: Sequence[Path], cards: Sequence[Card], problems: Sequence[Problem]) -> int:
+    """Bad input is a path that the caller named and that could not be read, or nothing found at all."""
+    named = {str(path) for path in paths}
+    bad = [p for p in problems if p.line == 0 and p.file in named]
+    if not cards and not bad:
+        bad = list(problems[:1])
+    for problem in bad:
+        print(f"error: {problem}", file=sys.stderr)
+    return BAD_INPUT if bad or not cards else 0
+
+
+def _card_json(card: Card) -> dict[str, Any]:
+    return {
+        "id": card.id, "question": card.question, "answer": card.answer, "kind": card.kind,
+        "status": card.status, "topic": card.topic, "asked_count": card.asked_count,
+        "source": card.source.model_dump(),
+    }  # fmt: skip
+
+
+def _build(options: argparse.Namespace) -> int:
+    from knowledge import deck
+    from knowledge.embeddings import EmbeddingError, embedder
+    from knowledge.settings import KnowledgeSettings
+    from knowledge.store import Store, StoreError
+
+    settings = KnowledgeSettings()
+    cards, problems = deck.load(settings, options.paths)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+    if not cards:
+        return _status_of(options.paths, cards, problems)
+    model = embedder(settings)
+    try:
+        with _progress("embedding") as progress:
+            report = Store(settings, model).build(cards, progress)
+    except (StoreError, EmbeddingError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    print(
+        f"{len(cards)} questions, {report.cards} of them answered and searchable; vectors: {report.added} new, "
+        f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
+        file=sys.stderr,
+    )
+    if options.near_duplicates:
+        _print_near_duplicates(cards, model)
+    return _status_of(options.paths, cards, problems)
+
+
+def _print_near_duplicates(cards: Sequence[Card], model: Any) -> None:
+    from knowledge.search import near_duplicates
+
+    for one, other, cosine in near_duplicates(cards, model):
+        print(f"{cosine:.2f}  {one.source}  {one.question}\n      {other.source}  {other.question}")
+
+
+def _progress(title: str) -> Any:
+    """A context manager that yields `progress(done, total)` and draws a bar on stderr."""
+    from contextlib import contextmanager
+
+    from tqdm import tqdm
+
+    @contextmanager
+    def bar() -> Iterator[Any]:
+        with tqdm(desc=title, unit="text", disable=None, leave=False) as drawn:
+
+            def step(done: int, total: int) -> None:
+                drawn.total = total
+                drawn.update(done - drawn.n)
+
+            yield step
+
+    return bar()
+
+
+def _search(options: argparse.Namespace) -> int:
+    from knowledge.embeddings import EmbeddingError
+    from knowledge.store import StoreError
+
+    try:
+        queries = list(_queries(options))
+        searcher = _searcher()
+        for query in queries:
+            _print_result(searcher.search(query, options.k), as_json=options.json or bool(options.queries))
+    except (StoreError, EmbeddingError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    return 0
+
+
+def _queries(options: argparse.Namespace) -> Iterable[str]:
+    """The one query, or those of the file; raises ValueError naming file and line."""
+    if (options.query is None) == (options.queries is None):
+        raise ValueError("give either a QUERY or --queries FILE.jsonl")
+    if options.query is not None:
+        if not options.query.strip():
+            raise ValueError("the query is empty")
+        yield options.query
+        return
+    try:
+        lines = options.queries.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{options.queries}: cannot be read ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _query_of(line, f"{options.queries}:{number}")
+
+
+def _query_of(line: str, place: str) -> str:
+    try:
+        query = json.loads(line)["query"]
+    except (ValueError, KeyError, TypeError):
+        query = None
+    if not isinstance(query, str) or not query.strip():
+        raise ValueError(f'{place}: expected one JSON object with a "query" text, such as {{"query": "What is ReLU?"}}')
+    return query
+
+
+def _searcher() -> Any:
+    from knowledge import deck
+    from knowledge.settings import KnowledgeSettings
+
+    return deck.searcher(KnowledgeSettings())
+
+
+def _print_result(result: SearchResult, *, as_json: bool) -> None:
+    if as_json:
+        found = {
+            "query": result.query,
+            "covered": result.covered,
+            "passages": [
+                {"card_id": p.card_id, "question": p.question, "answer": p.answer, "score": p.score,
+                 "source": _source_json(p.source)}
+                for p in result.passages
+            ],
+        }  # fmt: skip
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    if not result.covered:
+        print("Nothing in the cards seems to be about this; the nearest are:")
+    for passage in result.passages:
+        print(f"{passage.score:.2f}  {passage.question}\n      {passage.answer}\n      [{passage.source}]")
+
+
+def _source_json(source: Source) -> dict[str, Any]:
+    return source.model_dump()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

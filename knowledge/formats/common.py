@@ -1,0 +1,56 @@
+"""What the parsers share: numbered lines and blocks of them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from knowledge.cards import Card, Problem, Source
+from knowledge.classify import clean_question, make_card, repeats
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
+
+
+class Line(NamedTuple):
+    """A line of a source: its number from 1, and its text without trailing white space."""
+
+    number: int
+    text: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """Number the lines; zero-width characters and odd line ends are evened out."""
+    clean = text.translate(_INVISIBLE).replace("\u00a0", " ")
+    return [Line(n, raw.rstrip()) for n, raw in enumerate(re.split(r"\r\n?|\n", clean), 1)]
+
+
+def join(lines: list[Line]) -> str:
+    """The lines as a text: common indentation and blank lines at both ends are taken off."""
+    texts = [line.text for line in lines]
+    indents = [len(t) - len(t.lstrip()) for t in texts if t.strip()]
+    cut = min(indents, default=0)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(t[cut:] for t in texts)).strip("\n")
+
+
+class Collector:
+    """Gathers the cards and problems of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.cards: list[Card] = []
+        self.problems: list[Problem] = []
+
+    def problem(self, line: int, message: str) -> None:
+        self.problems.append(Problem(file=self.file, line=line, message=message))
+
+    def card(self, question: str, answer: str, *, line: int, label: str = "", topic: str = "") -> None:
+        """Add an entry, or say why it cannot be one."""
+        if not clean_question(question)[0]:
+            lost = f"; its answer begins with {answer[:40]!r}" if answer else ""
+            self.problem(line, f"entry {label or '?'} has no question; skipped{lost}")
+            return
+        source = Source(file=self.file, line=line, label=label)
+        card = make_card(question, answer, source, topic)
+        if answer and not card.answer and repeats(answer, card.question):
+            self.problem(line, f"the answer of entry {label or card.id} only repeats the question; counted as missing")
+        self.cards.append(card)

@@ -1,0 +1,100 @@
+"""The exam list: one question after the other, many still without an answer.
+
+A question stands inline (`- What is …?`) or on the line after a bare `-`; a bare `-` may also hang
+on the end of a formula line. The same marks make sub-bullets inside answers, so a marked line is a
+question only if it reads like one: a sentence in it ends with `?`, or it opens with a capitalised
+request ("Write …"). Lines before the first question introduce the list. `## Heading` lines set the topic.
+"""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.cards import Card, Problem
+from knowledge.formats.common import Collector, Line, join, lines_of
+
+_INLINE = re.compile(r"^\s{0,3}-\s+(?P<text>\S.*)$")
+_TRAILING_DASH = re.compile(r"(?<=\$)\s+-$")
+_HEADING = re.compile(r"^#{2,6}\s+(?P<name>.*\S)")
+_REQUEST = re.compile(
+    r"^(?:Arrange|Calculate|Characteri[sz]e|Cite|Clarify|Compare|Compute|Contrast|Define|Derive|Describe|"
+    r"Determine|Differentiate|Discuss|Distinguish|Draw|Enumerate|Estimate|Explain|Express|Find|Formulate|"
+    r"Give|Identify|Illustrate|Indicate|Interpret|Justify|List|Mention|Name|Order|Outline|Present|Prove|"
+    r"Provide|Relate|Say|Show|Sketch|Specify|State|Suggest|Sum up|Summari[sz]e|Tell|Trace|Write)\b"
+)
+_ASKS = re.compile(r"\?(?:\s|$)")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+
+
+def looks_like(text: str) -> float:
+    """Share of marks (`-` alone or before a line) that open a question, if there are several."""
+    lines = lines_of(text)
+    marks = sum(line.text.strip() == "-" or bool(_INLINE.match(line.text)) for line in lines)
+    questions = sum(1 for _ in _question_marks(lines))
+    if not questions:
+        return 0.0
+    return min(1.0, questions / max(marks, 1)) * (1.0 if questions > 1 else 0.5)
+
+
+def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
+    """Cards of the list in its order; the place in the list (from 1) is their label."""
+    out = Collector(file)
+    lines = lines_of(text)
+    starts = list(_question_marks(lines))
+    for number, (index, topic) in enumerate(starts, 1):
+        end = starts[number][0] if number < len(starts) else len(lines)
+        question = _question_text(lines[index].text)
+        body = _answer_lines(lines[index + 1 : end])
+        out.card(question, join(body), line=lines[index].number, label=str(number), topic=topic)
+    return out.cards, out.problems
+
+
+def _question_marks(lines: list[Line]) -> list[tuple[int, str]]:
+    """Index and topic of every question line."""
+    found: list[tuple[int, str]] = []
+    topic, after_dash, fenced = "", False, False
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if _FENCE.match(text):
+            fenced = not fenced
+        if fenced or not text:
+            continue
+        if heading := _HEADING.match(text):
+            topic, after_dash = heading["name"], True
+        elif text == "-":
+            after_dash = True
+        else:
+            inline = _INLINE.match(line.text)
+            if (inline or after_dash) and _reads_like_question(_question_text(line.text)):
+                found.append((index, topic))
+            after_dash = bool(_TRAILING_DASH.search(text))
+    return found
+
+
+def _question_text(text: str) -> str:
+    inline = _INLINE.match(text)
+    return _TRAILING_DASH.sub("", (inline["text"] if inline else text).strip())
+
+
+def _reads_like_question(text: str) -> bool:
+    return bool(_ASKS.search(text) or _REQUEST.match(text))
+
+
+def _answer_lines(body: list[Line]) -> list[Line]:
+    """The answer without separators; a line after a bare `-` becomes a `- ` bullet again."""
+    kept: list[Line] = []
+    pending = fenced = False
+    for line in body:
+        text = line.text.strip()
+        fenced ^= bool(_FENCE.match(text))
+        if text == "-" and not fenced:
+            pending = True
+        elif _HEADING.match(text) and not fenced:
+            continue
+        elif pending and text:
+            kept.append(Line(line.number, f"- {text}"))
+            pending = False
+        else:
+            kept.append(Line(line.number, _TRAILING_DASH.sub("", line.text)))
+            pending = bool(_TRAILING_DASH.search(line.text)) or (pending and not text)
+    return kept

@@ -1,0 +1,61 @@
+"""Interview entries copied from a site: `• DL0031 Title`, question, `Answer`, body.
+
+Remarks about figures that did not come along and the site's login lines are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.cards import Card, Problem
+from knowledge.formats.common import Collector, Line, join, lines_of
+
+_HEAD = re.compile(r"^\s*[•*\-–]\s+(?P<label>[A-Z]{1,5}\d{2,6}\b.*\S)\s*$")
+_CATEGORY = re.compile(r"^\s*category:\s*(?P<name>.*\S)", re.I)
+_DIFFICULTIES = {"easy", "medium", "hard", "beginner", "intermediate", "advanced"}
+_PICTURE = r"(?:figures?|plots?|graphs?|images?|diagrams?|charts?|animations?|pictures?|examples?|illustrations?)"
+_FIGURE_REMARK = re.compile(
+    rf"^\s*(?:the\s+(?:{_PICTURE}\s+below|below\s+{_PICTURE})\b"
+    rf"|below\s+(?:is|are|shows?)\b.*\b(?:{_PICTURE}|representation|using)\b"
+    rf"|the\s+following\s+{_PICTURE}\s+(?:shows?|illustrates?|demonstrates?)\b)",
+    re.I,
+)
+_LOGIN = re.compile(r"^\s*log\s?in to view more content\s*$", re.I)
+
+
+def looks_like(text: str) -> float:
+    """1 for two or more titled entries with an `Answer` line each, 0.5 for one."""
+    lines = [line.text for line in lines_of(text)]
+    entries = sum(bool(_HEAD.match(line)) for line in lines)
+    answers = sum(line.strip() == "Answer" for line in lines)
+    return min(1.0, min(entries, answers) / 2)
+
+
+def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
+    """Cards of the file; the entry's code and title are the label, a subject category the topic."""
+    out = Collector(file)
+    topic = ""
+    head: Line | None = None
+    body: list[Line] = []
+    for line in lines_of(text):
+        if category := _CATEGORY.match(line.text):
+            topic = "" if category["name"].lower() in _DIFFICULTIES else category["name"]
+        elif _HEAD.match(line.text):
+            _entry(head, body, topic, out)
+            head, body = line, []
+        elif not _LOGIN.match(line.text) and not _FIGURE_REMARK.match(line.text):
+            body.append(line)
+    _entry(head, body, topic, out)
+    return out.cards, out.problems
+
+
+def _entry(head: Line | None, body: list[Line], topic: str, out: Collector) -> None:
+    if head is None:
+        return
+    match = _HEAD.match(head.text)
+    assert match  # only matching lines become heads
+    words = [line.text.strip() for line in body]
+    split = words.index("Answer") if "Answer" in words else len(words)
+    question, answer = body[:split], body[split + 1 :]
+    first = next((line for line in question if line.text.strip()), head)
+    out.card(join(question), join(answer), line=first.number, label=match["label"], topic=topic)

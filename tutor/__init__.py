@@ -1,0 +1,1 @@
+"""Who asks, grades, drafts and remembers."""
