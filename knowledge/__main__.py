@@ -30,23 +30,33 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m knowledge", description="Cards in, passages out.")
+    parser = argparse.ArgumentParser(
+        prog="python -m knowledge", description="Cards in, passages out."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    parse = commands.add_parser("parse", help="read card files and print what was understood; writes nothing")
+    parse = commands.add_parser(
+        "parse", help="read card files and print what was understood; writes nothing"
+    )
     parse.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     parse.add_argument("--json", action="store_true", help="print only JSON on stdout")
     parse.set_defaults(run=_parse)
 
-    build = commands.add_parser("build", help="make the search index; only what changed is embedded")
+    build = commands.add_parser(
+        "build", help="make the search index; only what changed is embedded"
+    )
     build.add_argument("paths", nargs="*", type=Path, metavar="PATH",
                        help="index exactly these; default: the starter library and your own cards")  # fmt: skip
-    build.add_argument("--near-duplicates", action="store_true", help="list questions that mean almost the same")
+    build.add_argument(
+        "--near-duplicates", action="store_true", help="list questions that mean almost the same"
+    )
     build.set_defaults(run=_build)
 
     search = commands.add_parser("search", help="find the cards about a question")
     search.add_argument("query", nargs="?", metavar="QUERY")
-    search.add_argument("--queries", type=Path, metavar="FILE.jsonl", help='one {"query": …} a line')
+    search.add_argument(
+        "--queries", type=Path, metavar="FILE.jsonl", help='one {"query": …} a line'
+    )
     search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON on stdout")
     search.set_defaults(run=_search)
@@ -65,7 +75,10 @@ def _parse(options: argparse.Namespace) -> int:
 
     cards, problems = read(options.paths)
     if options.json:
-        found = {"cards": [_card_json(c) for c in cards], "problems": [p.model_dump() for p in problems]}
+        found = {
+            "cards": [_card_json(c) for c in cards],
+            "problems": [p.model_dump() for p in problems],
+        }
         print(json.dumps(found, ensure_ascii=False))
     else:
         _print_cards(cards, problems)
@@ -76,7 +89,10 @@ def _print_cards(cards: Sequence[Card], problems: Sequence[Problem]) -> None:
     for card in cards:
         print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
     answered = sum(card.status != "missing" for card in cards)
-    print(f"{len(cards)} entries, {answered} with an answer, {len(problems)} problems", file=sys.stderr)
+    print(
+        f"{len(cards)} entries, {answered} with an answer, {len(problems)} problems",
+        file=sys.stderr,
+    )
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)
 
@@ -163,7 +179,9 @@ def _search(options: argparse.Namespace) -> int:
         queries = list(_queries(options))
         searcher = _searcher()
         for query in queries:
-            _print_result(searcher.search(query, options.k), as_json=options.json or bool(options.queries))
+            _print_result(
+                searcher.search(query, options.k), as_json=options.json or bool(options.queries)
+            )
     except (StoreError, EmbeddingError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -194,7 +212,9 @@ def _query_of(line: str, place: str) -> str:
     except (ValueError, KeyError, TypeError):
         query = None
     if not isinstance(query, str) or not query.strip():
-        raise ValueError(f'{place}: expected one JSON object with a "query" text, such as {{"query": "What is ReLU?"}}')
+        raise ValueError(
+            f'{place}: expected one JSON object with a "query" text, such as {{"query": "What is ReLU?"}}'
+        )
     return query
 
 
@@ -221,7 +241,9 @@ def _print_result(result: SearchResult, *, as_json: bool) -> None:
     if not result.covered:
         print("Nothing in the cards seems to be about this; the nearest are:")
     for passage in result.passages:
-        print(f"{passage.score:.2f}  {passage.question}\n      {passage.answer}\n      [{passage.source}]")
+        print(
+            f"{passage.score:.2f}  {passage.question}\n      {passage.answer}\n      [{passage.source}]"
+        )
 
 
 def _source_json(source: Source) -> dict[str, Any]:

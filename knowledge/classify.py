@@ -23,12 +23,15 @@ _ASKED = (
         r"(?!\s*(?:[-x×%]|and\b|to\b|or\b(?!\s+more)))",
         re.I,
     ),
-    re.compile(rf"^\W*(?:into )?(?:what|which) (?:are |were )?(?:the |some )?(?:\w+ )?{_NUMBER}\b", re.I),
+    re.compile(
+        rf"^\W*(?:into )?(?:what|which) (?:are |were )?(?:the |some )?(?:\w+ )?{_NUMBER}\b", re.I
+    ),
     re.compile(rf"\bin (?:the )?{_NUMBER} (?:\w+ )?{_THINGS}\b", re.I),
 )
 _TRUE_FALSE = re.compile(r"\W*(?:true|t)\s*(?:/|or)\s*(?:false|f)\b", re.I)
 _FORMULA = re.compile(
-    r"\b(?:formulas?|formulae|equations?|mathematics|mathematical expression)\b|^\W*write the\b.*\bloss\b", re.I
+    r"\b(?:formulas?|formulae|equations?|mathematics|mathematical expression)\b|^\W*write the\b.*\bloss\b",
+    re.I,
 )
 _CLOZE = re.compile(r"_{3,}|\[\.\.\.\]|\{\{c\d+::")
 _OPTION = re.compile(r"(?:^|\s)([A-H])[.)]\s+\S")
@@ -143,7 +146,9 @@ _QUESTION_PREFIX = re.compile(
     re.I,
 )
 _ANSWER_PREFIX = re.compile(r"^\s*(?:A(?:nswer)?\s*\d*|\d{1,3})?\s*:\s+", re.I)
-_ECHO_PREFIX = re.compile(r"^\s*\(?(?:true\s*/\s*false|short answer|multiple choice)\)?\s*:?\s*", re.I)
+_ECHO_PREFIX = re.compile(
+    r"^\s*\(?(?:true\s*/\s*false|short answer|multiple choice)\)?\s*:?\s*", re.I
+)
 
 
 def clean_question(raw: str) -> tuple[str, str]:

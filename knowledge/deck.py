@@ -13,15 +13,23 @@ from knowledge.settings import KnowledgeSettings
 from knowledge.store import Progress, Store
 
 
-def entries(settings: KnowledgeSettings, paths: Sequence[Path] = ()) -> tuple[list[Card], list[Problem]]:
+def entries(
+    settings: KnowledgeSettings, paths: Sequence[Path] = ()
+) -> tuple[list[Card], list[Problem]]:
     """Every entry of the given paths, or of the starter library and the user's own card files."""
     if paths:
         return sources.read(paths)
-    own = [settings.cards_dir] if settings.cards_dir.is_dir() and any(settings.cards_dir.iterdir()) else []
+    own = (
+        [settings.cards_dir]
+        if settings.cards_dir.is_dir() and any(settings.cards_dir.iterdir())
+        else []
+    )
     return sources.read([*sources.library_files(), *own])
 
 
-def load(settings: KnowledgeSettings, paths: Sequence[Path] = ()) -> tuple[list[Card], list[Problem]]:
+def load(
+    settings: KnowledgeSettings, paths: Sequence[Path] = ()
+) -> tuple[list[Card], list[Problem]]:
     """As `entries`, with identical questions merged into one card each."""
     found, problems = entries(settings, paths)
     return merge(found), problems

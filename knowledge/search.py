@@ -49,7 +49,9 @@ class Searcher:
         """The indexed cards by id."""
         return {unit.card.id: unit.card for unit in self._units.values()}
 
-    def search(self, query: str, k: int = 5, *, without: frozenset[str] = frozenset()) -> SearchResult:
+    def search(
+        self, query: str, k: int = 5, *, without: frozenset[str] = frozenset()
+    ) -> SearchResult:
         """The k best cards for a query, leaving out the card ids in `without`.
 
         An empty query or index gives an empty, not covered result.
@@ -75,7 +77,9 @@ class Searcher:
         request = {stemmer.stemWord(word) for word in _REQUEST_WORDS}
 
         def tokens(text: str) -> list[str]:
-            found = bm25s.tokenize([text], stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False)
+            found = bm25s.tokenize(
+                [text], stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False
+            )
             return [word for word in found[0] if word not in request]
 
         ids = list(self._units)

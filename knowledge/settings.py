@@ -14,24 +14,34 @@ class KnowledgeSettings(BaseSettings):
     """`TUTOR_*` variables, and the two OpenAI ones under the names everyone expects."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TUTOR_", env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+        env_prefix="TUTOR_",
+        env_file=".env",
+        extra="ignore",
+        populate_by_name=True,
+        env_ignore_empty=True,
     )
 
-    data_dir: Annotated[Path, Field(description="Where the index, the records and your own cards live.")] = (
-        user_data_path("oral-exam-tutor", appauthor=False)
-    )
+    data_dir: Annotated[
+        Path, Field(description="Where the index, the records and your own cards live.")
+    ] = user_data_path("oral-exam-tutor", appauthor=False)
     chroma_url: Annotated[
-        str | None, Field(description="A Chroma server, such as http://localhost:8000; unset: embedded.")
+        str | None,
+        Field(description="A Chroma server, such as http://localhost:8000; unset: embedded."),
     ] = None
     embedding_model: Annotated[
-        str, Field(description="`builtin`, or the name of a model at the OpenAI-compatible endpoint.")
+        str,
+        Field(description="`builtin`, or the name of a model at the OpenAI-compatible endpoint."),
     ] = "builtin"
     openai_api_key: Annotated[
-        SecretStr | None, Field(validation_alias="OPENAI_API_KEY", description="Key of the model endpoint.")
+        SecretStr | None,
+        Field(validation_alias="OPENAI_API_KEY", description="Key of the model endpoint."),
     ] = None
     openai_base_url: Annotated[
         str | None,
-        Field(validation_alias="OPENAI_BASE_URL", description="Endpoint, such as http://localhost:11434/v1."),
+        Field(
+            validation_alias="OPENAI_BASE_URL",
+            description="Endpoint, such as http://localhost:11434/v1.",
+        ),
     ] = None
 
     @property

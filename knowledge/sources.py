@@ -64,7 +64,9 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
                 found = True
                 yield Path(root, name)
     if not found:
-        problems.append(Problem(file=str(path), line=0, message="the folder holds no .txt or .md files"))
+        problems.append(
+            Problem(file=str(path), line=0, message="the folder holds no .txt or .md files")
+        )
 
 
 def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
@@ -92,8 +94,12 @@ def _decode(path: Path, raw: bytes, encoding: str) -> tuple[str | None, list[Pro
         return raw.decode(encoding), []
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = "not valid UTF-8; read as Windows-1252, so check accents, or save the file as UTF-8"
-        return raw.decode("cp1252", errors="replace"), [Problem(file=str(path), line=line, message=message)]
+        message = (
+            "not valid UTF-8; read as Windows-1252, so check accents, or save the file as UTF-8"
+        )
+        return raw.decode("cp1252", errors="replace"), [
+            Problem(file=str(path), line=line, message=message)
+        ]
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:

@@ -29,7 +29,7 @@ from knowledge.embeddings import Embedder
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 _SCHEMA = "2"  # changes when what is stored for a card changes; older indexes are built anew
@@ -93,7 +93,7 @@ def units_of(cards: Iterable[Card]) -> Iterator[Unit]:
 class ChromaIndex:
     """A Chroma collection read into memory but for its vectors, which Chroma searches."""
 
-    def __init__(self, client: ClientAPI, collection: Collection, name: str) -> None:
+    def __init__(self, client: Client, collection: Collection, name: str) -> None:
         self._client = client
         self._collection = collection
         self.name = name
@@ -109,7 +109,9 @@ class ChromaIndex:
         if not limit:
             return []
         query = cast(Any, vector.reshape(1, -1))
-        found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
+        found = self._collection.query(
+            query_embeddings=query, n_results=limit, include=["distances"]
+        )
         distances = (found["distances"] or [[]])[0]
         # Chroma's cosine distance is 1 - cosine; converted here and nowhere else.
         return [(uid, 1.0 - float(d)) for uid, d in zip(found["ids"][0], distances, strict=True)]
@@ -166,7 +168,9 @@ class Store:
 
     # -- writing
 
-    def _write(self, fresh: list[Unit], stale: list[str], progress: Progress | None, *, copy: bool) -> None:
+    def _write(
+        self, fresh: list[Unit], stale: list[str], progress: Progress | None, *, copy: bool
+    ) -> None:
         if self._settings.chroma_url:
             self._apply(self._client(self._collection_name), fresh, stale, progress)
             return
@@ -182,7 +186,7 @@ class Store:
         self._publish(new)
 
     def _apply(
-        self, client: ClientAPI, fresh: list[Unit], stale: list[str], progress: Progress | None
+        self, client: Client, fresh: list[Unit], stale: list[str], progress: Progress | None
     ) -> None:
         collection = client.get_or_create_collection(
             self._collection_name,
@@ -250,7 +254,7 @@ class Store:
     def _pointer(self) -> Path:
         return self._root / "current"
 
-    def _client(self, name: str) -> ClientAPI:
+    def _client(self, name: str) -> Client:
         import chromadb
         from chromadb.config import Settings
 
@@ -264,10 +268,12 @@ class Store:
             with FileLock(self._root / "open.lock", timeout=_OPEN_TIMEOUT):
                 return chromadb.PersistentClient(path=str(folder), settings=quiet)
         except Timeout:
-            raise StoreError(f"the index in {self._root} is held by another process; try again") from None
+            raise StoreError(
+                f"the index in {self._root} is held by another process; try again"
+            ) from None
 
 
-def _server(url: str, settings: Any) -> ClientAPI:
+def _server(url: str, settings: Any) -> Client:
     from urllib.parse import urlsplit
 
     import chromadb
@@ -280,4 +286,6 @@ def _server(url: str, settings: Any) -> ClientAPI:
             ssl=secure, settings=settings,
         )  # fmt: skip
     except Exception as error:  # a refused connection surfaces as ValueError
-        raise StoreError(f"no Chroma server answers at {url}; start it, or unset TUTOR_CHROMA_URL") from error
+        raise StoreError(
+            f"no Chroma server answers at {url}; start it, or unset TUTOR_CHROMA_URL"
+        ) from error

@@ -56,7 +56,9 @@ class ItemList(Frozen):
     def slots(self) -> tuple[Criterion, ...]:
         """The N slots as criteria, `id-1` to `id-N`."""
         return tuple(
-            Criterion(id=f"{self.id}-{n}", text=f"{self.text} ({n} of {self.count})", points=self.points)
+            Criterion(
+                id=f"{self.id}-{n}", text=f"{self.text} ({n} of {self.count})", points=self.points
+            )
             for n in range(1, self.count + 1)
         )
 
@@ -191,7 +193,11 @@ class Grade(Frozen):
     @property
     def provisional(self) -> bool:
         """Does the grade rest on something that nobody has reviewed?"""
-        return self.rubric_origin in {RubricOrigin.DRAFT, RubricOrigin.REFERENCES, RubricOrigin.MODEL}
+        return self.rubric_origin in {
+            RubricOrigin.DRAFT,
+            RubricOrigin.REFERENCES,
+            RubricOrigin.MODEL,
+        }
 
 
 class Ungraded(Frozen):

@@ -8,6 +8,7 @@ are told from entry numbers by what follows them and by counting on.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from knowledge.cards import Card, Problem
 from knowledge.formats.common import Collector, Line, join, lines_of
@@ -19,7 +20,7 @@ _TITLE = re.compile(r"^(?P<name>.*\S)\s+flashcards?\s*$", re.I)
 def looks_like(text: str) -> float:
     """Share of entries that open with a number line followed by a `Q` line."""
     lines = [line.text.strip() for line in lines_of(text) if line.text.strip()]
-    opens = sum(a.isdigit() and b == "Q" for a, b in zip(lines, lines[1:], strict=False))
+    opens = sum(a.isdigit() and b == "Q" for a, b in pairwise(lines))
     return min(1.0, opens / 2) if opens else 0.0
 
 

@@ -43,7 +43,9 @@ class Collector:
     def problem(self, line: int, message: str) -> None:
         self.problems.append(Problem(file=self.file, line=line, message=message))
 
-    def card(self, question: str, answer: str, *, line: int, label: str = "", topic: str = "") -> None:
+    def card(
+        self, question: str, answer: str, *, line: int, label: str = "", topic: str = ""
+    ) -> None:
         """Add an entry, or say why it cannot be one."""
         if not clean_question(question)[0]:
             lost = f"; its answer begins with {answer[:40]!r}" if answer else ""
@@ -52,5 +54,8 @@ class Collector:
         source = Source(file=self.file, line=line, label=label)
         card = make_card(question, answer, source, topic)
         if answer and not card.answer and repeats(answer, card.question):
-            self.problem(line, f"the answer of entry {label or card.id} only repeats the question; counted as missing")
+            self.problem(
+                line,
+                f"the answer of entry {label or card.id} only repeats the question; counted as missing",
+            )
         self.cards.append(card)

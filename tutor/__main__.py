@@ -1,0 +1,151 @@
+"""Command line of the tutor: grade, doctor.
+
+Heavy libraries are imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tutor.batch import Lookup
+    from tutor.settings import TutorSettings
+
+BAD_INPUT = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
+    options = _parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tutor", description="The oral exam tutor.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    grade = commands.add_parser("grade", help="grade answers from a JSONL file, one a line")
+    grade.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
+    grade.add_argument(
+        "--json", action="store_true", help="print only JSON on stdout, one object a line"
+    )
+    grade.set_defaults(run=_grade)
+    doctor = commands.add_parser("doctor", help="check that everything works, and say what to mend")
+    doctor.add_argument(
+        "--ask-model", action="store_true", help="also send one short question to the model"
+    )
+    doctor.add_argument("--json", action="store_true", help="print only JSON on stdout")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+    from tqdm import tqdm
+
+    from tutor.batch import grade_lines
+    from tutor.judges import JudgeError, judge_for
+    from tutor.settings import TutorSettings
+
+    name = "standard input" if options.file == "-" else options.file
+    try:
+        settings = TutorSettings()
+        judge = judge_for(settings)
+        with _lines(options.file) as lines:
+            results = grade_lines(
+                lines, judge, _lookup(settings), name=name, workers=settings.concurrency
+            )
+            count = 0
+            for result in tqdm(results, desc="grading", unit="answer", disable=None, leave=False):
+                print(
+                    json.dumps(result, ensure_ascii=False) if options.json else _readable(result),
+                    flush=True,
+                )
+                count += 1
+    except (OSError, UnicodeDecodeError) as error:
+        return _bad(f"{name}: cannot be read ({error})")
+    except (JudgeError, ValidationError) as error:
+        return _bad(" ".join(str(error).split()))
+    return 0 if count else _bad(f"{name}: holds no lines to grade")
+
+
+def _bad(message: str) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return BAD_INPUT
+
+
+@contextmanager
+def _lines(file: str) -> Iterator[Iterator[str]]:
+    if file == "-":
+        yield iter(sys.stdin)
+    else:
+        with Path(file).open(encoding="utf-8") as lines:
+            yield iter(lines)
+
+
+def _lookup(settings: TutorSettings) -> Lookup:
+    """Rubrics first, then the index, which is opened only when a line needs it."""
+    from functools import cache
+    from threading import Lock
+
+    from tutor import batch, rubrics
+
+    lock = Lock()
+
+    @cache
+    def practice() -> Any:
+        from knowledge import deck
+
+        return deck.searcher(settings), {card.id: card for card in deck.load(settings)[0]}
+
+    def lookup(question: str) -> rubrics.Basis | None:
+        if found := batch.lookup_in_library(question):
+            return found
+        with lock:
+            searcher, cards = practice()
+        return rubrics.look_up(
+            question, cards, searcher, model_may_know=settings.judge_in_use != "builtin"
+        )
+
+    return lookup
+
+
+def _readable(result: dict[str, Any]) -> str:
+    if result["status"] == "ungraded":
+        return f"{result['id']}: not graded: {result['error']}"
+    lines = [f"{result['id']}: {result['points']:g} of {result['max_points']:g} points"]
+    for verdict in result["verdicts"]:
+        quote = f' "{verdict["quote"]}"' if verdict["quote"] else ""
+        lines.append(
+            f"  {verdict['verdict']:<12} {verdict['criterion_id']}:{quote} {verdict['reason']}"
+        )
+    return "\n".join(lines)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from tutor.doctor import examine
+
+    checks = examine(ask_model=options.ask_model)
+    if options.json:
+        print(json.dumps({"checks": [check._asdict() for check in checks]}, ensure_ascii=False))
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

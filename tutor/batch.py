@@ -1,0 +1,142 @@
+"""Many answers -> outcomes, in input order, with bounded concurrency and constant memory."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
+
+from knowledge.cards import Kind, card_id
+from knowledge.classify import classify
+from tutor import rubrics
+from tutor.domain import Grade, RubricOrigin, Task, Ungraded
+from tutor.grading import GUARD, grade
+from tutor.judges import Judge
+
+A = TypeVar("A")
+B = TypeVar("B")
+Lookup = Callable[[str], rubrics.Basis | None]
+
+
+class Request(NamedTuple):
+    """One line of work: an id, and the task or the reason why there is none."""
+
+    id: Any
+    task: Task | None
+    error: str = ""
+
+
+def map_ordered(work: Callable[[A], B], items: Iterable[A], workers: int) -> Iterator[B]:
+    """`map` on threads: results in input order, at most `2 * workers` items in flight."""
+    waiting: deque[Future[B]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) >= 2 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def grade_lines(
+    lines: Iterable[str], judge: Judge, lookup: Lookup, *, name: str, workers: int
+) -> Iterator[dict[str, Any]]:
+    """The contract of `python -m tutor grade`: a result for every non-blank line, bad ones too."""
+
+    def work(numbered: tuple[int, str]) -> dict[str, Any]:
+        request = parse_line(numbered[1], f"{name}:{numbered[0]}", lookup)
+        outcome: Grade | Ungraded
+        if request.task is None:
+            outcome = Ungraded(error=request.error, judge=GUARD)
+        else:
+            outcome = grade(request.task, judge)
+        return as_json(request.id, outcome)
+
+    numbered = ((n, line) for n, line in enumerate(lines, 1) if line.strip())
+    return map_ordered(work, numbered, workers)
+
+
+def parse_line(line: str, place: str, lookup: Lookup) -> Request:
+    """Read one request; what is wrong with it becomes its error, naming file and line."""
+    try:
+        content = json.loads(line)
+    except ValueError as error:
+        return Request(None, None, f"{place}: not JSON ({error})")
+    if not isinstance(content, dict):
+        return Request(None, None, f"{place}: expected a JSON object with question and answer")
+    identity = content.get("id")
+    try:
+        return Request(identity, _task(content, lookup))
+    except ValueError as error:
+        return Request(identity, None, f"{place}: {error}")
+
+
+def _task(content: dict[str, Any], lookup: Lookup) -> Task:
+    for field in ("question", "answer"):
+        if not isinstance(content.get(field), str):
+            raise ValueError(f"{field!r} must be text")
+    question, answer = content["question"], content["answer"]
+    if not question.strip():
+        raise ValueError("'question' is empty")
+    kind = classify(question)[0]
+    basis = _given(content, kind) or lookup(question)
+    if basis is None:
+        raise ValueError(
+            "nothing to grade against: no reference or rubric given, and none found for the question"
+        )
+    return Task(
+        question=question, answer=answer, rubric=basis.rubric, kind=kind, passages=basis.passages
+    )
+
+
+def _given(content: dict[str, Any], kind: Kind) -> rubrics.Basis | None:
+    """The rubric or reference that came with the request, if any."""
+    if content.get("rubric") is not None:
+        if not isinstance(content["rubric"], dict):
+            raise ValueError("'rubric' must be an object with criteria")
+        return rubrics.Basis(rubrics.parse(content["rubric"], RubricOrigin.GIVEN), ())
+    reference = content.get("reference")
+    if reference is None:
+        return None
+    texts = [reference] if isinstance(reference, str) else reference
+    if (
+        not isinstance(texts, list)
+        or not all(isinstance(t, str) and t.strip() for t in texts)
+        or not texts
+    ):
+        raise ValueError("'reference' must be a text or a list of texts, none empty")
+    return rubrics.Basis(rubrics.from_references(texts, kind, origin=RubricOrigin.GIVEN), ())
+
+
+def lookup_in_library(question: str) -> rubrics.Basis | None:
+    """The stored draft rubric of a question, without opening the index."""
+    stored = rubrics.library().get(card_id(question))
+    return rubrics.Basis(stored.rubric, ()) if stored else None
+
+
+def as_json(identity: Any, outcome: Grade | Ungraded) -> dict[str, Any]:
+    """One line of output; the same keys for graded and ungraded."""
+    graded = outcome if isinstance(outcome, Grade) else None
+    verdict_fields = {"criterion_id", "verdict", "quote", "reason"}
+    found: dict[str, Any] = {
+        "id": identity,
+        "status": outcome.status,
+        "score": round(graded.score, 4) if graded else None,
+        "points": graded.points if graded else None,
+        "max_points": graded.max_points if graded else None,
+        "verdicts": [v.model_dump(mode="json", include=verdict_fields) for v in graded.verdicts]
+        if graded
+        else [],
+        "feedback": graded.feedback if graded else "",
+        "follow_up": graded.follow_up if graded else "",
+        "needs_review": graded.needs_review if graded else True,
+        "flags": list(outcome.flags),
+        "judge": outcome.judge.model_dump(),
+        "usage": outcome.usage.model_dump(),
+        "seconds": outcome.seconds,
+    }
+    if isinstance(outcome, Ungraded):
+        found["error"] = outcome.error
+    return found

@@ -1,0 +1,121 @@
+"""A criterion against an answer as one vector of numbers: what the trained model reads.
+
+The criterion's text and its phrasings are alternatives, of which the one that fits best speaks; its
+misconceptions are rivals, of which the nearest one speaks against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutor.domain import Criterion
+from tutor.judges.alignment import Alignment, align, features, quick_score
+from tutor.judges.encoding import Encoded, Floats, encode_cached
+
+_AGREEING = ("all_mean", "win_mean", "cls_mean", "cos_clause", "cos_window")
+_AGAINST = (
+    "all_mean", "win_mean", "cls_mean", "cls_q25", "lex_win", "cos_window", "cos_clause", "neg_flip",
+    "opposites", "back_win_mean", "turned",
+)  # fmt: skip
+_RIVAL = ("win_mean", "cls_mean", "lex_win", "cos_window", "cos_clause", "back_win_mean")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Description:
+    """`values` by feature name; `window` is the word range of the answer that fits best."""
+
+    values: dict[str, float]
+    window: tuple[int, int]
+    rival_window: tuple[int, int] | None  # what fits the nearest misconception best
+
+    @property
+    def vector(self) -> Floats:
+        return np.fromiter(self.values.values(), np.float32, len(self.values))
+
+
+def describe(criterion: Criterion, question: Encoded, answer: Encoded) -> Description:
+    """Features of one criterion; neither the answer nor the criterion's text may be without words."""
+    told = _best_first((criterion.text, *criterion.phrasings), question, answer)
+    rivals = _best_first(criterion.misconceptions, question, answer)
+    score, best = told[0]
+    values = features(best, question)
+    values |= _agreement(told)
+    values |= _sentences(best)
+    rival = rivals[0] if rivals else None
+    values |= _rivalry(values, score, best, rival, question)
+    return Description(values, best.window, rival[1].window if rival else None)
+
+
+def _best_first(
+    texts: tuple[str, ...], question: Encoded, answer: Encoded
+) -> list[tuple[float, Alignment]]:
+    encoded = (encode_cached(text) for text in texts)
+    aligned = [align(e, answer, question) for e in encoded if not e.empty]
+    return sorted(((quick_score(a), a) for a in aligned), key=lambda pair: -pair[0])
+
+
+def _agreement(told: list[tuple[float, Alignment]]) -> dict[str, float]:
+    """Best and mean over all phrasings: several near ones say more than one."""
+    scores = [score for score, _ in told]
+    whole = [float(a.weights @ a.similarity.max(1)) for _, a in told]
+    cosines = [float(a.answer.sentence @ a.reference.sentence) for _, a in told]
+    return {
+        "best_quick": scores[0],
+        "mean_quick": float(np.mean(scores)),
+        "second_quick": scores[1] if len(scores) > 1 else -1.0,
+        "best_whole": max(whole),
+        "mean_whole": float(np.mean(whole)),
+        "best_cos": max(cosines),
+        "mean_cos": float(np.mean(cosines)),
+        "phrasings": float(len(told)),
+    }
+
+
+def _sentences(best: Alignment) -> dict[str, float]:
+    """Coverage of the reference sentence by sentence, each by its own best clause of the answer."""
+    covers = [
+        float((_share(best.weights[first:last]) @ best.by_clause[first:last]).max())
+        for first, last in best.reference.parsed.sentences
+    ]
+    return {
+        "sen_mean": float(np.mean(covers)),
+        "sen_min": min(covers),
+        "sen_max": max(covers),
+        "sen_share": float(np.mean([c > 0.6 for c in covers])),
+        "sen_count": float(len(covers)),
+    }
+
+
+def _share(weights: Floats) -> Floats:
+    return np.asarray(weights / max(float(weights.sum()), 1e-9), np.float32)
+
+
+def _rivalry(
+    ours: dict[str, float], score: float, best: Alignment,
+    rival: tuple[float, Alignment] | None, question: Encoded,
+) -> dict[str, float]:  # fmt: skip
+    """The nearest misconception against the criterion, and the words that tell them apart."""
+    names = [f"mis_{n}" for n in _AGAINST] + [f"gap_{n}" for n in _RIVAL]
+    names += ["mis_quick", "gap_quick", "mis_words", "own_words"]
+    if rival is None:
+        return dict.fromkeys(names, float("nan"))
+    theirs = features(rival[1], question)
+    out = {f"mis_{n}": theirs[n] for n in _AGAINST}
+    out |= {f"gap_{n}": ours[n] - theirs[n] for n in _RIVAL}
+    out |= {"mis_quick": rival[0], "gap_quick": score - rival[0]}
+    out["mis_words"] = _own_words(rival[1], best)
+    out["own_words"] = _own_words(best, rival[1])
+    return out
+
+
+def _own_words(mine: Alignment, other: Alignment) -> float:
+    """How well the answer covers the words that one side has and the other has not; -1 without any."""
+    own = mine.reference.content & ~np.isin(mine.reference.stems, other.reference.stems)
+    if not own.any():
+        return -1.0
+    first, last = mine.window
+    best = mine.similarity[own, first:last].max(1)
+    weights = mine.plain[own]
+    return float(weights @ best / max(float(weights.sum()), 1e-9))

@@ -1,0 +1,218 @@
+"""The one gateway to chat models: structured replies, bounded retries, usage.
+
+Behind it stands LangChain's OpenAI client, so every server that speaks OpenAI's chat API will do.
+Servers differ in what they support; the ways to ask for JSON are tried in turn (schema, JSON mode,
+plain text), and the one that worked is kept. A reply that does not parse is sent back once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from pydantic import SecretStr
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from tutor.domain import Usage
+from tutor.settings import TutorSettings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Role = Literal["system", "user", "assistant"]
+Method = Literal["json_schema", "json_mode", "text"]
+_METHODS: tuple[Method, ...] = ("json_schema", "json_mode", "text")
+
+
+class Message(NamedTuple):
+    role: Role
+    text: str
+
+
+class Reply(NamedTuple, Generic[T]):
+    """What came back: the parsed value and what it cost."""
+
+    value: T
+    usage: Usage
+
+
+class LLMError(Exception):
+    """The model gave no usable reply; the message says what to do. `usage` was spent all the same."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage or Usage()
+
+
+class ChatModel(Protocol):
+    """Our own small interface to chat models; tests script it, `OpenAIChat` is the real one."""
+
+    @property
+    def name(self) -> str: ...
+
+    def ask(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], parse: Callable[[Any], T]
+    ) -> Reply[T]:
+        """Ask for JSON of the given schema. `parse` turns it into a value or raises ValueError,
+        whose text goes back to the model once. Raises LLMError."""
+        ...
+
+
+class OpenAIChat:
+    """Any OpenAI-compatible chat model, by the settings' endpoint, key, timeout and retries."""
+
+    def __init__(self, settings: TutorSettings) -> None:
+        if not settings.model:
+            raise LLMError("no model is set; set TUTOR_MODEL, or use the built-in examiner")
+        self.name = settings.model
+        self._settings = settings
+        self._method: Method | None = None
+        self._client: Any = None
+
+    def ask(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], parse: Callable[[Any], T]
+    ) -> Reply[T]:
+        text, usage = self._complete(messages, schema, Usage())
+        try:
+            return Reply(parse(extract_json(text)), usage)
+        except ValueError as error:
+            log.info("reply of %s needs repair: %s", self.name, error)
+            repair = Message(
+                "user", f"That reply was not usable: {error}. Send the corrected JSON object only."
+            )
+        text, usage = self._complete(
+            [*messages, Message("assistant", text[:8000]), repair], schema, usage
+        )
+        try:
+            return Reply(parse(extract_json(text)), usage)
+        except ValueError as error:
+            raise LLMError(
+                f"the model {self.name} gave no usable judgement ({error})", usage
+            ) from error
+
+    def _complete(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], spent: Usage
+    ) -> tuple[str, Usage]:
+        """One reply as text. The first call of a process may try several ways of asking."""
+        methods = (self._method,) if self._method else _METHODS
+        refusal: Exception | None = None
+        for method in methods:
+            try:
+                reply = self._send(messages, _options(method, schema))
+            except Exception as error:  # every client error ends here as one clear sentence
+                if _refuses_format(error) and method != "text":
+                    refusal = error
+                    continue
+                raise LLMError(self._explain(error), spent) from error
+            self._method = method
+            return reply.text, spent + _usage(reply)
+        raise LLMError(self._explain(refusal or RuntimeError("no way of asking worked")), spent)
+
+    def _send(self, messages: Sequence[Message], options: Mapping[str, Any]) -> Any:
+        retrying = Retrying(
+            stop=stop_after_attempt(1 + self._settings.retries),
+            wait=wait_exponential_jitter(initial=0.5, max=20),
+            retry=retry_if_exception(_is_passing),
+            reraise=True,
+        )
+        return retrying(self._model().invoke, [(m.role, m.text) for m in messages], **options)
+
+    def _model(self) -> Any:
+        if self._client is None:
+            from langchain.chat_models import init_chat_model
+
+            key = self._settings.openai_api_key or SecretStr("none")  # local servers ask for none
+            self._client = init_chat_model(
+                self.name, model_provider="openai", base_url=self._settings.openai_base_url,
+                api_key=key.get_secret_value(), timeout=self._settings.timeout, max_retries=0,
+                max_tokens=self._settings.max_tokens, temperature=0, seed=0,
+            )  # fmt: skip
+        return self._client
+
+    def _explain(self, error: Exception) -> str:
+        kind = type(error).__name__
+        where = self._settings.openai_base_url or "the OpenAI API"
+        hints = {
+            "APIConnectionError": f"nothing answers at {where}; is the server running, and OPENAI_BASE_URL right?",
+            "APITimeoutError": f"{where} took longer than {self._settings.timeout:g} s; raise TUTOR_TIMEOUT",
+            "AuthenticationError": f"{where} did not accept the key; check OPENAI_API_KEY",
+            "NotFoundError": f"{where} knows no model {self.name!r}; check TUTOR_MODEL",
+            "RateLimitError": f"{where} is out of quota or too busy; try again later",
+        }
+        return hints.get(kind, f"{where} answered with an error ({kind}: {str(error)[:200]})")
+
+
+def _options(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
+    if method == "json_schema":
+        spec = {"name": "reply", "schema": dict(schema), "strict": True}
+        return {"response_format": {"type": "json_schema", "json_schema": spec}}
+    return {"response_format": {"type": "json_object"}} if method == "json_mode" else {}
+
+
+def _is_passing(error: BaseException) -> bool:
+    return type(error).__name__ in {
+        "APIConnectionError", "APITimeoutError", "RateLimitError", "InternalServerError"
+    }  # fmt: skip
+
+
+def _refuses_format(error: Exception) -> bool:
+    """Did the server refuse the way of asking, rather than the request?"""
+    status = getattr(error, "status_code", None)
+    words = str(error).lower()
+    return status in {400, 404, 415, 422, 500, 501} and any(
+        word in words
+        for word in ("response_format", "json_schema", "json_object", "schema", "grammar", "format")
+    )
+
+
+def _usage(reply: Any) -> Usage:
+    spent = getattr(reply, "usage_metadata", None) or {}
+    return Usage(
+        calls=1,
+        prompt_tokens=int(spent.get("input_tokens", 0)),
+        completion_tokens=int(spent.get("output_tokens", 0)),
+    )
+
+
+_FENCED = re.compile(r"```(?:json)?\s*(\{.*?\})\s*```", re.S)
+
+
+def extract_json(text: str) -> Any:
+    """The last JSON object in a reply, which may stand in a fence or behind thoughts.
+
+    Raises ValueError saying what is wrong.
+    """
+    text = re.sub(r"<think>.*?</think>", "", text, flags=re.S)
+    for candidate in (text.strip(), *reversed(_FENCED.findall(text))):
+        try:
+            found = json.loads(candidate)
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            return found
+    return _embedded_object(text)
+
+
+def _embedded_object(text: str) -> Any:
+    decoder = json.JSONDecoder()
+    found: Any = None
+    place = text.find("{")
+    while place >= 0:
+        try:
+            value, end = decoder.raw_decode(text, place)
+        except ValueError:
+            end = place + 1
+        else:
+            found = value if isinstance(value, dict) else found
+        place = text.find("{", end)
+    if found is None:
+        raise ValueError("it holds no complete JSON object")
+    return found
+
+
+def chat_model(settings: TutorSettings) -> ChatModel:
+    """The chat model that the settings name; raises LLMError when none is set."""
+    return OpenAIChat(settings)

@@ -1,0 +1,127 @@
+"""One practice session's services: which question is next, what an answer is graded against, and
+the record of it. Pages and commands stand on this; it knows nothing of either."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from knowledge import deck
+from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
+from knowledge.search import Searcher
+from knowledge.store import Progress
+from tutor import rubrics
+from tutor.domain import Grade, Task
+from tutor.grading import grade
+from tutor.judges import Judge, judge_for
+from tutor.records import Attempt, Records
+from tutor.settings import TutorSettings
+
+
+class Filter(Frozen):
+    """Which questions to ask; empty means all."""
+
+    decks: frozenset[str] = frozenset()  # file names
+    topics: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+
+    def admits(self, card: Card) -> bool:
+        return (
+            (not self.decks or deck_of(card) in self.decks)
+            and (not self.topics or card.topic in self.topics)
+            and (not self.kinds or card.kind in self.kinds)
+            and (not self.statuses or card.status in self.statuses)
+        )
+
+
+def deck_of(card: Card) -> str:
+    """The file an entry stands in, without its folders."""
+    return card.source.file.replace("\\", "/").rpartition("/")[2]
+
+
+def queue(entries: Iterable[Card], wanted: Filter, practised: dict[str, int]) -> list[Card]:
+    """The admitted entries, those asked least first, otherwise in the order of their list."""
+    admitted = {card.id: card for card in entries if wanted.admits(card)}
+    return sorted(admitted.values(), key=lambda card: practised.get(card.id, 0))
+
+
+class Practice:
+    """Everything a practice page needs, opened once per process and safe to share."""
+
+    def __init__(self, settings: TutorSettings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.records = Records(settings.records_url)
+        self.judge: Judge = judge_for(settings)
+        self._progress = progress
+
+    @cached_property
+    def _loaded(self) -> tuple[list[Card], list[Problem]]:
+        return deck.entries(self.settings)
+
+    @property
+    def entries(self) -> list[Card]:
+        """Every entry of every deck, as it stands there: an exam list's gap stays a gap."""
+        return self._loaded[0]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._loaded[1]
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Over the index, which the first use builds."""
+        return deck.searcher(self.settings, self._progress)
+
+    @cached_property
+    def exam_list(self) -> str:
+        """The deck with the most open questions: what the page offers first."""
+        gaps = Counter(deck_of(card) for card in self.entries if card.status is Status.MISSING)
+        return gaps.most_common(1)[0][0] if gaps else ""
+
+    def card(self, card_id: str) -> Card | None:
+        return next((card for card in self.entries if card.id == card_id), None)
+
+    def next_cards(self, wanted: Filter, learner: str) -> list[Card]:
+        """What to ask a learner, next question first."""
+        return queue(self.entries, wanted, self.records.practised(learner))
+
+    @cached_property
+    def _cards(self) -> dict[str, Card]:
+        return {card.id: card for card in merge(self.entries)}
+
+    def basis(self, card: Card) -> rubrics.Basis | None:
+        """What answers to this question are graded against, with the passages to show."""
+        has_model = self.settings.judge_in_use != "builtin"
+        return rubrics.look_up(card.question, self._cards, self.searcher, model_may_know=has_model)
+
+    def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
+        """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""
+        attempt = self.records.add_attempt(
+            learner=learner,
+            card_id=card.id,
+            question=card.question,
+            answer=text,
+            attempt_id=attempt_id,
+        )
+        return self.grade(attempt, card)
+
+    def grade(self, attempt: Attempt, card: Card) -> Attempt:
+        """Grade a stored attempt, once: an attempt with a grade is returned as it is.
+
+        An attempt at a question with nothing to grade against stays without an outcome.
+        """
+        basis = self.basis(card)
+        if isinstance(attempt.outcome, Grade) or basis is None:
+            return attempt
+        task = Task(
+            question=card.question, answer=attempt.answer, rubric=basis.rubric,
+            kind=card.kind, passages=basis.passages,
+        )  # fmt: skip
+        return self.records.add_outcome(attempt.id, grade(task, self.judge))
+
+
+def topics(cards: Sequence[Card]) -> list[str]:
+    """The topics in order of first appearance."""
+    return list(dict.fromkeys(card.topic for card in cards if card.topic))
