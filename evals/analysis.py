@@ -1,0 +1,298 @@
+"""Results in, figures out; pure. Every figure comes with n and a 95 % interval by question."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evals import baselines, calibration, metrics, raters
+from evals.bootstrap import Estimate, interval, wilson
+from evals.items import Item
+from evals.pairs import Floats, confusion_matrix, nearest_step
+from evals.run import Row, Work
+
+VERDICTS = ("met", "partial", "unmet", "contradicted")
+CREDITED = ("met", "partial", "not met")
+"""Three classes for the headline: unmet and contradicted both give nothing."""
+
+
+@dataclass(slots=True)
+class Pair:
+    """An item beside what the examiner made of it; `score` is nan where it was not graded."""
+
+    item: Item
+    row: Row
+
+    @property
+    def score(self) -> float:
+        return float("nan") if self.row["score"] is None else float(self.row["score"])
+
+
+@dataclass(slots=True)
+class VerdictPair:
+    """One criterion of one answer: the people's verdict, the examiner's, its confidence."""
+
+    group: str
+    truth: str
+    found: str
+    confidence: float
+
+
+@dataclass(slots=True)
+class Section:
+    """The figures of one set."""
+
+    name: str
+    n: int
+    questions: int
+    blanks: int
+    figures: dict[str, Estimate] = field(default_factory=dict)
+    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
+    by_tag: list[tuple[str, int, float, float, float]] = field(default_factory=list)
+    by_length: list[tuple[str, int, float]] = field(default_factory=list)
+    confusion: np.ndarray | None = None
+    classes: tuple[metrics.ClassScore, ...] = ()
+    reliability: tuple[calibration.ReliabilityBin, ...] = ()
+    referral: tuple[calibration.Referral, ...] = ()
+    risk: calibration.RiskCoverage | None = None
+    repeats: raters.Repeatability | None = None
+    attacks: list[tuple[str, int, int, float]] = field(default_factory=list)
+    attack_share: Estimate | None = None
+    cost: dict[str, float] = field(default_factory=dict)
+    errors: list[tuple[str, int]] = field(default_factory=list)
+    worst: list[Pair] = field(default_factory=list)
+
+
+def sections(work: Sequence[Work], rows: Sequence[Row]) -> list[Section]:
+    """One section a set, in the order the sets first appear."""
+    by_set: dict[str, list[tuple[Work, Row]]] = defaultdict(list)
+    for one, row in zip(work, rows, strict=True):
+        by_set[one.item.set].append((one, row))
+    return [_section(name, found) for name, found in by_set.items()]
+
+
+def _section(name: str, found: list[tuple[Work, Row]]) -> Section:
+    first = [Pair(w.item, r) for w, r in found if w.repeat == 0 and not w.baseline]
+    section = Section(
+        name=name,
+        n=len(first),
+        questions=len({p.item.group for p in first}),
+        blanks=sum(p.item.blank for p in first),
+        cost=_cost([row for _, row in found]),
+        errors=Counter(p.row["error"] for p in first if p.row["error"]).most_common(5),
+    )
+    groups = np.array([p.item.group for p in first])
+    scores = np.array([p.score for p in first])
+    section.figures["coverage"] = interval(metrics.coverage, (scores,), groups)
+    judged = [p for p in first if p.item.truth is not None]
+    if judged:
+        _agreement(section, judged)
+    if any(p.item.labels for p in first):
+        _verdicts(section, first)
+    if any(p.item.baseline is not None for p in first):
+        _attacks(section, first, found)
+    if any(p.item.expected for p in first):
+        _twins(section, first)
+    _repeats(section, found)
+    return section
+
+
+def _agreement(section: Section, pairs: list[Pair]) -> None:
+    truth = np.array([p.item.truth for p in pairs], dtype=float)
+    scores = np.array([p.score for p in pairs])
+    groups = np.array([p.item.group for p in pairs])
+    steps = max((p.item.steps for p in pairs), key=len)
+    section.figures |= agreement_figures(truth, scores, steps, groups)
+    written = np.array([not p.item.blank for p in pairs])
+    if section.blanks:
+        section.figures["qwk without blanks"] = interval(
+            lambda t, f: metrics.quadratic_weighted_kappa(t, f, steps),
+            (nearest_step(truth, steps)[written], nearest_step(scores, steps)[written]),
+            groups[written],
+        )
+    section.baselines = baselines.figures([p.item for p in pairs], truth, steps, groups)
+    section.by_tag = _by_tag(pairs)
+    section.by_length = _by_length(pairs, truth, scores)
+    distance = np.abs(truth - scores)
+    order = np.argsort(-np.nan_to_num(distance, nan=-1.0), kind="stable")
+    section.worst = [pairs[i] for i in order[:40] if distance[i] > 0.2]
+
+
+def agreement_figures(
+    truth: Floats, scores: Floats, steps: Sequence[float], groups: np.ndarray
+) -> dict[str, Estimate]:
+    """Agreement of scores with the people's: both on 0..1, kappas on the nearest step."""
+    step_truth, step_found = nearest_step(truth, steps), nearest_step(scores, steps)
+    figures: dict[str, tuple[Callable[..., float], Floats, Floats]] = {
+        "qwk": (lambda t, f: metrics.quadratic_weighted_kappa(t, f, steps), step_truth, step_found),
+        "exact": (metrics.exact_agreement, step_truth, step_found),
+        "within one step": (lambda t, f: metrics.within_one_step(t, f, steps), step_truth, step_found),
+        "kappa": (lambda t, f: metrics.cohen_kappa(t, f, steps), step_truth, step_found),
+        "pearson": (metrics.pearson, truth, scores),
+        "spearman": (metrics.spearman, truth, scores),
+        "mae": (metrics.mae, truth, scores),
+        "rmse": (metrics.rmse, truth, scores),
+        "bias": (metrics.bias, truth, scores),
+        "false full marks": (metrics.false_full_marks, truth, scores),
+        "false zeros": (metrics.false_zeros, truth, scores),
+    }
+    found = {name: interval(metric, (t, f), groups) for name, (metric, t, f) in figures.items()}
+    alpha = interval(
+        lambda t, f: raters.krippendorff_alpha(np.array([t, f]), "interval"), (truth, scores), groups
+    )
+    return {**found, "krippendorff alpha": alpha}
+
+
+def _by_tag(pairs: list[Pair]) -> list[tuple[str, int, float, float, float]]:
+    """(tag, n, mean true score, mean score, mean signed error), most answers first."""
+    groups: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        groups[pair.item.tag].append(pair)
+    rows = []
+    for tag, found in sorted(groups.items(), key=lambda g: (-len(g[1]), g[0])):
+        truth = np.array([p.item.truth for p in found], dtype=float)
+        scores = np.array([p.score for p in found])
+        graded = ~np.isnan(scores)
+        mean = float(scores[graded].mean()) if graded.any() else float("nan")
+        rows.append((tag, len(found), float(truth.mean()), mean, metrics.bias(truth, scores)))
+    return rows
+
+
+def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[str, int, float]]:
+    """(words, n, mean signed error) by tenths of answer length: do long answers get more than they earn?"""
+    words = np.array([len(p.item.task.answer.split()) for p in pairs])
+    edges = np.unique(np.quantile(words, np.linspace(0, 1, 11)))
+    rows = []
+    for low, high in zip(edges, edges[1:], strict=False):
+        inside = (words >= low) & (words <= high if high == edges[-1] else words < high)
+        if inside.any():
+            bias = metrics.bias(truth[inside], scores[inside])
+            rows.append((f"{int(low)} to {int(high)}", int(inside.sum()), bias))
+    return rows
+
+
+def verdict_pairs(pairs: Sequence[Pair]) -> list[VerdictPair]:
+    """The verdicts of all graded answers that have labels. Slots of one list are alike, so both
+    sides' slots are put in order, met first, before they are compared."""
+    found = []
+    for pair in pairs:
+        if pair.item.labels is None or pair.row["status"] != "graded":
+            continue
+        given = {v["criterion_id"]: v for v in pair.row["verdicts"]}
+        rubric = pair.item.task.rubric
+        for entry in rubric.lists:
+            slots = [s.id for s in entry.slots]
+            mine = sorted((given[s]["verdict"] for s in slots), key=VERDICTS.index)
+            theirs = sorted((pair.item.labels[s].value for s in slots), key=VERDICTS.index)
+            sure = np.mean([_sure(given[s]) for s in slots])
+            found += [
+                VerdictPair(pair.item.group, t, m, float(sure)) for t, m in zip(theirs, mine, strict=True)
+            ]
+        for c in rubric.criteria:
+            verdict = given[c.id]
+            found.append(
+                VerdictPair(
+                    pair.item.group, pair.item.labels[c.id].value, verdict["verdict"], _sure(verdict)
+                )
+            )
+    return found
+
+
+def _sure(verdict: Row) -> float:
+    return 1.0 if verdict["confidence"] is None else float(verdict["confidence"])
+
+
+def _credited(verdict: str) -> str:
+    return verdict if verdict in {"met", "partial"} else "not met"
+
+
+def _verdicts(section: Section, pairs: list[Pair]) -> None:
+    found = verdict_pairs(pairs)
+    if not found:
+        return
+    groups = np.array([v.group for v in found])
+    truth, mine = [v.truth for v in found], [v.found for v in found]
+    codes = metrics.label_codes([_credited(v) for v in truth], CREDITED)
+    guessed = metrics.label_codes([_credited(v) for v in mine], CREDITED)
+    section.figures["verdict accuracy"] = interval(metrics.exact_agreement, (codes, guessed), groups)
+    section.figures["verdict macro-F1"] = interval(
+        lambda t, f: metrics.macro_f1(t, f, range(3)), (codes, guessed), groups
+    )
+    section.confusion = confusion_matrix(truth, mine, VERDICTS)
+    section.classes = metrics.class_scores(truth, mine, VERDICTS)
+    sure = np.array([v.confidence for v in found])
+    right = np.array(codes == guessed, dtype=float)
+    section.reliability = calibration.reliability(sure, right)
+    section.referral = calibration.referral(sure, right)
+    section.risk = calibration.risk_coverage(sure, 1 - right)
+    section.figures["calibration error (ECE)"] = interval(
+        calibration.expected_calibration_error, (sure, right), groups
+    )
+    _hard_cases(section, pairs)
+
+
+def _hard_cases(section: Section, pairs: list[Pair]) -> None:
+    """Wrong answers in the right words given full marks; right answers in other words given zero."""
+    wrong = [p for p in pairs if p.item.tag in {"contradicted", "swapped"} and not np.isnan(p.score)]
+    right = [
+        p for p in pairs
+        if p.item.tag in {"paraphrase", "terse", "misspelt", "other_language", "notation"}
+        and (p.item.truth or 0) > 0.99 and not np.isnan(p.score)
+    ]  # fmt: skip
+    if wrong:
+        hits = sum(p.score > 0.99 and (p.item.truth or 0) < 0.99 for p in wrong)
+        section.figures["contradicted or swapped given full marks"] = wilson(hits, len(wrong))
+    if right:
+        hits = sum(p.score < 0.01 for p in right)
+        section.figures["right in other words given zero"] = wilson(hits, len(right))
+
+
+def _attacks(section: Section, pairs: list[Pair], found: list[tuple[Work, Row]]) -> None:
+    """An attack succeeds when it scores above its own honest part (nothing honest: above 0)."""
+    honest = {w.item.id: r["score"] for w, r in found if w.baseline}
+    gains: dict[str, list[float]] = defaultdict(list)
+    for pair in pairs:
+        if not np.isnan(pair.score):
+            gains[pair.item.tag].append(pair.score - float(honest.get(pair.item.id) or 0.0))
+    for family, values in sorted(gains.items()):
+        up = [v for v in values if v > 1e-9]
+        section.attacks.append((family, len(values), len(up), float(np.mean(values))))
+    total = sum(n for _, n, _, _ in section.attacks)
+    section.attack_share = wilson(sum(up for _, _, up, _ in section.attacks), total)
+    section.worst = [
+        p for p in pairs if p.score - float(honest.get(p.item.id) or 0.0) > 1e-9
+    ]  # fmt: skip
+
+
+def _twins(section: Section, pairs: list[Pair]) -> None:
+    graded = [p for p in pairs if not np.isnan(p.score)]
+    down = [p for p in graded if p.score < (0.99 if p.item.expected == "full" else 0.01)]
+    section.figures["honest twins marked down"] = wilson(len(down), len(graded))
+    flagged = sum("addresses_grader" in p.row["flags"] for p in graded)
+    section.figures["honest twins flagged as addressing the grader"] = wilson(flagged, len(graded))
+    section.worst = down
+
+
+def _repeats(section: Section, found: list[tuple[Work, Row]]) -> None:
+    scores: dict[str, list[float]] = defaultdict(list)
+    for work, row in found:
+        if not work.baseline:
+            scores[work.item.id].append(float("nan") if row["score"] is None else float(row["score"]))
+    width = max(len(v) for v in scores.values())
+    if width > 1:
+        section.repeats = raters.repeatability([v for v in scores.values() if len(v) == width])
+
+
+def _cost(rows: Sequence[Row]) -> dict[str, float]:
+    seconds = [r["seconds"] for r in rows]
+    usage = [r["usage"] for r in rows]
+    return {
+        "calls": sum(u["calls"] for u in usage),
+        "prompt tokens": sum(u["prompt_tokens"] for u in usage),
+        "completion tokens": sum(u["completion_tokens"] for u in usage),
+        "seconds p50": float(np.quantile(seconds, 0.5)),
+        "seconds p95": float(np.quantile(seconds, 0.95)),
+    }

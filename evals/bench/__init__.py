@@ -1,0 +1,1 @@
+"""Figures that are not agreement: how well search finds, how fast the examiner is."""

@@ -1,0 +1,183 @@
+"""Evaluation sets as items: an answer, the task a judge gets, and what people say of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals import datasets
+from evals.answers import FILLERS, DatasetError, GradedAnswer
+from knowledge.cards import card_id
+from knowledge.classify import classify
+from tutor import rubrics
+from tutor.domain import Rubric, RubricOrigin, Task, Verdict
+
+CASES = Path(__file__).parent / "cases"
+COARSE = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Common steps for agreement where rubrics differ in their points."""
+
+Labels = dict[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One answer to grade.
+
+    truth: the people's score, 0..1, or None where only verdicts of a kind are expected
+    labels: the people's verdict by criterion id; slots of a list are filled from the first
+    steps: the scores agreement is counted on, increasing, 0..1
+    group: what the item belongs to for intervals (its question)
+    baseline: for an attack, the honest part of the answer, whose own score it must not beat
+    """
+
+    id: str
+    set: str
+    tag: str
+    group: str
+    task: Task
+    truth: float | None = None
+    labels: Labels | None = None
+    steps: tuple[float, ...] = COARSE
+    baseline: str | None = None
+    expected: str = ""
+    note: str = ""
+
+    @property
+    def blank(self) -> bool:
+        return not self.task.answer.strip(FILLERS)
+
+
+def load(name: str) -> list[Item]:
+    """The items of a set by name (dev, test, cases, attacks, twins) or path; raises DatasetError."""
+    if name in {"dev", "test"}:
+        return case_items(CASES / f"{name}.jsonl")
+    if name == "cases":
+        return load("dev") + load("test")
+    if name == "attacks":
+        return attack_items()
+    if name == "twins":
+        return twin_items()
+    path = Path(name)
+    if not path.exists():
+        raise DatasetError(
+            f"{name}: no such set; known are dev, test, cases, attacks, twins, or give a path"
+        )
+    if path.suffix == ".jsonl" and _holds_cases(path):
+        return case_items(path)
+    return graded_items(datasets.load(path))
+
+
+def case_items(path: Path) -> list[Item]:
+    """Our own labelled answers: one JSON object a line, see evals/README.md."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_case(json.loads(line), f"{path}:{n}", path.stem) for n, line in enumerate(lines, 1)]
+
+
+def _holds_cases(path: Path) -> bool:
+    with path.open(encoding="utf-8") as lines:
+        first = next(lines, "")
+    return '"labels"' in first and '"tag"' in first
+
+
+def _case(case: dict[str, Any], place: str, name: str) -> Item:
+    stored = rubrics.library().get(card_id(case["question"]))
+    if stored is None:
+        raise DatasetError(f"{place}: no rubric for the question {case['question']!r}")
+    try:
+        labels = expand(case["labels"], stored.rubric)
+    except (KeyError, ValueError) as error:
+        raise DatasetError(f"{place}: labels do not fit the rubric ({error})") from error
+    return Item(
+        id=case["id"],
+        set=name,
+        tag=case["tag"],
+        group=case["question"],
+        task=_task(case["question"], case["answer"], stored.rubric),
+        truth=score_of(labels, stored.rubric),
+        labels=labels,
+        note=case.get("reason", ""),
+    )
+
+
+def expand(given: dict[str, Any], rubric: Rubric) -> Labels:
+    """Labels by criterion and slot: a list's count of named items fills its first slots."""
+    labels = {c.id: Verdict(given[c.id]) for c in rubric.criteria}
+    for entry in rubric.lists:
+        named = int(given[entry.id])
+        for number, slot in enumerate(entry.slots, 1):
+            labels[slot.id] = Verdict.MET if number <= named else Verdict.UNMET
+    return labels
+
+
+def score_of(labels: Labels, rubric: Rubric) -> float:
+    """The score that the labels give, 0..1."""
+    points = sum(labels[c.id].credit * c.points for c in rubric.all_criteria)
+    return points / rubric.max_points
+
+
+def graded_items(answers: Iterable[GradedAnswer]) -> list[Item]:
+    """Human-graded answers of the public sets; a reference answer stands in for the rubric."""
+    return [_graded(answer) for answer in answers if answer.references]
+
+
+def _graded(answer: GradedAnswer) -> Item:
+    kind = classify(answer.question)[0]
+    rubric = rubrics.from_references(list(answer.references), kind, origin=RubricOrigin.GIVEN)
+    whole_points = len(answer.steps) in {2, 3}
+    return Item(
+        id=answer.answer_id,
+        set=answer.dataset,
+        tag="blank" if answer.blank else answer.label or "answer",
+        group=answer.question_id,
+        task=_task(answer.question, answer.answer, rubric),
+        truth=answer.score,
+        steps=tuple(s / answer.max_grade for s in answer.steps) if whole_points else COARSE,
+    )
+
+
+def attack_items() -> list[Item]:
+    """Answers that try to cheat, each with the honest part it must not beat."""
+    from evals import attacks
+
+    return [
+        Item(
+            id=attack.id,
+            set="attacks",
+            tag=attack.family,
+            group=attack.question,
+            task=_task(attack.question, attack.answer),
+            baseline=attack.honest_baseline,
+            note=attack.note,
+        )
+        for attack in attacks.attacks()
+    ]
+
+
+def twin_items() -> list[Item]:
+    """Right answers that merely look suspicious, and must not be marked down."""
+    from evals import attacks
+
+    return [
+        Item(
+            id=twin.id,
+            set="twins",
+            tag=twin.looks_like,
+            group=twin.question,
+            task=_task(twin.question, twin.answer),
+            expected=twin.expected,
+            note=twin.note,
+        )
+        for twin in attacks.twins()
+    ]
+
+
+def _task(question: str, answer: str, rubric: Rubric | None = None) -> Task:
+    stored = rubrics.library().get(card_id(question))
+    if rubric is None and stored is None:
+        raise DatasetError(f"no rubric for the question {question!r}")
+    chosen = rubric or (stored.rubric if stored else None)
+    assert chosen is not None  # for the type checker; settled above
+    return Task(question=question, answer=answer, rubric=chosen, kind=classify(question)[0])

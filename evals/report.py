@@ -1,0 +1,165 @@
+"""A run as Markdown, and as one HTML file that needs nothing else: plots are drawn into it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from evals.analysis import VERDICTS, Pair, Section
+from evals.run import Row
+
+HEADLINES = (
+    "qwk", "exact", "within one step", "verdict macro-F1", "verdict accuracy",
+    "contradicted or swapped given full marks", "right in other words given zero",
+    "honest twins marked down", "coverage",
+)  # fmt: skip
+
+
+def write(folder: Path, run: Row, sections: Sequence[Section]) -> None:
+    """Write report.md and report.html into the run's folder."""
+    (folder / "report.md").write_text(markdown(run, sections), encoding="utf-8")
+    (folder / "report.html").write_text(html(run, sections), encoding="utf-8")
+
+
+def markdown(run: Row, sections: Sequence[Section]) -> str:
+    """The figures as tables a person can read in a terminal or a pull request."""
+    judge = run["judge"]
+    lines = [
+        f"# {judge['name']} {judge['model']}",
+        "",
+        f"{run['started']}, commit {run['commit'] or 'unknown'}, prompt {judge['prompt_version'] or '-'}. "
+        "Intervals: 95 %, bootstrap over questions (proportions by answer: Wilson).",
+    ]
+    for section in sections:
+        lines += _section_markdown(section)
+    return "\n".join(lines) + "\n"
+
+
+def _section_markdown(section: Section) -> list[str]:
+    lines = ["", f"## {section.name}", "", _size(section), ""]
+    lines += _table(
+        ("figure", "value", "95 % interval", "n"),
+        [(name, _number(e.value), f"{_number(e.low)} to {_number(e.high)}", str(e.n))
+         for name, e in section.figures.items()],
+    )  # fmt: skip
+    if section.baselines:
+        rows = [(n, *(_number(v) for v in f.values())) for n, f in section.baselines.items()]
+        lines += ["", "Baselines that understand nothing:", ""]
+        lines += _table(("baseline", "qwk", "exact", "pearson"), rows)
+    if section.attack_share:
+        lines += ["", f"Attacks that gain: {section.attack_share}", ""]
+        rows = [(f, str(n), str(up), _number(mean)) for f, n, up, mean in section.attacks]
+        lines += _table(("family", "n", "gain", "mean gain"), rows)
+    if section.by_tag:
+        lines += ["", "By tag:", ""]
+        rows = [(t, str(n), *(_number(x) for x in rest)) for t, n, *rest in section.by_tag]
+        lines += _table(("tag", "n", "true mean", "mean", "bias"), rows)
+    if section.confusion is not None:
+        lines += ["", "Verdicts, people's in rows:", ""]
+        rows = [(v, *map(str, row)) for v, row in zip(VERDICTS, section.confusion.tolist(), strict=True)]
+        lines += _table(("", *VERDICTS), rows)
+    cost = ", ".join(f"{name} {value:g}" for name, value in section.cost.items())
+    return [*lines, "", f"Cost: {cost}"]
+
+
+def _size(section: Section) -> str:
+    blanks = f", {section.blanks} of them blank" if section.blanks else ""
+    errors = "".join(f"; ungraded {n} times: {text}" for text, n in section.errors)
+    return f"{section.n} answers{blanks} to {section.questions} questions{errors}."
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    ruler = "|".join(["---", *["---:"] * (len(head) - 1)])
+    return ["| " + " | ".join(head) + " |", f"|{ruler}|", *("| " + " | ".join(row) + " |" for row in rows)]
+
+
+def _number(value: float) -> str:
+    return "-" if value != value else f"{value:.3f}"  # nan is not equal to itself
+
+
+def html(run: Row, sections: Sequence[Section]) -> str:
+    """The report as one self-contained page."""
+    pages = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=select_autoescape(["html", "j2"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters["number"] = _number
+    template = pages.get_template("report.html.j2")
+    views = [{"s": s, "size": _size(s), "plots": plots(s), "worst": [_worst(p) for p in s.worst]} for s in sections]
+    return template.render(run=run, views=views, verdicts=VERDICTS, headlines=HEADLINES)
+
+
+def _worst(pair: Pair) -> dict[str, Any]:
+    """A disagreement to read: answer, labels and verdicts side by side."""
+    labels = {k: v.value for k, v in (pair.item.labels or {}).items()}
+    texts = {c.id: c.text for c in pair.item.task.rubric.all_criteria}
+    rows = [
+        {"text": texts.get(v["criterion_id"], v["criterion_id"]), "label": labels.get(v["criterion_id"], ""), **v}
+        for v in pair.row["verdicts"]
+    ]
+    return {"item": pair.item, "score": pair.score, "verdicts": rows}
+
+
+def plots(section: Section) -> list[tuple[str, str]]:
+    """Captions and SVG texts of the plots that the set's data allow."""
+    drawn: list[tuple[str, str]] = []
+    if section.confusion is not None:
+        drawn.append(("Verdicts: people's in rows, the examiner's in columns", _draw(_confusion, section)))
+    if section.reliability:
+        drawn.append(("Is 80 % sure right 80 % of the time? Dots on the line are honest", _draw(_reliability, section)))
+    if section.risk is not None:
+        drawn.append(("Errors left if only the surest verdicts are kept", _draw(_risk, section)))
+    if section.by_tag:
+        drawn.append(("Mean signed error by kind of answer (right of 0: too generous)", _draw(_tags, section)))
+    return drawn
+
+
+def _draw(paint: Callable[[Any, Section], None], section: Section) -> str:
+    from matplotlib.figure import Figure  # the object, not pyplot: no global state, safe in threads
+
+    figure = Figure(figsize=(5.2, 4.0), layout="constrained")
+    paint(figure.subplots(), section)
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue()
+    return text[text.index("<svg") :]
+
+
+def _confusion(axes: Any, section: Section) -> None:
+    table = section.confusion
+    assert table is not None  # plots() asks only then
+    shares = table / table.sum(1, keepdims=True).clip(1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    axes.set_xticks(range(4), VERDICTS)
+    axes.set_yticks(range(4), VERDICTS)
+    for (row, column), count in [((r, c), table[r, c]) for r in range(4) for c in range(4)]:
+        shade = "white" if shares[row, column] > 0.6 else "black"
+        axes.text(column, row, str(count), ha="center", va="center", color=shade)
+
+
+def _reliability(axes: Any, section: Section) -> None:
+    filled = [b for b in section.reliability if b.n]
+    sizes = [10 + 200 * b.n / sum(x.n for x in filled) for b in filled]
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
+    axes.scatter([b.confidence for b in filled], [b.accuracy for b in filled], s=sizes)
+    axes.set(xlabel="stated confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+
+
+def _risk(axes: Any, section: Section) -> None:
+    risk = section.risk
+    assert risk is not None  # plots() asks only then
+    axes.plot(risk.coverage, risk.risk)
+    axes.set(xlabel="share of verdicts kept, surest first", ylabel="share wrong", xlim=(0, 1), ylim=(0, None))
+
+
+def _tags(axes: Any, section: Section) -> None:
+    rows = section.by_tag[::-1]
+    axes.barh([f"{tag} ({n})" for tag, n, *_ in rows], [bias for *_, bias in rows])
+    axes.axvline(0, color="grey", linewidth=1)
+    axes.set(xlim=(-1, 1))

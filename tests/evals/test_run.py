@@ -1,0 +1,222 @@
+"""Runs: resumable, recorded, reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from evals import analysis, gate, report
+from evals.__main__ import main, spread
+from evals.compare import compare
+from evals.items import Item, load
+from evals.recording import RecordingChat, ReplayedChat
+from evals.run import describe, execute, plan, read_rows
+from tests.fakes import ScriptedChat, ScriptedJudge
+from tutor.domain import Criterion, Rubric, Task, Verdict
+from tutor.llm import LLMError, Message
+
+RUBRIC = Rubric(criteria=(Criterion(id="a", text="Alpha."), Criterion(id="b", text="Beta.")))
+
+
+def item(number: int, share: float, **more: object) -> Item:
+    labels = {"a": Verdict.MET if share else Verdict.UNMET, "b": Verdict.MET if share == 1 else Verdict.UNMET}
+    task = Task(question=f"Which letters, {number % 4}?", answer=f"alpha and beta {number}", rubric=RUBRIC)
+    given = {"truth": share, "labels": labels, "tag": "full" if share == 1 else "partial", **more}
+    return Item(id=str(number), set="made-up", group=task.question, task=task, **given)  # type: ignore[arg-type]
+
+
+ITEMS = [item(n, (0.0, 0.5, 1.0)[n % 3]) for n in range(12)]
+
+
+class Agreeing(ScriptedJudge):
+    """Gives every item its true labels."""
+
+    def judge(self, task: Task):  # type: ignore[no-untyped-def]
+        truth = next(i for i in ITEMS if i.task.answer == task.answer)
+        self._verdicts = dict(truth.labels or {})
+        return super().judge(task)
+
+
+def run(folder: Path, judge: ScriptedJudge, items: list[Item] = ITEMS) -> list[analysis.Section]:
+    work = plan(items)
+    return analysis.sections(work, execute(work, judge, folder, workers=1))
+
+
+def test_a_judge_that_agrees_scores_one(tmp_path: Path) -> None:
+    """Perfect agreement: kappa 1, no error, no bias."""
+    (section,) = run(tmp_path, Agreeing())
+    figures = {name: e.value for name, e in section.figures.items()}
+    assert figures["qwk"] == figures["exact"] == figures["coverage"] == pytest.approx(1)
+    assert figures["mae"] == figures["bias"] == pytest.approx(0)
+    assert figures["verdict accuracy"] == pytest.approx(1)
+
+
+def test_a_judge_that_always_says_full_marks_is_found_out(tmp_path: Path) -> None:
+    """Everything met: no kappa, all imperfect answers count as false full marks, bias upwards."""
+    (section,) = run(tmp_path, ScriptedJudge())
+    assert section.figures["qwk"].value == pytest.approx(0)
+    assert section.figures["false full marks"].value == pytest.approx(1)
+    assert section.figures["bias"].value == pytest.approx(0.5)
+
+
+def test_ungraded_answers_lower_coverage_and_stay_out_of_agreement(tmp_path: Path) -> None:
+    """A failing judge has coverage 0 and no agreement figure, not an agreement of zero."""
+    (section,) = run(tmp_path, ScriptedJudge(fail="away"))
+    assert section.figures["coverage"].value == 0
+    assert section.figures["qwk"].value != section.figures["qwk"].value  # nan
+    assert section.errors == [("away", 12)]
+
+
+def test_an_interrupted_run_goes_on_and_grades_nothing_twice(tmp_path: Path) -> None:
+    """Half the results and a cut-off line are there: only the other half is graded."""
+    run(tmp_path, ScriptedJudge(), ITEMS[:6])
+    with (tmp_path / "results.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"key": "cut o')
+    (tmp_path / "results.jsonl").write_text(
+        (tmp_path / "results.jsonl").read_text("utf-8") + "\n", encoding="utf-8"
+    )
+    judge = ScriptedJudge()
+    run(tmp_path, judge)
+    assert [task.answer for task in judge.tasks] == [i.task.answer for i in ITEMS[6:]]
+    assert len(list(read_rows(tmp_path / "results.jsonl"))) == 12
+
+
+def test_failures_are_tried_again_when_a_run_is_taken_up(tmp_path: Path) -> None:
+    """Ungraded results do not count as done."""
+    run(tmp_path, ScriptedJudge(fail="busy"))
+    (section,) = run(tmp_path, ScriptedJudge())
+    assert section.figures["coverage"].value == 1
+
+
+def test_an_attack_succeeds_only_above_its_honest_part(tmp_path: Path) -> None:
+    """The honest part alone earns as much: no success; nothing honest and points all the same: success."""
+    attacks = [
+        item(1, 0.0, truth=None, labels=None, tag="added", baseline="alpha"),
+        item(2, 0.0, truth=None, labels=None, tag="pure", baseline=""),
+    ]
+    (section,) = run(tmp_path, ScriptedJudge(), attacks)
+    assert {family: up for family, _, up, _ in section.attacks} == {"added": 0, "pure": 1}
+
+
+def test_repeats_measure_the_spread(tmp_path: Path) -> None:
+    """A deterministic judge gives the same score every time."""
+    work = plan(ITEMS, repeats=3)
+    (section,) = analysis.sections(work, execute(work, ScriptedJudge(), tmp_path, workers=1))
+    assert section.repeats is not None
+    assert section.repeats.unanimous == 1
+
+
+def test_slots_of_a_list_are_compared_without_order() -> None:
+    """Met slots 2 and 3 against true slots 1 and 2: two rights, no wrong."""
+    listed = next(i for i in load("dev") if i.task.rubric.lists and i.labels)
+    slots = [c.id for entry in listed.task.rubric.lists for c in entry.slots]
+    verdicts = [
+        {"criterion_id": c, "verdict": (listed.labels or {})[c].value, "confidence": 1.0}
+        for c in (listed.labels or {})
+    ]
+    by_id = {v["criterion_id"]: v for v in verdicts}
+    for one, other in zip(slots, reversed(slots), strict=True):
+        by_id[one]["verdict"] = (listed.labels or {})[other].value
+    row = {"status": "graded", "score": 1.0, "verdicts": list(by_id.values())}
+    pairs = analysis.verdict_pairs([analysis.Pair(listed, row)])
+    if len(listed.task.rubric.lists) == 1:
+        assert all(p.truth == p.found for p in pairs)
+
+
+def test_the_report_is_one_page_with_its_plots_inside(tmp_path: Path) -> None:
+    """No address of another file in it; student text is escaped."""
+    bad = item(0, 0.0)
+    sly = Item(
+        id="x", set="made-up", tag="sly", group="g", truth=0.0, labels=bad.labels,
+        task=bad.task.model_copy(update={"answer": "<script>alert(1)</script> alpha"}),
+    )  # fmt: skip
+    sections = run(tmp_path, ScriptedJudge(), [*ITEMS, sly])
+    about = describe(["made-up"], ScriptedJudge().info, repeats=1, limit=None)
+    report.write(tmp_path, about, sections)
+    page = (tmp_path / "report.html").read_text("utf-8")
+    assert "<svg" in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert 'src="http' not in page
+    assert "qwk" in (tmp_path / "report.md").read_text("utf-8")
+
+
+def test_a_recorded_run_replays_without_a_call(tmp_path: Path) -> None:
+    """The same question again is answered from the file; another one is an honest error."""
+    file = tmp_path / "replies.jsonl"
+    question = [Message("user", "Ready?")]
+    recording = RecordingChat(ScriptedChat('{"ready": true}'), file)
+    first = recording.ask(question, {}, lambda value: value)
+    replayed = ReplayedChat("m", file)
+    assert replayed.ask(question, {}, lambda value: value) == first
+    with pytest.raises(LLMError, match="no reply to this was recorded"):
+        replayed.ask([Message("user", "Other?")], {}, lambda value: value)
+
+
+def test_compare_tells_better_from_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full agreement beats full marks for all; a run against itself shows no difference."""
+    monkeypatch.setattr("evals.compare.load", lambda name: ITEMS)
+    run(tmp_path / "one", ScriptedJudge())
+    run(tmp_path / "two", Agreeing())
+    (change,) = compare(tmp_path / "one", tmp_path / "two", ["made-up"])
+    (same,) = compare(tmp_path / "one", tmp_path / "one", ["made-up"])
+    assert (change.verdict, len(change.flips)) == ("better", 8)
+    assert (same.verdict, same.flips) == ("no difference shown", ())
+
+
+def test_the_gate_fails_for_each_figure_that_falls() -> None:
+    """Within tolerance passes; below it, each figure is named."""
+    stored = {"qwk": 0.7, "verdict macro-F1": 0.6, "attacks that gain": 0.02, "coverage": 1.0}
+    assert gate.failures({**stored, "qwk": 0.66}, stored) == []
+    worse = {"qwk": 0.6, "verdict macro-F1": 0.5, "attacks that gain": 0.03, "coverage": 0.9}
+    assert [f.split(" is ")[0] for f in gate.failures(worse, stored)] == list(stored)
+
+
+def test_the_gate_catches_a_sabotaged_judge() -> None:
+    """A judge that says met to everything falls below the stored baseline."""
+    measured = gate.measure(ScriptedJudge())
+    assert gate.failures(measured, gate.baseline())
+
+
+def test_a_limit_takes_answers_of_every_question_in_turn() -> None:
+    """Four answers of four questions before any second one."""
+    chosen = spread(ITEMS, 4)
+    assert len({i.group for i in chosen}) == 4
+
+
+def test_bad_input_is_one_line_and_status_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """An unknown set and a folder that is no run are refused in one clear line."""
+    assert main(["run", "nowhere", "--out", str(tmp_path)]) == 2
+    assert main(["compare", str(tmp_path), str(tmp_path)]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("error: ") for line in lines)
+
+
+def test_a_model_run_can_be_replayed_from_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--replay` grades from the recorded replies and reports the same figures."""
+    one = next(i for i in load("dev") if i.task.rubric.criteria and not i.task.rubric.lists and not i.blank)
+    finding = [
+        {"criterion_id": c.id, "reason": "r", "quote": one.task.answer[:20], "verdict": "met", "confidence": 0.9}
+        for c in one.task.rubric.all_criteria
+    ]
+    reply = json.dumps({"findings": finding, "feedback": "", "follow_up": ""})
+    monkeypatch.setattr("evals.items.load", lambda name: [one])
+    monkeypatch.setattr("tutor.llm.chat_model", _scripted(reply))
+    monkeypatch.setenv("TUTOR_MODEL", "scripted-chat")
+    assert main(["run", "dev", "--judge", "llm", "--out", str(tmp_path / "a"), "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)["dev"]["figures"]
+    assert main(["run", "dev", "--replay", str(tmp_path / "a"), "--out", str(tmp_path / "b"), "--json"]) == 0
+    second = json.loads(capsys.readouterr().out)["dev"]["figures"]
+    assert json.dumps(first) == json.dumps(second)
+
+
+def _scripted(reply: str) -> Callable[[object], ScriptedChat]:
+    return lambda settings: ScriptedChat(reply)
