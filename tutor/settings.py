@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from knowledge.settings import KnowledgeSettings
 
@@ -48,3 +48,26 @@ class TutorSettings(KnowledgeSettings):
     @property
     def records_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'records.sqlite3'}"
+
+
+def problem(error: ValidationError) -> str:
+    """What is wrong with the settings in one line: `TUTOR_TIMEOUT: input should be greater than 0`."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    named = name if name.isupper() else f"TUTOR_{name.upper()}"
+    return f"{named}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def table() -> str:
+    """The settings as the README's Markdown table."""
+    rows = ["| variable | default | what it does |", "|---|---|---|"]
+    for name, field in TutorSettings.model_fields.items():
+        variable = str(field.validation_alias or f"TUTOR_{name.upper()}")
+        default = "the user's data folder" if name == "data_dir" else field.default
+        shown = "" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
+        rows.append(f"| `{variable}` | {shown} | {field.description} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(table())
