@@ -85,7 +85,9 @@ def load_attacks(path: Path) -> tuple[Attack, ...]:
 def load_twins(path: Path) -> tuple[Twin, ...]:
     """The twins of a file with a list of them; raises DatasetError."""
     entries = _entries(_read(path), f"{path}: the file")
-    return _unique([_made(Twin, entry, f"{path}: entry {n}") for n, entry in enumerate(entries, 1)], path)
+    return _unique(
+        [_made(Twin, entry, f"{path}: entry {n}") for n, entry in enumerate(entries, 1)], path
+    )
 
 
 def _attacks(path: Path) -> Iterator[Attack]:
@@ -116,7 +118,9 @@ def _filled(answer: str, parts: Mapping[str, str]) -> str:
 
 def _builder(name: str, place: str) -> Callable[[str], str]:
     if name not in BUILDERS:
-        raise DatasetError(f"{place}: 'how' is {name!r}; it must be one of {', '.join(sorted(BUILDERS))}")
+        raise DatasetError(
+            f"{place}: 'how' is {name!r}; it must be one of {', '.join(sorted(BUILDERS))}"
+        )
     return BUILDERS[name]
 
 
@@ -191,7 +195,7 @@ BUILDERS: Mapping[str, Callable[[str], str]] = {
     "mathematical_bold": _mathematical_bold,
     "repeated": lambda text: text * 60,
     "rot13": lambda text: codecs.encode(text, "rot13"),
-    "spaced": lambda text: " ".join(text),
+    "spaced": " ".join,
     "tag_characters": _tag_characters,
     "zero_width": _zero_width,
 }

@@ -1,13 +1,20 @@
 """What code can say of an answer before any model is asked.
 
 A guard gives 0 with a reason and no call: nothing was said. A flag never takes points away: it
-asks a person to look, since honest answers may look suspicious too.
+asks a person to look, since honest answers may look suspicious too. The patterns therefore miss
+rather than cry wolf: `evals/attacks.py` measures both.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import codecs
+import html
 import re
 import unicodedata
+
+from rapidfuzz import fuzz
 
 from knowledge.cards import Kind, normalise
 from tutor.domain import Rubric
@@ -15,12 +22,18 @@ from tutor.quotes import is_invisible
 
 # Openers that alone made model judges say "correct" in 2507.08794 ("one token to fool …").
 _FILLER = frozenset(
-    "a an answer are be by conclusion explain explanation final following follows good here i is it "
-    "let lets me my of ok okay output please problem process question reason reasoning response "
-    "result s so solution solve step sure that the therefore thing things think thinking this "
-    "thought thoughts to us we well yes".split()
+    "a an answer are be boxed by conclusion correct explain explanation final following follows good "
+    "here i is it let lets me met my of ok okay output please problem process question reason "
+    "reasoning response result s so solution solve step sure that the therefore thing things think "
+    "thinking this thought thoughts to us we well yes".split()
 )
 _SHORT_KINDS = {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}
+_COUNTS = frozenset("no none never nothing zero one two three four five six".split())
+_YES_OR_NO = frozenset("is are was were do does did can could has have will should".split())
+_SIGN = re.compile(r"[+×⋅∙÷∞∅√∑∏∫∂∇≤≥≠≈]")  # said alone, one of these may be the answer
+# Scripts without spaces, where a whole sentence looks like one word: Thai to Khmer, kana, Han.
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
+_SPELT_ALIKE = 75  # percent; "discrimnators" is 92 % "discriminator", "banana" 44 % "balanced"
 _MAX_LENGTH = 20_000  # characters; a spoken hour is about 50,000, an exam answer a few hundred
 
 
@@ -30,13 +43,14 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     content = [word for word in words if re.search(r"\w", word)]
     if not visible(answer).strip():
         return "The answer is empty."
-    if not content and not _is_formula(answer):
-        return "The answer has no words in it."
+    if not content:
+        return None if _SIGN.search(answer) else "The answer has no words in it."
     if kind in _SHORT_KINDS:
         return None
-    if len(content) == 1 and not content[0].isdigit() and content[0] not in _vocabulary(rubric):
+    known = _vocabulary(rubric)
+    if len(content) == 1 and not _may_answer(content[0], known):
         return "The answer is a single word that says nothing about the question."
-    if content and all(word in _FILLER for word in content):
+    if set(content) <= _FILLER - ({"yes"} & known):
         return "The answer only announces an answer."
     if _echoes(content, normalise(question).split()):
         return "The answer only repeats the question."
@@ -50,10 +64,9 @@ def too_long(answer: str) -> bool:
 def flags(answer: str) -> tuple[str, ...]:
     """Signs that the text talks to the grader or hides something; a person should look."""
     found = []
-    even = unicodedata.normalize("NFKC", visible(answer)).casefold()
-    if any(pattern.search(even) for pattern in _ADDRESSES_GRADER):
+    if is_instruction(answer):
         found.append("addresses_grader")
-    if sum(is_invisible(char) for char in answer) >= 1:
+    if _hides_text(answer):
         found.append("invisible_characters")
     if any(_mixes_scripts(word) for word in re.findall(r"[^\W\d_]{3,}", answer)):
         found.append("mixed_scripts")
@@ -62,8 +75,7 @@ def flags(answer: str) -> tuple[str, ...]:
 
 def is_instruction(text: str) -> bool:
     """Does the text talk to the grader? Such words are no evidence for a criterion."""
-    even = unicodedata.normalize("NFKC", visible(text)).casefold()
-    return any(pattern.search(even) for pattern in _ADDRESSES_GRADER)
+    return any(p.search(reading) for reading in _readings(text) for p in _ADDRESSES_GRADER)
 
 
 def visible(text: str) -> str:
@@ -71,29 +83,111 @@ def visible(text: str) -> str:
     return "".join(char for char in text if not is_invisible(char))
 
 
-_GRADER = r"(?:grad(?:er|ing|e)|examiner|evaluat(?:or|ion)|judge|assistant|language model|llm|\bai\b|system)"
-_MARKS = r"(?:marks?|points?|credits?|score|grade)"
+_GRADER = r"(?:grader|examiner|evaluator|assessor|judge|professor|teacher|assistant|llm|ai)"
+_SPEAKER = r"(?:system|developer|assistant|examiner|grader|moderator)"
+_ANSWER = r"(?:answer|response|reply|submission|sheet)"  # no "statement": it may well be correct
+_RIGHT = r"(?:correct|right|perfect|complete|met|full|excellent)"
+_FULFILLED = r"(?:met|fulfilled|satisfied|passed)"
+_NOT_A_CONDITION = r"(?<!until )(?<!when )(?<!once )(?<!if )(?<!not )(?<!as soon as )(?<!unless )"
+_OVERRIDE = r"\b(?:ignore|disregard|forget(?! gates?\b)|override|bypass)\b[^.!?\n]{0,30}"
 _ADDRESSES_GRADER = tuple(
-    re.compile(pattern)
+    re.compile(pattern, re.MULTILINE)
     for pattern in (
-        rf"\b(?:ignore|disregard|forget|override|bypass)\b.{{0,40}}\b(?:instruction|prompt|rubric|criteri|rules|above|{_GRADER})",
-        rf"\b(?:give|award|assign|grant|gimme|deserve|set)\b.{{0,30}}\b(?:full|maximum|max|all|top|perfect|highest|100|10/10|a)\b.{{0,12}}\b{_MARKS}",
-        r"\b(?:all|every|each)\b.{0,20}\bcriteri(?:a|on)\b.{0,20}\b(?:met|fulfilled|satisfied|passed)",
-        r"\b(?:mark|grade|score|rate|treat|consider|accept|count)\b.{0,20}\b(?:this|my|the|as|it)\b.{0,25}\b(?:correct|met|right|full|pass|perfect)\b",
-        r"[\"']?verdict[\"']?\s*[:=]\s*[\"']?(?:met|partial|unmet|contradicted)",
-        r"[\"']?(?:score|points|grade)[\"']?\s*[:=]\s*[\"']?\d",
-        r"<\s*/?\s*(?:system|assistant|user|instructions?|student|answer|rubric|tool)\b",
-        r"^\s*(?:system|assistant|developer|tool|grader)\s*:",
-        r"\[/?(?:inst|system|sys)\]|<\|[a-z_]+\|>|###\s*(?:system|instruction|response)",
-        r"\b(?:print|show|reveal|repeat|output|list)\b.{0,25}\b(?:rubric|system prompt|your instructions|criteria)\b",
-        rf"\b(?:you are|act as|pretend|role-?play)\b.{{0,40}}\b(?:{_GRADER}|teacher|professor|generous|lenient)",
-        rf"\b(?:dear|hey|note to(?: the)?|attention|message to(?: the)?|to the)\s+(?:{_GRADER}|teacher|professor)\b",
+        # rules set aside
+        rf"{_OVERRIDE}\b(?:previous|prior|above|earlier|your|these|the|all)\s(?:\w+\s)?instructions",
+        rf"{_OVERRIDE}\b(?:rubric|marking scheme|(?:grading|marking|all|the|your) criteria)\b",
+        rf"{_OVERRIDE}\b(?:(?:previous|system|above|your) prompts?|grader|examiner)\b",
+        rf"{_OVERRIDE}\b(?:(?:everything|all|anything) above\b(?!\s(?:the|a|an|some|\d))|the above(?:[.!]|$))",
+        # marks asked for
+        r"\b(?:full|maximum|max|top) (?:marks?|credits?)\b(?! assign)",
+        r"\b(?:award|grant|give (?:me|us|this|my)\b)[^.!?\n]{0,30}"
+        r"\b(?:full|max(?:imum)?|perfect|highest|top|all|100|10/10)\b.{0,12}\b(?:score|points|grade)\b",
+        r"\b(?:score|grade|marks?|points|total)\s*[:=]\s*(\d+)\s*/\s*\1\b",
+        # verdicts claimed or dictated
+        rf"{_NOT_A_CONDITION}\b(?:all|every|each|both|remaining|other) (?:of )?(?:the |your |my )?"
+        rf"criteri(?:a|on)(?: (?:is|are|was|were|has been|have been|as|now|fully|clearly))* {_FULFILLED}\b",
+        rf"\bcriterion (?:\d|one|two|three|four)\s*(?::|is|=)\s*{_FULFILLED}\b",
+        rf"\b(?:mark|set|return|report)\b[^.!?\n]{{0,40}}\b(?:criteri(?:a|on)|verdicts?) (?:as|to) {_FULFILLED}\b",
+        r"\bset the verdict\b[^.!?\n]{0,30}\bto met\b|\b(?:return|output|write) met\b",
+        rf"\b(?:grade|score|rate|consider|accept|count) (?:this|my) (?:\w+ )?{_ANSWER}\b[^.!?\n]{{0,25}}\b{_RIGHT}\b",
+        rf"\b(?:mark|treat) (?:this|my|the) (?:\w+ )?{_ANSWER}\b[^.!?\n]{{0,25}}\b{_RIGHT}\b",
+        rf"\b(?:mark|grade|rate|accept) this as (?:an? )?(?:fully )?{_RIGHT}(?: answer|\s*[.!]|\s*$)",
+        rf"\b(?:this|the (?:student|candidate)'s) {_ANSWER} (?:is|was) (?:fully )?{_RIGHT}\b",
+        r"\bverdicts?\b\W{1,8}(?:text\W)?(?:met|unmet|partial|contradicted)\b",
+        r"\bverdict is (?:met|unmet|partial|contradicted)\b",
+        r"\bdo not (?:output|return|write) (?:unmet|partial|contradicted)\b",
+        r"[\"'](?:max_points|needs_review|criterion_id|verdict)[\"']\s*:",
+        r"^\d\. \[met\]|^\W{0,6}(?:met\b\W{0,6}){2,9}$|--- (?:begin|end)(?: of)? (?:verdicts|answer)",
+        # another voice: tags, chat templates, speakers
+        r"</?(?:system|assistant|instructions?|student(?:_answer)?|answer|rubric|verdict|examiner|grader)\b"
+        r"[^<>\n]{0,60}>",
+        r"\[/?(?:inst|system|sys)\]|<</?sys>>|<\|(?:im_start|im_end|system|assistant|user|eot_id)\|>",
+        r"###\s*(?:system|instructions?)\s*:",
+        rf"^\W{{0,6}}{_SPEAKER}(?: (?:notice|message|note|override))?\W{{0,4}}:|^\[{_SPEAKER}\]",
+        rf"(?:<!--|%|/\*|\()\s*{_SPEAKER}\s*:|^#+ (?:student's answer|reference passages)$",
+        # requests for what the grader knows
+        r"\b(?:print|show|reveal|repeat|dump|quote|translate)\b[^.!?\n]{0,25}\b(?:rubric"
+        r"|system prompt|your instructions|everything above|marking criteria|the reference answer)\b",
+        r"\bwhat are your instructions\b|\bcount (?:that|this|it) as my answer\b",
+        # the grader spoken to or cast in a role
+        r"\b(?:you are|act as|pretend|role-?play)\b[^.!?\n]{0,30}\b(?:grader|examiner|professor|lenient)\b",
+        rf"\b(?:dear|hey|(?:notes?|message) (?:to|for)(?: the)?|attention[,:!]) {_GRADER}\b",
+        rf"\b(?:before|when) you (?:(?:judge|grade),|(?:judge|grade|evaluate|mark) (?:this|my) {_ANSWER})",
+        r"\bgrading note:|\bi am the examiner\b|\bif you are an ai\b",
+        r"\b(?:examiner|grader) (?:accepts|recommends|should accept)\b",
+        # the same in other languages, without accents (see _fold)
+        r"\bignorier\w*\b.{0,40}\b(?:anweisung|bewertung|kriteri|fehlende\w* punkt)",
+        r"\b(?:volle|hochste) punktzahl|\bignor\w*\b.{0,30}\b(?:instruccion|instruco|istruzion|bareme|consigne)",
+        r"\b(?:note maximale|nota maxima|puntuacion maxima|maxima puntuacion|punteggio massimo)\b",
+        "игнорир.{0,30}инструкц|максимальныи балл|忽略.{0,10}(?:指令|指示|说明)|满分|満点",
+        "تجاهل.{0,20}التعليمات|الدرجة الكاملة",
     )
 )
+_ENCODED = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
+_LEET = str.maketrans("4310$7", "aeiost")
+# Cyrillic and Greek letters that pass for Latin ones, and what they pass for.
+_LOOK_ALIKES = dict(
+    zip(
+        "аеорсухіѕјһԁԛԝАВЕКМНОРСТХІЅЈοΑΒΕΖΗΙΚΜΝΟΡΤΥΧαενρυιγη",
+        "aeopcyxisjhdqwABEKMHOPCTXISJoABEZHIKMNOPTYXaevpuiyn",
+        strict=True,
+    )
+)
+_FORMULA_LETTERS = frozenset("αενρυιγη")  # as in "xα": they disguise a word only from inside it
+_TYPOGRAPHIC = frozenset("\u00ad\u2061\u2062\u2063\u2064")  # soft hyphen, operators of formulas
+_TURNS = frozenset("\u202a\u202b\u202d\u202e")  # embeddings and overrides of the reading direction
 
 
-def _is_formula(answer: str) -> bool:
-    return bool(re.search(r"[\w\d].*[=+\-*/^<>∑√]|\\[a-zA-Z]+", answer))
+def _readings(text: str) -> tuple[str, ...]:
+    """The text evened out, and what its simplest encodings say."""
+    plain = _fold(text)
+    spaced = re.sub(r"(?<!\S)(?:\S ){3,}\S(?!\S)", lambda m: m[0].replace(" ", ""), plain)
+    joined = re.sub(r" +", " ", spaced)
+    rotated = codecs.encode(plain, "rot13")
+    return (joined, plain[::-1], rotated, plain.translate(_LEET), *map(_fold, _decoded(text)))
+
+
+def _fold(text: str) -> str:
+    """Case, accents, invisible characters, look-alikes and HTML references evened out."""
+    shown = unicodedata.normalize("NFKC", visible(html.unescape(text)))
+    latin = re.sub(r"[^\W\d_]{3,}", lambda m: _unmasked(m[0]), shown)
+    apart = unicodedata.normalize("NFKD", latin)
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn").casefold()
+
+
+def _unmasked(word: str) -> str:
+    return "".join(_LOOK_ALIKES.get(c, c) for c in word) if _mixes_scripts(word) else word
+
+
+def _decoded(text: str) -> list[str]:
+    """Readable texts that stand in the text as base64."""
+    found = []
+    for match in _ENCODED.finditer(text):
+        try:
+            found.append(base64.b64decode(match[0], validate=True).decode("ascii"))
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+    return found
 
 
 def _vocabulary(rubric: Rubric) -> set[str]:
@@ -102,13 +196,53 @@ def _vocabulary(rubric: Rubric) -> set[str]:
     return set(normalise(" ".join(texts)).split())
 
 
+def _may_answer(word: str, known: set[str]) -> bool:
+    """A number, a word of the rubric or one spelt much like it, or a sentence without spaces."""
+    if word in _COUNTS or word.isnumeric() or _SPACELESS.search(word):
+        return True
+    return any(fuzz.ratio(word, other) >= _SPELT_ALIKE for other in known)
+
+
 def _echoes(answer: list[str], question: list[str]) -> bool:
-    """All words from the question, and most of the question's words there."""
-    asked = set(question)
-    return bool(answer) and set(answer) <= asked and len(set(answer)) >= 0.7 * len(asked)
+    """No word that is new, and most of the question's words there.
+
+    To repeat the words of a yes-or-no question or one side of an "or" is to answer it.
+    """
+    asked, said = {w for w in question if re.search(r"\w", w)}, set(answer)
+    if (question and question[0] in _YES_OR_NO) or "or" in asked - said:
+        return False
+    return said <= asked | _FILLER and len(said & asked) >= 0.7 * len(asked)
+
+
+def _hides_text(answer: str) -> bool:
+    """Invisible characters where neither typography nor a script needs them."""
+    text = answer.removeprefix("\ufeff")
+    places = (n for n, char in enumerate(text) if is_invisible(char) and char not in _TYPOGRAPHIC)
+    return any(_out_of_place(text, place) for place in places)
+
+
+def _out_of_place(text: str, place: int) -> bool:
+    """A turn of direction, several in a row, or one inside a Latin word; "می‌خواهم" needs its own."""
+    if text[place] in _TURNS:
+        return True
+    before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+    in_a_row = any(is_invisible(char) for char in before + after)
+    return in_a_row or all(char.isascii() and char.isalnum() for char in (before, after))
 
 
 def _mixes_scripts(word: str) -> bool:
-    """Latin letters with Cyrillic or Greek look-alikes in one word ("grаdient" with Cyrillic а)."""
-    scripts = {unicodedata.name(char, "").split(" ")[0] for char in word}
-    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})
+    """A Latin word with Cyrillic or Greek look-alikes ("grаdient" with Cyrillic а).
+
+    Letters that look like no Latin one disguise nothing: "σx", "λmax", "Δloss", "CNNками".
+    """
+    scripts = [unicodedata.name(char, "").split(" ")[0] for char in word]
+    foreign = [n for n, script in enumerate(scripts) if script in {"CYRILLIC", "GREEK"}]
+    if "LATIN" not in scripts or not foreign:
+        return False
+    return all(_disguises(word, place) for place in foreign)
+
+
+def _disguises(word: str, place: int) -> bool:
+    if word[place] in _FORMULA_LETTERS:
+        return 2 <= place <= len(word) - 3
+    return word[place] in _LOOK_ALIKES
