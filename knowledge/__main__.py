@@ -6,14 +6,18 @@ Heavy libraries are imported inside the commands, so that `--help` answers at on
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge import output
+
 if TYPE_CHECKING:
-    from knowledge.cards import Card, Problem, SearchResult, Source
+    from knowledge.cards import Card, Problem
 
 BAD_INPUT = 2
 
@@ -21,10 +25,13 @@ BAD_INPUT = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
     options = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's, JSON is UTF-8
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that exit is quiet too
         return 0
     return status
 
@@ -64,10 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)
 
 
 def _parse(options: argparse.Namespace) -> int:
@@ -75,26 +81,15 @@ def _parse(options: argparse.Namespace) -> int:
 
     cards, problems = read(options.paths)
     if options.json:
-        found = {
-            "cards": [_card_json(c) for c in cards],
-            "problems": [p.model_dump() for p in problems],
-        }
-        print(json.dumps(found, ensure_ascii=False))
+        output.print_json(
+            {
+                "cards": [output.card_json(card) for card in cards],
+                "problems": [problem.model_dump() for problem in problems],
+            }
+        )
     else:
-        _print_cards(cards, problems)
+        output.print_cards(cards, problems)
     return _status_of(options.paths, cards, problems)
-
-
-def _print_cards(cards: Sequence[Card], problems: Sequence[Problem]) -> None:
-    for card in cards:
-        print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
-    answered = sum(card.status != "missing" for card in cards)
-    print(
-        f"{len(cards)} entries, {answered} with an answer, {len(problems)} problems",
-        file=sys.stderr,
-    )
-    for problem in problems:
-        print(f"  {problem}", file=sys.stderr)
 
 
 def _status_of(paths: Sequence[Path], cards: Sequence[Card], problems: Sequence[Problem]) -> int:
@@ -106,14 +101,6 @@ def _status_of(paths: Sequence[Path], cards: Sequence[Card], problems: Sequence[
     for problem in bad:
         print(f"error: {problem}", file=sys.stderr)
     return BAD_INPUT if bad or not cards else 0
-
-
-def _card_json(card: Card) -> dict[str, Any]:
-    return {
-        "id": card.id, "question": card.question, "answer": card.answer, "kind": card.kind,
-        "status": card.status, "topic": card.topic, "asked_count": card.asked_count,
-        "source": card.source.model_dump(),
-    }  # fmt: skip
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -141,15 +128,8 @@ def _build(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     if options.near_duplicates:
-        _print_near_duplicates(cards, model)
+        output.print_near_duplicates(cards, model)
     return _status_of(options.paths, cards, problems)
-
-
-def _print_near_duplicates(cards: Sequence[Card], model: Any) -> None:
-    from knowledge.search import near_duplicates
-
-    for one, other, cosine in near_duplicates(cards, model):
-        print(f"{cosine:.2f}  {one.source}  {one.question}\n      {other.source}  {other.question}")
 
 
 def _progress(title: str) -> Any:
@@ -179,7 +159,7 @@ def _search(options: argparse.Namespace) -> int:
         queries = list(_queries(options))
         searcher = _searcher()
         for query in queries:
-            _print_result(
+            output.print_result(
                 searcher.search(query, options.k), as_json=options.json or bool(options.queries)
             )
     except (StoreError, EmbeddingError, ValueError) as error:
@@ -198,7 +178,7 @@ def _queries(options: argparse.Namespace) -> Iterable[str]:
         yield options.query
         return
     try:
-        lines = options.queries.read_text(encoding="utf-8").splitlines()
+        lines = options.queries.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{options.queries}: cannot be read ({error})") from error
     for number, line in enumerate(lines, 1):
@@ -209,7 +189,7 @@ def _queries(options: argparse.Namespace) -> Iterable[str]:
 def _query_of(line: str, place: str) -> str:
     try:
         query = json.loads(line)["query"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         query = None
     if not isinstance(query, str) or not query.strip():
         raise ValueError(
@@ -223,31 +203,6 @@ def _searcher() -> Any:
     from knowledge.settings import KnowledgeSettings
 
     return deck.searcher(KnowledgeSettings())
-
-
-def _print_result(result: SearchResult, *, as_json: bool) -> None:
-    if as_json:
-        found = {
-            "query": result.query,
-            "covered": result.covered,
-            "passages": [
-                {"card_id": p.card_id, "question": p.question, "answer": p.answer, "score": p.score,
-                 "source": _source_json(p.source)}
-                for p in result.passages
-            ],
-        }  # fmt: skip
-        print(json.dumps(found, ensure_ascii=False))
-        return
-    if not result.covered:
-        print("Nothing in the cards seems to be about this; the nearest are:")
-    for passage in result.passages:
-        print(
-            f"{passage.score:.2f}  {passage.question}\n      {passage.answer}\n      [{passage.source}]"
-        )
-
-
-def _source_json(source: Source) -> dict[str, Any]:
-    return source.model_dump()
 
 
 if __name__ == "__main__":

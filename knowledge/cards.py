@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -117,15 +117,33 @@ class SearchResult(Frozen):
 def normalise(text: str) -> str:
     """Fold case, Unicode forms, punctuation and white space: `"What's  ReLU?" -> "what s relu"`.
 
-    Signs that carry meaning in mathematics stay, so that "x + 1" and "x - 1" differ.
+    Signs that carry meaning in mathematics stay, so that "x + 1" and "x - 1" differ; so do the
+    marks that are part of a letter in many scripts.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.findall(r"\w+|[+\-*/=<>^%√∂∇∑≤≥≠]", folded))
+    folded = unicodedata.normalize("NFKC", text.translate(_INDICES)).casefold()
+    return " ".join("".join(map(_kept, unicodedata.normalize("NFKC", folded))).split())
+
+
+_INDICES = {ord(c): f"^{d}" for d, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("−"): "-"}
+_SIGNS = frozenset("+-*/=<>^%|")
+
+
+@lru_cache(maxsize=4096)
+def _kept(char: str) -> str:
+    """What stays of a character: letters, digits and their marks; signs stand apart."""
+    category = unicodedata.category(char)
+    if category[0] in "LNM" or char == "_":
+        return char
+    return f" {char} " if char in _SIGNS or category == "Sm" else " "
 
 
 def card_id(question: str) -> str:
-    """Stable id of a question: 12 hex digits of SHA-256 over its normalised text."""
-    return hashlib.sha256(normalise(question).encode()).hexdigest()[:12]
+    """Stable id of a question: 12 hex digits of SHA-256 over its normalised text.
+
+    A question of punctuation only has no normalised text, and is told by its own.
+    """
+    text = normalise(question) or question
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def merge(cards: Iterable[Card]) -> list[Card]:
@@ -145,13 +163,14 @@ def _merged(group: list[Card]) -> Card:
         return group[0]
     order = (Status.ANSWERED, Status.PARTIAL, Status.MISSING)
     best = min(group, key=lambda card: order.index(card.status))
-    others = {normalise(c.answer): c.answer for c in group if c.status is Status.ANSWERED}
+    answers = [a for card in group for a in (card.answer, *card.alternatives) if a.strip()]
+    others = {normalise(answer): answer for answer in reversed(answers)}
     others.pop(normalise(best.answer), None)
     sources = dict.fromkeys(s for card in (best, *group) for s in card.sources)
     return best.model_copy(
         update={
             "sources": tuple(sources),
-            "alternatives": tuple(others.values()),
+            "alternatives": tuple(reversed(others.values())),
             "topic": best.topic or next((c.topic for c in group if c.topic), ""),
         }
     )

@@ -6,6 +6,7 @@ Rules over the text only. They serve study notes in English; what they cannot te
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from knowledge.cards import Card, Kind, Provenance, Source, Status, card_id, normalise
 
@@ -15,16 +16,23 @@ _NUMBER_WORDS = (
 ).split()
 _NUMBER = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})"
 _ASKS = r"(?:mention|give|name|list|write|state|enumerate|cite|provide|identify|propose|suggest)"
-# "Mention at least 10 …", "Name three …", "Mention and explain the functions of the 3 gates …"
 _THINGS = r"(?:ways|steps|points|differences|reasons|stages|phases|parts)"
+_REQUEST = re.compile(rf"(?:^|[.?!]\s)\W*{_ASKS}\b(?P<asked>[^.?!]*)", re.I)
+_COUNT = re.compile(
+    rf"\b{_NUMBER}\b(?![.,]?\d)(?!\s*(?:[-x×%^*/+=]|and\b|to\b|or\b(?!\s+more)))", re.I
+)
+# What stands before a number that counts nothing asked for: "with 3 layers", "3 x 3", "size of 8".
+_OTHER_NUMBER = re.compile(
+    r"(?:[\^×*/+=<>_\\-]|\d\s*x|\bbetween \S+ and"
+    r"|\b(?:with|in|on|between|from|by|(?<!up )to|than|using|per|after|at|rank|level|size|order|degree|layer|type|version)"
+    r")\s*(?:\b(?:an?|the))?\s*$|\b\w*[^\Ws] of\s*$",
+    re.I,
+)
 _ASKED = (
     re.compile(
-        rf"(?:^|[.?!]\s)\W*{_ASKS}\b[^.?!]*?\b{_NUMBER}\b(?![.,]?\d)"
-        r"(?!\s*(?:[-x×%]|and\b|to\b|or\b(?!\s+more)))",
+        r"^\W*(?:(?:in|into|from|by|for|of) )?(?:what|which) (?:(?:are|were) (?:the |some )?(?:\w+ )?)?"
+        rf"{_NUMBER}\b(?![.,]?\d)(?!\s*[-x×%^*/+=])",
         re.I,
-    ),
-    re.compile(
-        rf"^\W*(?:into )?(?:what|which) (?:are |were )?(?:the |some )?(?:\w+ )?{_NUMBER}\b", re.I
     ),
     re.compile(rf"\bin (?:the )?{_NUMBER} (?:\w+ )?{_THINGS}\b", re.I),
 )
@@ -52,12 +60,21 @@ def classify(question: str, hint: str = "") -> tuple[Kind, int | None]:
 
 def asked_count(question: str) -> int | None:
     """How many things a question asks for, or None: `"Name 5 optimizers." -> 5`."""
-    for pattern in _ASKED:
-        if match := pattern.search(question):
-            word = match["n"].lower()
-            count = int(word) if word.isdigit() else _NUMBER_WORDS.index(word) + 2
-            return count if count >= 2 else None
+    for match in _counts(question):
+        word = match["n"].lower()
+        count = int(word) if word.isdigit() else _NUMBER_WORDS.index(word) + 2
+        return count if count >= 2 else None
     return None
+
+
+def _counts(question: str) -> Iterator[re.Match[str]]:
+    """Numbers that tell how much is asked for, the surest first: "Mention at least 10 …", "Name
+    three …", "Mention and explain the functions of the 3 gates …", "In 4 ways, …"."""
+    for request in _REQUEST.finditer(question):
+        for match in _COUNT.finditer(question, *request.span("asked")):
+            if not _OTHER_NUMBER.search(question, request.start("asked"), match.start()):
+                yield match
+    yield from filter(None, (pattern.search(question) for pattern in _ASKED))
 
 
 def options(question: str) -> dict[str, str]:
@@ -145,7 +162,8 @@ _QUESTION_PREFIX = re.compile(
     r"|:)\s*",
     re.I,
 )
-_ANSWER_PREFIX = re.compile(r"^\s*(?:A(?:nswer)?\s*\d*|\d{1,3})?\s*:\s+", re.I)
+_ANSWER_PREFIX = re.compile(r"^\s*(?:(?:A|(?i:answer))\s*\d*|\d{1,3})?\s*:(?:\s+|$)")
+_MARKED_LINE = re.compile(r"^\s*(?:[A-Z]|\d{1,3})\s*:\s", re.M)
 _ECHO_PREFIX = re.compile(
     r"^\s*\(?(?:true\s*/\s*false|short answer|multiple choice)\)?\s*:?\s*", re.I
 )
@@ -160,7 +178,12 @@ def clean_question(raw: str) -> tuple[str, str]:
 
 
 def clean_answer(raw: str) -> str:
-    """Take `A:`, `A4:` or a stray `:` off the front of an answer."""
+    """Take `A:`, `A4:` or a stray `:` off the front of an answer.
+
+    Where several lines open like that ("0: background", "1: object") the marks are the answer's own.
+    """
+    if len(_MARKED_LINE.findall(raw)) > 1:
+        return raw.strip()
     return _ANSWER_PREFIX.sub("", raw, count=1).strip()
 
 

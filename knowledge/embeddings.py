@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import SecretStr
 
 from knowledge.settings import KnowledgeSettings
 
@@ -120,13 +121,18 @@ class OpenAIEmbedder:
         """Unit vectors from the endpoint; raises EmbeddingError with the way out."""
         from langchain_openai import OpenAIEmbeddings
 
-        key = self._settings.openai_api_key
+        if not texts:
+            return np.zeros((0, 0), np.float32)
         client = OpenAIEmbeddings(
-            model=self.name, api_key=key or "none", base_url=self._settings.openai_base_url,
-            check_embedding_ctx_length=False, max_retries=2, timeout=60,
+            model=self.name, api_key=self._settings.openai_api_key or SecretStr("none"),
+            base_url=self._settings.openai_base_url, check_embedding_ctx_length=False,
+            max_retries=2, timeout=60,
         )  # fmt: skip
         try:
-            return _unit(np.asarray(client.embed_documents(list(texts)), np.float32))
+            rows = np.asarray(client.embed_documents(list(texts)), np.float32)
+            if rows.shape[:1] != (len(texts),) or rows.ndim != 2:
+                raise ValueError(f"{len(texts)} texts gave vectors of shape {rows.shape}")
+            return _unit(rows)
         except Exception as error:  # the client raises many types; none may reach a page raw
             raise EmbeddingError(
                 f"the embedding model {self.name!r} did not answer ({error}); "

@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.cards import Card, Passage, SearchResult
 from knowledge.embeddings import Embedder
-from knowledge.store import Index, Unit
+from knowledge.units import Index, Unit
 
 # Words lead to the right card less often than meaning here (hit@1 .44 alone against .62), but break
 # ties well: a weight of .9 is as good as any from .85 to .95, and better than meaning alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -46,17 +47,21 @@ def library_files() -> list[Path]:
 
 def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
     """The file itself, or the readable text files below a folder, sorted; hidden ones are left out."""
-    if path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        problems.append(_unreadable(path, error))
+        return
+    if not stat.S_ISDIR(mode):
         yield path
         return
-    if not path.exists():
-        problems.append(Problem(file=str(path), line=0, message="no such file or folder"))
-        return
+    found = False
 
     def denied(error: OSError) -> None:
+        nonlocal found
+        found = True  # or not: nobody can tell
         problems.append(_unreadable(Path(error.filename or path), error))
 
-    found = False
     for root, below, names in os.walk(path, onerror=denied):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
@@ -74,7 +79,10 @@ def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
         return None, [Problem(file=str(path), line=0, message=message)]
 
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or device may never end
+            return refuse("not a regular file")
+        size = status.st_size
         if size > MAX_BYTES:
             limit = MAX_BYTES >> 20
             return refuse(f"the file has {size >> 20} MB; at most {limit} MB are read, so split it")
@@ -82,26 +90,33 @@ def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
     except OSError as error:
         return None, [_unreadable(path, error)]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode(path, raw, "utf-16")
-    if b"\0" in raw[:65536]:
-        return refuse("this is a binary file, not text; export it as text first")
-    return _decode(path, raw, "utf-8-sig")
+        text, problems = _decode(path, raw, "utf-16", "UTF-16", "utf-16")
+    else:
+        text, problems = _decode(path, raw, "utf-8-sig", "UTF-8", "cp1252")
+    if "\0" in text:
+        return refuse(
+            "this is a binary file, or UTF-16 without its mark; export it as UTF-8 text first"
+        )
+    return text, problems
 
 
-def _decode(path: Path, raw: bytes, encoding: str) -> tuple[str | None, list[Problem]]:
-    """Decode, falling back to Windows-1252 with a word about the first line that was not UTF-8."""
+def _decode(
+    path: Path, raw: bytes, encoding: str, name: str, fallback: str
+) -> tuple[str, list[Problem]]:
+    """Decode; what does not fit is read by the fall-back, with a word about its first line."""
     try:
         return raw.decode(encoding), []
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = (
-            "not valid UTF-8; read as Windows-1252, so check accents, or save the file as UTF-8"
-        )
-        return raw.decode("cp1252", errors="replace"), [
+        line = raw[: error.start].decode(fallback, errors="replace").count("\n") + 1
+        how = "" if fallback == encoding else "read as Windows-1252, so "
+        message = f"not valid {name}; {how}check accents, or save the file as UTF-8"
+        return raw.decode(fallback, errors="replace"), [
             Problem(file=str(path), line=line, message=message)
         ]
 
 
-def _unreadable(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or type(error).__name__
+def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return Problem(file=str(path), line=0, message="no such file or folder")
+    reason = getattr(error, "strerror", None) or str(error)
     return Problem(file=str(path), line=0, message=f"cannot be read ({reason.lower()})")

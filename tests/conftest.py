@@ -15,6 +15,7 @@ from tests.fakes import HandEmbedder, ScriptedChat, ScriptedJudge
 from tutor.settings import TutorSettings
 
 ROOT = Path(__file__).resolve().parents[1]
+_NO_SKIPS = os.environ.get("TUTOR_NO_SKIPS") == "1"  # read before the settings are cleared
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -93,3 +94,13 @@ def real_embedder() -> Iterator[Any]:
     from knowledge.embeddings import builtin
 
     yield builtin()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where TUTOR_NO_SKIPS=1 (as in CI), a skipped test fails the run: there everything is at hand."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if _NO_SKIPS and skipped and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{len(skipped)} tests were skipped, and TUTOR_NO_SKIPS is set", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ BAD_INPUT = 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
     options = _parser().parse_args(argv)
+    if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal speaks
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         status: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -58,7 +61,7 @@ def _grade(options: argparse.Namespace) -> int:
 
     from tutor.batch import grade_lines
     from tutor.judges import JudgeError, judge_for
-    from tutor.settings import TutorSettings
+    from tutor.settings import TutorSettings, problem
 
     name = "standard input" if options.file == "-" else options.file
     try:
@@ -75,9 +78,13 @@ def _grade(options: argparse.Namespace) -> int:
                     flush=True,
                 )
                 count += 1
-    except (OSError, UnicodeDecodeError) as error:
-        return _bad(f"{name}: cannot be read ({error})")
-    except (JudgeError, ValidationError) as error:
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _bad(f"{name}: cannot be read ({error.strerror or error})")
+    except ValidationError as error:
+        return _bad(problem(error))
+    except JudgeError as error:
         return _bad(" ".join(str(error).split()))
     return 0 if count else _bad(f"{name}: holds no lines to grade")
 
@@ -89,11 +96,10 @@ def _bad(message: str) -> int:
 
 @contextmanager
 def _lines(file: str) -> Iterator[Iterator[str]]:
-    if file == "-":
-        yield iter(sys.stdin)
-    else:
-        with Path(file).open(encoding="utf-8") as lines:
-            yield iter(lines)
+    """Bytes that are no UTF-8 are passed on, so that only their own line is refused."""
+    source = sys.stdin.fileno() if file == "-" else file
+    with open(source, encoding="utf-8-sig", errors="surrogateescape", closefd=file != "-") as lines:
+        yield iter(lines)
 
 
 def _lookup(settings: TutorSettings) -> Lookup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,8 +16,11 @@ from tutor.domain import Grade, RubricOrigin, Task, Ungraded
 from tutor.grading import GUARD, grade
 from tutor.judges import Judge
 
+log = logging.getLogger(__name__)
+
 A = TypeVar("A")
 B = TypeVar("B")
+_LONGEST_LINE = 1_000_000
 Lookup = Callable[[str], rubrics.Basis | None]
 
 
@@ -32,12 +36,16 @@ def map_ordered(work: Callable[[A], B], items: Iterable[A], workers: int) -> Ite
     """`map` on threads: results in input order, at most `2 * workers` items in flight."""
     waiting: deque[Future[B]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for item in items:
-            waiting.append(pool.submit(work, item))
-            if len(waiting) >= 2 * workers:
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) >= 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        finally:  # whoever stops reading need not wait for work that has not begun
+            for future in waiting:
+                future.cancel()
 
 
 def grade_lines(
@@ -61,16 +69,37 @@ def grade_lines(
 def parse_line(line: str, place: str, lookup: Lookup) -> Request:
     """Read one request; what is wrong with it becomes its error, naming file and line."""
     try:
-        content = json.loads(line)
+        content = _read(line)
     except ValueError as error:
-        return Request(None, None, f"{place}: not JSON ({error})")
-    if not isinstance(content, dict):
-        return Request(None, None, f"{place}: expected a JSON object with question and answer")
+        return Request(None, None, f"{place}: {error}")
     identity = content.get("id")
     try:
         return Request(identity, _task(content, lookup))
     except ValueError as error:
         return Request(identity, None, f"{place}: {error}")
+    except Exception as error:  # such as an index that cannot be opened; the other lines go on
+        log.exception("%s", place)
+        message = " ".join(str(error).split())
+        return Request(identity, None, f"{place}: the question cannot be looked up ({message})")
+
+
+def _read(line: str) -> dict[str, Any]:
+    if len(line) > _LONGEST_LINE:
+        raise ValueError(f"the line is longer than {_LONGEST_LINE:,} characters")
+    try:
+        content = json.loads(line, parse_constant=_no_number)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds bytes or escapes that are not Unicode text") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"not JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise ValueError("expected a JSON object with question and answer")
+    return content
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _task(content: dict[str, Any], lookup: Lookup) -> Task:

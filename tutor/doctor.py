@@ -6,12 +6,14 @@ import platform
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from knowledge import deck
 from knowledge.embeddings import embedder
 from knowledge.store import Store
 from tutor.judges import judge_for
 from tutor.records import Records
-from tutor.settings import TutorSettings
+from tutor.settings import TutorSettings, problem
 
 
 class Check(NamedTuple):
@@ -24,8 +26,8 @@ def examine(*, ask_model: bool = False) -> list[Check]:
     """Run every check; a failing one does not stop the others. With `ask_model` one call is made."""
     try:
         settings = TutorSettings()
-    except ValueError as error:
-        return [Check("settings", False, " ".join(str(error).split()))]
+    except ValidationError as error:
+        return [Check("settings", False, problem(error))]
     return [_run(name, check) for name, check in _checks(settings, ask_model)]
 
 

@@ -6,9 +6,18 @@ import hashlib
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from knowledge.cards import Frozen, Kind, Passage
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_not_blank)]
 
 
 class Verdict(StrEnum):
@@ -29,8 +38,8 @@ class Criterion(Frozen):
     """One fact an answer must hold. Any phrasing counts as the text does; asserting a
     misconception makes the criterion contradicted."""
 
-    id: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    id: Name
+    text: Name
     points: Annotated[float, Field(gt=0, le=1000)] = 1.0
     phrasings: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
@@ -39,8 +48,8 @@ class Criterion(Frozen):
 class ItemList(Frozen):
     """N slots for different items of a list: "name 5 …". An item is its name and its synonyms."""
 
-    id: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    id: Name
+    text: Name
     count: Annotated[int, Field(ge=1, le=50)]
     items: tuple[tuple[str, ...], ...]
     points: Annotated[float, Field(gt=0, le=1000)] = 1.0  # a slot

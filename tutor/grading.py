@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Sequence
 
+from knowledge.cards import normalise
 from tutor import guards, quotes
 from tutor.domain import (
     CriterionGrade,
@@ -36,11 +37,9 @@ _RESTS_ON_WORDS = {Verdict.MET, Verdict.PARTIAL, Verdict.CONTRADICTED}
 def grade(task: Task, judge: Judge) -> Grade | Ungraded:
     """Grade one answer. Never raises for anything a judge does: a failure is `Ungraded`."""
     started = time.perf_counter()
-    flags = guards.flags(task.answer)
     if guards.too_long(task.answer):
-        return Ungraded(
-            error="The answer is too long to grade; shorten it.", flags=flags, judge=GUARD
-        )
+        return Ungraded(error="The answer is too long to grade; shorten it.", judge=GUARD)
+    flags = guards.flags(task.answer)
     reason = guards.nothing_said(task.question, task.answer, task.rubric, task.kind)
     if reason:
         return _grade(task, _nothing(task.rubric, reason), flags, GUARD, started)
@@ -98,13 +97,14 @@ def _once_per_slot(findings: list[Finding], rubric: Rubric, flags: list[str]) ->
     used: set[tuple[str, str]] = set()
     kept = []
     for finding in findings:
-        key = (slots.get(finding.criterion_id, ""), finding.quote.casefold())
-        if key[0] and finding.verdict.credit and key in used:
+        key = (slots.get(finding.criterion_id, ""), normalise(finding.quote))
+        counts = bool(key[0] and finding.verdict.credit)
+        if counts and key in used:
             flags.append("item_named_twice")
-            kept.append(_fallen(finding, "This item was counted already."))
-        else:
-            kept.append(finding)
-        used.add(key)
+            finding = _fallen(finding, "This item was counted already.")
+        elif counts:
+            used.add(key)
+        kept.append(finding)
     return kept
 
 

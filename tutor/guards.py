@@ -27,6 +27,7 @@ _FILLER = frozenset(
     "reasoning response result s so solution solve step sure that the therefore thing things think "
     "thinking this thought thoughts to us we well yes".split()
 )
+_NOT_KNOWN = frozenset(("i don t know", "i do not know", "i dont know", "no idea", "i have no idea"))
 _SHORT_KINDS = {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}
 _COUNTS = frozenset("no none never nothing zero one two three four five six".split())
 _YES_OR_NO = frozenset("is are was were do does did can could has have will should".split())
@@ -43,6 +44,8 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     content = [word for word in words if re.search(r"\w", word)]
     if not visible(answer).strip():
         return "The answer is empty."
+    if " ".join(words) in _NOT_KNOWN:
+        return "The answer says that this is not known."
     if not content:
         return None if _SIGN.search(answer) else "The answer has no words in it."
     if kind in _SHORT_KINDS:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import logging
 import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from tutor.domain import Usage
+from tutor.llm_errors import explain, is_passing, refuses_format
 from tutor.settings import TutorSettings
 
 log = logging.getLogger(__name__)
@@ -84,7 +87,7 @@ class OpenAIChat:
                 "user", f"That reply was not usable: {error}. Send the corrected JSON object only."
             )
         text, usage = self._complete(
-            [*messages, Message("assistant", text[:8000]), repair], schema, usage
+            [*messages, Message("assistant", text[:8000] or "(nothing)"), repair], schema, usage
         )
         try:
             return Reply(parse(extract_json(text)), usage)
@@ -96,26 +99,26 @@ class OpenAIChat:
     def _complete(
         self, messages: Sequence[Message], schema: Mapping[str, Any], spent: Usage
     ) -> tuple[str, Usage]:
-        """One reply as text. The first call of a process may try several ways of asking."""
-        methods = (self._method,) if self._method else _METHODS
-        refusal: Exception | None = None
-        for method in methods:
+        """One reply as text, by the way of asking that worked last, else by the next ones."""
+        first = _METHODS.index(self._method) if self._method else 0
+        for method in _METHODS[first:]:
             try:
                 reply = self._send(messages, _options(method, schema))
             except Exception as error:  # every client error ends here as one clear sentence
-                if _refuses_format(error) and method != "text":
-                    refusal = error
+                if refuses_format(error) and method != "text":
+                    log.info("%s refuses %s: %s", self.name, method, error)
                     continue
-                raise LLMError(self._explain(error), spent) from error
+                usage = spent + _usage_of_cut(error)
+                raise LLMError(explain(error, self._settings), usage) from error
             self._method = method
             return reply.text, spent + _usage(reply)
-        raise LLMError(self._explain(refusal or RuntimeError("no way of asking worked")), spent)
+        raise AssertionError("the last way of asking either works or raises")
 
     def _send(self, messages: Sequence[Message], options: Mapping[str, Any]) -> Any:
         retrying = Retrying(
             stop=stop_after_attempt(1 + self._settings.retries),
-            wait=wait_exponential_jitter(initial=0.5, max=20),
-            retry=retry_if_exception(_is_passing),
+            wait=wait_exponential_jitter(multiplier=0.5, max=20),
+            retry=retry_if_exception(is_passing),
             reraise=True,
         )
         return retrying(self._model().invoke, [(m.role, m.text) for m in messages], **options)
@@ -124,25 +127,24 @@ class OpenAIChat:
         if self._client is None:
             from langchain.chat_models import init_chat_model
 
+            # LangChain's advice on another method of its own; the next way of asking is tried here.
+            warnings.filterwarnings("ignore", message=".*OpenAI's structured output feature")
             key = self._settings.openai_api_key or SecretStr("none")  # local servers ask for none
             self._client = init_chat_model(
                 self.name, model_provider="openai", base_url=self._settings.openai_base_url,
                 api_key=key.get_secret_value(), timeout=self._settings.timeout, max_retries=0,
-                max_tokens=self._settings.max_tokens, temperature=0, seed=0,
+                temperature=0, seed=0, **_limit(self._settings),
             )  # fmt: skip
         return self._client
 
-    def _explain(self, error: Exception) -> str:
-        kind = type(error).__name__
-        where = self._settings.openai_base_url or "the OpenAI API"
-        hints = {
-            "APIConnectionError": f"nothing answers at {where}; is the server running, and OPENAI_BASE_URL right?",
-            "APITimeoutError": f"{where} took longer than {self._settings.timeout:g} s; raise TUTOR_TIMEOUT",
-            "AuthenticationError": f"{where} did not accept the key; check OPENAI_API_KEY",
-            "NotFoundError": f"{where} knows no model {self.name!r}; check TUTOR_MODEL",
-            "RateLimitError": f"{where} is out of quota or too busy; try again later",
-        }
-        return hints.get(kind, f"{where} answered with an error ({kind}: {str(error)[:200]})")
+
+def _limit(settings: TutorSettings) -> dict[str, Any]:
+    """The longest reply, under the name the server knows: LangChain sends OpenAI's newer
+    `max_completion_tokens`, which Ollama and LM Studio ignore (ollama#7125)."""
+    host = urlsplit(settings.openai_base_url or "https://api.openai.com").hostname or ""
+    if host.endswith((".openai.com", ".azure.com")):
+        return {"max_tokens": settings.max_tokens}
+    return {"extra_body": {"max_tokens": settings.max_tokens}}
 
 
 def _options(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,22 +152,6 @@ def _options(method: Method, schema: Mapping[str, Any]) -> dict[str, Any]:
         spec = {"name": "reply", "schema": dict(schema), "strict": True}
         return {"response_format": {"type": "json_schema", "json_schema": spec}}
     return {"response_format": {"type": "json_object"}} if method == "json_mode" else {}
-
-
-def _is_passing(error: BaseException) -> bool:
-    return type(error).__name__ in {
-        "APIConnectionError", "APITimeoutError", "RateLimitError", "InternalServerError"
-    }  # fmt: skip
-
-
-def _refuses_format(error: Exception) -> bool:
-    """Did the server refuse the way of asking, rather than the request?"""
-    status = getattr(error, "status_code", None)
-    words = str(error).lower()
-    return status in {400, 404, 415, 422, 500, 501} and any(
-        word in words
-        for word in ("response_format", "json_schema", "json_object", "schema", "grammar", "format")
-    )
 
 
 def _usage(reply: Any) -> Usage:
@@ -177,19 +163,30 @@ def _usage(reply: Any) -> Usage:
     )
 
 
+def _usage_of_cut(error: Exception) -> Usage:
+    """What a reply cost that was cut off at the limit; other failures cost nothing."""
+    spent = getattr(getattr(error, "completion", None), "usage", None)
+    if spent is None:
+        return Usage()
+    return Usage(
+        calls=1, prompt_tokens=spent.prompt_tokens, completion_tokens=spent.completion_tokens
+    )
+
+
 _FENCED = re.compile(r"```(?:json)?\s*(\{.*?\})\s*```", re.S)
+_THOUGHTS = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.S)
 
 
 def extract_json(text: str) -> Any:
     """The last JSON object in a reply, which may stand in a fence or behind thoughts.
 
-    Raises ValueError saying what is wrong.
+    Raises ValueError saying what is wrong. Thoughts that were cut off hold no reply.
     """
-    text = re.sub(r"<think>.*?</think>", "", text, flags=re.S)
-    for candidate in (text.strip(), *reversed(_FENCED.findall(text))):
+    text = _THOUGHTS.sub("", text).strip()
+    for candidate in (text, *reversed(_FENCED.findall(text))):
         try:
             found = json.loads(candidate)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(found, dict):
             return found
@@ -203,7 +200,7 @@ def _embedded_object(text: str) -> Any:
     while place >= 0:
         try:
             value, end = decoder.raw_decode(text, place)
-        except ValueError:
+        except (ValueError, RecursionError):
             end = place + 1
         else:
             found = value if isinstance(value, dict) else found

@@ -112,8 +112,10 @@ class Practice:
 
         An attempt at a question with nothing to grade against stays without an outcome.
         """
+        if isinstance(attempt.outcome, Grade):
+            return attempt
         basis = self.basis(card)
-        if isinstance(attempt.outcome, Grade) or basis is None:
+        if basis is None:
             return attempt
         task = Task(
             question=card.question, answer=attempt.answer, rubric=basis.rubric,

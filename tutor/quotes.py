@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _SAME = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "…": "...", "\u00ad": ""}
+    dict.fromkeys("‘’‚‛‹›′", "'")
+    | dict.fromkeys("“”„‟«»″", '"')
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | {"…": "..."}
 )
-_TRIM = " \t\n\"'.,;:!?…“”‘’()[]"
+_TRIM = " \"'.,;:!?()[]"  # as they are once evened out
 
 
 def is_invisible(char: str) -> bool:
@@ -18,30 +22,63 @@ def is_invisible(char: str) -> bool:
 def find(quote: str, answer: str) -> tuple[int, int] | None:
     """Character span of the quote in the answer, or None: `find("relu ", "A ReLU.") -> (2, 6)`.
 
-    White space, case, Unicode forms, quotation marks, invisible characters and punctuation around
-    the quote do not matter; every other character does.
+    White space, case, Unicode forms, quotation marks, dashes, invisible characters and punctuation
+    around the quote do not matter; every other character does.
     """
-    wanted = _even(quote.strip(_TRIM))[0].strip()
-    if not wanted:
+    wanted = _even(quote)[0].strip()
+    bare = wanted.strip(_TRIM)
+    if not bare:
         return None
-    text, places = _even(answer)
-    start = text.find(wanted)
-    if start < 0:
-        return None
-    return places[start], places[start + len(wanted) - 1] + 1
+    text, spans = _even(answer)
+    for form in (wanted, bare):
+        start = _place(form, text)
+        if start >= 0:
+            return spans[start][0], spans[start + len(form) - 1][1]
+    return None
 
 
-def _even(text: str) -> tuple[str, list[int]]:
-    """The text in comparable form, and for each of its characters the place it came from."""
+def _place(form: str, text: str) -> int:
+    """Where the form stands in the text, or -1; an "e" is no part of "é"."""
+    start = text.find(form)
+    while start >= 0:
+        after = text[start + len(form) : start + len(form) + 1]
+        if not after or not unicodedata.combining(after):
+            return start
+        start = text.find(form, start + 1)
+    return -1
+
+
+def _even(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text in comparable form, and for each of its characters the span it came from."""
     out: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        if is_invisible(char):
-            continue
-        for folded in unicodedata.normalize("NFKC", char.translate(_SAME)).casefold():
-            even = " " if folded.isspace() else folded
+    spans: list[tuple[int, int]] = []
+    for cluster, span in _clusters(text):
+        for char in _folded(cluster):
+            even = " " if char.isspace() else char
             if even == " " and out and out[-1] == " ":
                 continue
             out.append(even)
-            places.append(place)
-    return "".join(out), places
+            spans.append(span)
+    return "".join(out), spans
+
+
+def _clusters(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each character with the accents that follow it, without invisible ones, and its span."""
+    cluster, start, end = "", 0, 0
+    for place, char in enumerate(text):
+        if is_invisible(char):
+            continue
+        if cluster and not unicodedata.combining(char):
+            yield cluster, (start, end)
+            cluster = ""
+        if not cluster:
+            start = place
+        cluster, end = cluster + char, place + 1
+    if cluster:
+        yield cluster, (start, end)
+
+
+def _folded(cluster: str) -> str:
+    """Compatibility form, taken apart into letters and accents, without case."""
+    apart = unicodedata.normalize("NFKD", cluster.translate(_SAME))
+    return unicodedata.normalize("NFKD", apart.casefold())

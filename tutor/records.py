@@ -14,25 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from alembic.util import CommandError
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    create_engine,
-    event,
-    func,
-    select,
-    text,
-)
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
 from tutor.domain import Grade, Outcome, Ungraded
+
+log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
@@ -61,32 +53,31 @@ class _Base(DeclarativeBase):
 class _AttemptRow(_Base):
     __tablename__ = "attempts"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    learner: Mapped[str] = mapped_column(String(200), index=True)
-    card_id: Mapped[str] = mapped_column(String(32), index=True)
-    question: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text)
-    created: Mapped[str] = mapped_column(
-        String(32), index=True
-    )  # ISO 8601, UTC: sorts as text everywhere
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
+    card_id: Mapped[str] = mapped_column(sa.String(32), index=True)
+    question: Mapped[str] = mapped_column(sa.Text)
+    answer: Mapped[str] = mapped_column(sa.Text)
+    # ISO 8601, UTC: sorts as text everywhere
+    created: Mapped[str] = mapped_column(sa.String(32), index=True)
 
 
 class _OutcomeRow(_Base):
     __tablename__ = "outcomes"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempts.id"), index=True)
-    status: Mapped[str] = mapped_column(String(16))
-    score: Mapped[float | None]
-    judge: Mapped[str] = mapped_column(String(200))
-    rubric_version: Mapped[str] = mapped_column(String(16))
-    created: Mapped[str] = mapped_column(String(32))
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
+    status: Mapped[str] = mapped_column(sa.String(16))
+    score: Mapped[float | None] = mapped_column(sa.Float)
+    judge: Mapped[str] = mapped_column(sa.String(200))
+    rubric_version: Mapped[str] = mapped_column(sa.String(16))
+    created: Mapped[str] = mapped_column(sa.String(32))
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
     __table_args__ = (
-        Index(
+        sa.Index(
             "one_grade", "attempt_id", "judge", "rubric_version", unique=True,
-            sqlite_where=text("status = 'graded'"), postgresql_where=text("status = 'graded'"),
+            sqlite_where=sa.text("status = 'graded'"), postgresql_where=sa.text("status = 'graded'"),
         ),
     )  # fmt: skip
 
@@ -95,15 +86,15 @@ class Records:
     """Opens the database at `url`, creating or migrating it as needed; raises RecordsError."""
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
-        self._session = sessionmaker(self._engine, expire_on_commit=False)
         try:
+            self._engine = _engine(url)
             _migrate(self._engine)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
             raise RecordsError(
-                f"the records at {make_url(url).render_as_string()} cannot be opened "
-                f"({_one_line(error)}); check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
+                f"the records at {_shown(url)} cannot be opened ({_one_line(error)}); "
+                "check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
             ) from error
+        self._session = sessionmaker(self._engine, expire_on_commit=False)
 
     def add_attempt(
         self,
@@ -136,14 +127,11 @@ class Records:
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
         """Add what a grading gave; a grade that is already there stays the one that counts."""
-        graded = isinstance(outcome, Grade)
         row = _OutcomeRow(
             attempt_id=attempt_id,
             status=outcome.status,
             score=outcome.score if isinstance(outcome, Grade) else None,
-            judge=f"{outcome.judge.name}:{outcome.judge.model}:{outcome.judge.prompt_version}"[
-                :200
-            ],
+            judge=":".join(outcome.judge.model_dump().values())[:200],
             rubric_version=outcome.rubric_version if isinstance(outcome, Grade) else "",
             created=_now(),
             content=outcome.model_dump(mode="json"),
@@ -151,16 +139,15 @@ class Records:
         try:
             with self._session.begin() as session:
                 session.add(row)
-        except IntegrityError:
-            if not graded:
-                raise
+        except IntegrityError:  # graded already, or no such attempt, which the next line says
+            log.info("attempt %s has a grade already", attempt_id)
         return self.attempt(attempt_id)
 
     def attempts(
         self, learner: str, *, card_id: str | None = None, limit: int = 100
     ) -> list[Attempt]:
         """A learner's attempts, newest first."""
-        query = select(_AttemptRow).where(_AttemptRow.learner == learner)
+        query = sa.select(_AttemptRow).where(_AttemptRow.learner == learner)
         if card_id:
             query = query.where(_AttemptRow.card_id == card_id)
         query = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
@@ -172,7 +159,7 @@ class Records:
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
         query = (
-            select(_AttemptRow.card_id, func.count())
+            sa.select(_AttemptRow.card_id, sa.func.count())
             .where(_AttemptRow.learner == learner)
             .group_by(_AttemptRow.card_id)
         )
@@ -182,7 +169,7 @@ class Records:
     def learners(self) -> list[str]:
         """Everyone who has an attempt, by name."""
         with self._session() as session:
-            return sorted(session.scalars(select(_AttemptRow.learner).distinct()))
+            return sorted(session.scalars(sa.select(_AttemptRow.learner).distinct()))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -191,7 +178,9 @@ class Records:
 def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | Ungraded]:
     """The latest grade of each attempt, or the latest failure where none came about."""
     query = (
-        select(_OutcomeRow).where(_OutcomeRow.attempt_id.in_(attempt_ids)).order_by(_OutcomeRow.id)
+        sa.select(_OutcomeRow)
+        .where(_OutcomeRow.attempt_id.in_(attempt_ids))
+        .order_by(_OutcomeRow.id)
     )
     found: dict[str, Grade | Ungraded] = {}
     for row in session.scalars(query):
@@ -208,20 +197,23 @@ def _attempt(row: _AttemptRow, outcome: Grade | Ungraded | None) -> Attempt:
     )  # fmt: skip
 
 
+def _shown(url: str) -> str:
+    """The URL as it may stand in a message: without its password."""
+    try:
+        return make_url(url).render_as_string()
+    except SQLAlchemyError:
+        return "TUTOR_DATABASE_URL"
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(url, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
-        try:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise RecordsError(
-                f"the folder of {parsed.database} cannot be made ({error}); set TUTOR_DATA_DIR"
-            ) from error
-    engine = create_engine(url, connect_args={"timeout": 30})
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
 
-    @event.listens_for(engine, "connect")
+    @sa.event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")  # readers and one writer at the same time
         connection.execute("PRAGMA foreign_keys=ON")

@@ -47,7 +47,7 @@ def load(path: Path) -> list[DraftEntry]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
         topic, entries = str(content["topic"]), list(content["entries"])
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError) as error:
         raise RubricError(f"{path}: not a rubric file: {_one_line(error)}") from error
     return [_entry(entry, topic, f"{path}: entry {n}") for n, entry in enumerate(entries, 1)]
 
@@ -130,7 +130,9 @@ def own_knowledge() -> Rubric:
 def derive(card: Card) -> Rubric:
     """A rubric from the card's own answer and its alternatives."""
     if card.kind is Kind.LIST and card.asked_count:
-        return _list_rubric(card.answer, card.asked_count)
+        items = list_items(card.answer, card.asked_count)
+        if items:
+            return _list_rubric(items, card.asked_count)
     return from_references(
         [card.answer, *card.alternatives], card.kind, origin=RubricOrigin.DERIVED
     )
@@ -169,11 +171,11 @@ def _sentences(line: str) -> list[str]:
     return [p for p in parts if len(p.split()) >= _MIN_WORDS or "$" in p]
 
 
-def _list_rubric(answer: str, count: int) -> Rubric:
+def _list_rubric(items: Sequence[str], count: int) -> Rubric:
     """Slots over the items an answer names; what it does not name cannot be asked for."""
-    items = tuple(_names(item) for item in list_items(answer, count))
+    names = tuple(_names(item) for item in items)
     slots = ItemList(
-        id="item", text="an item of the list", count=min(count, len(items)), items=items
+        id="item", text="an item of the list", count=min(count, len(names)), items=names
     )
     return Rubric(lists=(slots,), origin=RubricOrigin.DERIVED)
 
@@ -197,6 +199,8 @@ def _own_passage(card: Card) -> Passage | None:
 
 
 def _one_line(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"{error} is missing"
     return " ".join(str(error).split())
 
 

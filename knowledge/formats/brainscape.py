@@ -8,12 +8,15 @@ are told from entry numbers by what follows them and by counting on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
+from math import inf
 
 from knowledge.cards import Card, Problem
 from knowledge.formats.common import Collector, Line, join, lines_of
 
 _SCALE = ["How well did you know this?", "1", "Not at all", "2", "3", "4", "5", "Perfectly"]
+_NUMBER = re.compile(r"[0-9]{1,6}\Z")
 _TITLE = re.compile(r"^(?P<name>.*\S)\s+flashcards?\s*$", re.I)
 
 
@@ -30,7 +33,7 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     lines = _without_scale(lines_of(text))
     heads = _entry_heads(lines)
     topic = _topic(lines[: heads[0]] if heads else lines)
-    for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for start, end in pairwise([*heads, len(lines)]):
         _entry(lines[start], lines[start + 1 : end], topic, out)
     return out.cards, out.problems
 
@@ -50,12 +53,14 @@ def _without_scale(lines: list[Line]) -> list[Line]:
 
 
 def _scale_end(lines: list[Line], start: int) -> int:
-    """Index after the rating scale that begins at `start`, or 0."""
+    """Index after the rating scale that begins at `start`, or 0. The file may end within it."""
     index = start
     for expected in _SCALE:
         while index < len(lines) and not lines[index].text.strip() and index > start:
             index += 1
-        if index >= len(lines) or lines[index].text.strip() != expected:
+        if index >= len(lines):
+            return index
+        if lines[index].text.strip() != expected:
             return 0
         index += 1
     return index
@@ -68,31 +73,83 @@ def _topic(head: list[Line]) -> str:
     return ""
 
 
+class _Entry:
+    """How far an entry has come while its lines are read."""
+
+    def __init__(self) -> None:
+        self._block: bool | None = None  # opened by a `Q` line; None before any line
+        self._answering = False
+        self._lines = 0  # of a block's answer; of a collapsed entry as a whole
+
+    def take(self, word: str) -> None:
+        if self._block is None and word == "Q":
+            self._block = True
+        elif self._block and not self._answering:
+            self._answering = word == "A"
+        else:
+            self._block = bool(self._block)
+            self._lines += 1
+
+    @property
+    def waiting(self) -> bool:
+        """Has it no line of its answer yet?"""
+        return self._lines < (1 if self._block else 2)
+
+
 def _entry_heads(lines: list[Line]) -> list[int]:
+    """Indices of the number lines that open an entry.
+
+    A number before a `Q` line opens a block. Any other number opens a collapsed entry only if it
+    counts on, no block of that number follows, and it is no line of the answer before it.
+    """
+    words = [(index, line.text.strip()) for index, line in enumerate(lines) if line.text.strip()]
+    places = _places(words)
+    blocks = {b: i for (i, b), (_, c) in pairwise(words) if c == "Q"}
     heads: list[int] = []
-    last = 0
-    for index, line in enumerate(lines):
-        word = line.text.strip()
-        if not word.isdecimal() or int(word) <= last:
-            continue
-        opens_block = _next_text(lines, index) == "Q"
-        follows_on = heads and int(word) == last + 1 and not _inside_block(lines, heads[-1], index)
-        if opens_block or follows_on:
+    last, entry = 0, _Entry()
+    for place, (index, word) in enumerate(words):
+        following = words[place + 1][1] if place + 1 < len(words) else ""
+        number = int(word) if _NUMBER.match(word) else 0
+        follows_on = bool(heads) and number == last + 1 and blocks.get(word, -1) < index
+        if number > last and (
+            following == "Q"
+            or (follows_on and not _is_answer(index, word, following, entry, places))
+        ):
             heads.append(index)
-            last = int(word)
+            last, entry = number, _Entry()
+        else:
+            entry.take(word)
     return heads
 
 
-def _next_text(lines: list[Line], index: int) -> str:
-    return next((line.text.strip() for line in lines[index + 1 :] if line.text.strip()), "")
+def _places(words: list[tuple[int, str]]) -> dict[int, list[int]]:
+    """Where each number stands alone on a line."""
+    places: dict[int, list[int]] = {}
+    for index, word in words:
+        if _NUMBER.match(word):
+            places.setdefault(int(word), []).append(index)
+    return places
 
 
-def _inside_block(lines: list[Line], head: int, index: int) -> bool:
-    """Is the text between an entry's head and `index` still waiting for its answer?"""
-    words = [line.text.strip() for line in lines[head + 1 : index] if line.text.strip()]
-    if words[:1] == ["Q"]:
-        return "A" not in words
-    return len(words) < 2
+def _is_answer(
+    index: int, word: str, following: str, entry: _Entry, places: dict[int, list[int]]
+) -> bool:
+    """Is a number that counts on from an entry's own a line of that entry's answer?
+
+    The answer to "How many …?" may well be that number; then the real entry number stands again
+    further on, or nothing follows at all.
+    """
+    if not entry.waiting:
+        return following == word
+    if not following:
+        return True
+
+    def next_place(number: int) -> float:
+        found = places.get(number, [])
+        after = bisect_right(found, index)
+        return found[after] if after < len(found) else inf
+
+    return next_place(int(word)) < next_place(int(word) + 1)
 
 
 def _entry(head: Line, body: list[Line], topic: str, out: Collector) -> None:

@@ -6,8 +6,16 @@ import re
 from typing import NamedTuple
 
 from knowledge.cards import Card, Problem, Source
-from knowledge.classify import clean_question, make_card, repeats
+from knowledge.classify import clean_answer, clean_question, make_card, repeats
 
+_REQUEST = re.compile(
+    r"^(?:Arrange|Calculate|Characteri[sz]e|Cite|Clarify|Compare|Compute|Contrast|Define|Derive|Describe|"
+    r"Determine|Differentiate|Discuss|Distinguish|Draw|Enumerate|Estimate|Explain|Express|Find|Formulate|"
+    r"Give|Identify|Illustrate|Indicate|Interpret|Justify|List|Mention|Name|Order|Outline|Present|Prove|"
+    r"Provide|Relate|Say|Show|Sketch|Specify|State|Suggest|Sum up|Summari[sz]e|Tell|Trace|Write)\b"
+)
+_ASKS = re.compile(r"\?(?:\s|$)")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060"))
 
 
@@ -32,6 +40,26 @@ def join(lines: list[Line]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(t[cut:] for t in texts)).strip("\n")
 
 
+def reads_like_question(text: str) -> bool:
+    """Does a sentence in it end with `?`, or does it open with a request ("Write …")?"""
+    return bool(_ASKS.search(text) or _REQUEST.match(text))
+
+
+def fenced(lines: list[Line]) -> set[int]:
+    """Indices of the lines of code blocks, fences included; a fence never closed opens none."""
+    found: set[int] = set()
+    start = None
+    for index, line in enumerate(lines):
+        if not _FENCE.match(line.text):
+            continue
+        if start is None:
+            start = index
+        else:
+            found.update(range(start, index + 1))
+            start = None
+    return found
+
+
 class Collector:
     """Gathers the cards and problems of one file."""
 
@@ -53,7 +81,7 @@ class Collector:
             return
         source = Source(file=self.file, line=line, label=label)
         card = make_card(question, answer, source, topic)
-        if answer and not card.answer and repeats(answer, card.question):
+        if not card.answer and repeats(clean_answer(answer), card.question):
             self.problem(
                 line,
                 f"the answer of entry {label or card.id} only repeats the question; counted as missing",

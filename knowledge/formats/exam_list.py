@@ -3,7 +3,8 @@
 A question stands inline (`- What is …?`) or on the line after a bare `-`; a bare `-` may also hang
 on the end of a formula line. The same marks make sub-bullets inside answers, so a marked line is a
 question only if it reads like one: a sentence in it ends with `?`, or it opens with a capitalised
-request ("Write …"). Lines before the first question introduce the list. `## Heading` lines set the topic.
+request ("Write …"). Lines before the first question introduce the list. `## Heading` lines set the
+topic and end an answer.
 """
 
 from __future__ import annotations
@@ -11,19 +12,12 @@ from __future__ import annotations
 import re
 
 from knowledge.cards import Card, Problem
-from knowledge.formats.common import Collector, Line, join, lines_of
+from knowledge.formats.common import Collector, Line, fenced, join, lines_of, reads_like_question
 
 _INLINE = re.compile(r"^\s{0,3}-\s+(?P<text>\S.*)$")
+_LEFT_OVER = "no question before this line, after a heading; left out: {}"
 _TRAILING_DASH = re.compile(r"(?<=\$)\s+-$")
 _HEADING = re.compile(r"^#{2,6}\s+(?P<name>.*\S)")
-_REQUEST = re.compile(
-    r"^(?:Arrange|Calculate|Characteri[sz]e|Cite|Clarify|Compare|Compute|Contrast|Define|Derive|Describe|"
-    r"Determine|Differentiate|Discuss|Distinguish|Draw|Enumerate|Estimate|Explain|Express|Find|Formulate|"
-    r"Give|Identify|Illustrate|Indicate|Interpret|Justify|List|Mention|Name|Order|Outline|Present|Prove|"
-    r"Provide|Relate|Say|Show|Sketch|Specify|State|Suggest|Sum up|Summari[sz]e|Tell|Trace|Write)\b"
-)
-_ASKS = re.compile(r"\?(?:\s|$)")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 
 def looks_like(text: str) -> float:
@@ -44,20 +38,21 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     for number, (index, topic) in enumerate(starts, 1):
         end = starts[number][0] if number < len(starts) else len(lines)
         question = _question_text(lines[index].text)
-        body = _answer_lines(lines[index + 1 : end])
-        out.card(question, join(body), line=lines[index].number, label=str(number), topic=topic)
+        body, left_over = _until_heading(lines[index + 1 : end])
+        answer = join(_answer_lines(body))
+        out.card(question, answer, line=lines[index].number, label=str(number), topic=topic)
+        if left_over:
+            out.problem(left_over[0].number, _LEFT_OVER.format(left_over[0].text.strip()[:60]))
     return out.cards, out.problems
 
 
 def _question_marks(lines: list[Line]) -> list[tuple[int, str]]:
     """Index and topic of every question line."""
     found: list[tuple[int, str]] = []
-    topic, after_dash, fenced = "", False, False
+    topic, after_dash, code = "", False, fenced(lines)
     for index, line in enumerate(lines):
         text = line.text.strip()
-        if _FENCE.match(text):
-            fenced = not fenced
-        if fenced or not text:
+        if index in code or not text:
             continue
         if heading := _HEADING.match(text):
             topic, after_dash = heading["name"], True
@@ -65,7 +60,7 @@ def _question_marks(lines: list[Line]) -> list[tuple[int, str]]:
             after_dash = True
         else:
             inline = _INLINE.match(line.text)
-            if (inline or after_dash) and _reads_like_question(_question_text(line.text)):
+            if (inline or after_dash) and reads_like_question(_question_text(line.text)):
                 found.append((index, topic))
             after_dash = bool(_TRAILING_DASH.search(text))
     return found
@@ -76,24 +71,33 @@ def _question_text(text: str) -> str:
     return _TRAILING_DASH.sub("", (inline["text"] if inline else text).strip())
 
 
-def _reads_like_question(text: str) -> bool:
-    return bool(_ASKS.search(text) or _REQUEST.match(text))
+def _until_heading(body: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines before the first heading, and those after it that say something."""
+    code = fenced(body)
+    heads = [
+        i for i, line in enumerate(body) if i not in code and _HEADING.match(line.text.strip())
+    ]
+    if not heads:
+        return body, []
+    rest = [line for line in body[heads[0] :] if line.text.strip(" \t-")]
+    return body[: heads[0]], [line for line in rest if not _HEADING.match(line.text.strip())]
 
 
 def _answer_lines(body: list[Line]) -> list[Line]:
     """The answer without separators; a line after a bare `-` becomes a `- ` bullet again."""
     kept: list[Line] = []
-    pending = fenced = False
-    for line in body:
+    code = fenced(body)
+    pending = False
+    for index, line in enumerate(body):
         text = line.text.strip()
-        fenced ^= bool(_FENCE.match(text))
-        if text == "-" and not fenced:
-            pending = True
-        elif _HEADING.match(text) and not fenced:
-            continue
-        elif pending and text:
-            kept.append(Line(line.number, f"- {text}"))
+        if index in code:
+            kept.append(line)
             pending = False
+        elif text == "-":
+            pending = True
+        elif pending and text:
+            kept.append(Line(line.number, f"- {_TRAILING_DASH.sub('', text)}"))
+            pending = bool(_TRAILING_DASH.search(text))
         else:
             kept.append(Line(line.number, _TRAILING_DASH.sub("", line.text)))
             pending = bool(_TRAILING_DASH.search(line.text)) or (pending and not text)

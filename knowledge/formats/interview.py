@@ -10,7 +10,7 @@ import re
 from knowledge.cards import Card, Problem
 from knowledge.formats.common import Collector, Line, join, lines_of
 
-_HEAD = re.compile(r"^\s*[•*\-–]\s+(?P<label>[A-Z]{1,5}\d{2,6}\b.*\S)\s*$")
+_HEAD = re.compile(r"^\s*[•*\-–]\s+(?P<label>(?P<code>[A-Z]{1,5}\d{2,6})\b.*\S)\s*$")
 _CATEGORY = re.compile(r"^\s*category:\s*(?P<name>.*\S)", re.I)
 _DIFFICULTIES = {"easy", "medium", "hard", "beginner", "intermediate", "advanced"}
 _PICTURE = r"(?:figures?|plots?|graphs?|images?|diagrams?|charts?|animations?|pictures?|examples?|illustrations?)"
@@ -25,9 +25,9 @@ _LOGIN = re.compile(r"^\s*log\s?in to view more content\s*$", re.I)
 
 def looks_like(text: str) -> float:
     """1 for two or more titled entries with an `Answer` line each, 0.5 for one."""
-    lines = [line.text for line in lines_of(text)]
-    entries = sum(bool(_HEAD.match(line)) for line in lines)
-    answers = sum(line.strip() == "Answer" for line in lines)
+    lines = lines_of(text)
+    entries = len(_heads(lines))
+    answers = sum(line.text.strip() == "Answer" for line in lines)
     return min(1.0, min(entries, answers) / 2)
 
 
@@ -37,16 +37,27 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     topic = ""
     head: Line | None = None
     body: list[Line] = []
-    for line in lines_of(text):
+    lines = lines_of(text)
+    heads = _heads(lines)
+    for index, line in enumerate(lines):
         if category := _CATEGORY.match(line.text):
             topic = "" if category["name"].lower() in _DIFFICULTIES else category["name"]
-        elif _HEAD.match(line.text):
+        elif index in heads:
             _entry(head, body, topic, out)
             head, body = line, []
         elif not _LOGIN.match(line.text) and not _FIGURE_REMARK.match(line.text):
             body.append(line)
     _entry(head, body, topic, out)
     return out.cards, out.problems
+
+
+def _heads(lines: list[Line]) -> set[int]:
+    """Indices of the titles: their codes have the shape of the first one's, as `DL0031` has two
+    letters and four digits, so that a bullet such as "• FP16 …" in an answer is none."""
+    found = {index: match for index, line in enumerate(lines) if (match := _HEAD.match(line.text))}
+    shapes = {index: re.sub(r"\d", "0", match["code"]) for index, match in found.items()}
+    lengths = {index: (len(s), s.count("0")) for index, s in shapes.items()}
+    return {index for index, shape in lengths.items() if shape == next(iter(lengths.values()))}
 
 
 def _entry(head: Line | None, body: list[Line], topic: str, out: Collector) -> None:

@@ -8,9 +8,10 @@ the end of a list of such lines.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from knowledge.cards import Card, Problem
-from knowledge.formats.common import Collector, Line, join, lines_of
+from knowledge.formats.common import Collector, Line, fenced, join, lines_of, reads_like_question
 
 _HEAD = re.compile(r"^\s{0,3}(?P<n>\d{1,4})[.)]\s+(?P<question>\S.*)$")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+(?P<name>.*\S)")
@@ -31,7 +32,7 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     lines = [line for line in lines_of(text) if not _FOOTER.match(line.text.strip())]
     heads = _heads(lines)
     topic = _first_heading(lines[: heads[0]] if heads else lines)
-    for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for start, end in pairwise([*heads, len(lines)]):
         match = _HEAD.match(lines[start].text)
         assert match  # _heads returns only lines that match
         body, heading = _split_heading(lines[start + 1 : end], last=end == len(lines))
@@ -42,14 +43,27 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
 
 
 def _heads(lines: list[Line]) -> list[int]:
-    """Indices of `N. …` lines that count on from the one before (steps inside answers do not)."""
+    """Indices of the `N. …` lines that are questions, not steps inside an answer.
+
+    A head counts on from the one before; if it ends with `?`, numbers may be missing before it, or
+    start again at 1 in a new section. Steps count from 1: where a step's number and the next head's
+    are the same, the line is a head if it reads like a question.
+    """
+    code = fenced(lines)
     heads: list[int] = []
-    last = 0
+    last = step = 0
     for index, line in enumerate(lines):
         match = _HEAD.match(line.text)
-        if match and (int(match["n"]) == last + 1 or not heads):
+        if not match or index in code:
+            continue
+        number, asks = int(match["n"]), match["question"].rstrip().endswith("?")
+        is_step = step and number == step + 1 and not reads_like_question(match["question"])
+        counts_on = number == last + 1 and not is_step
+        if not heads or counts_on or (asks and (number > last or number == 1)):
             heads.append(index)
-            last = int(match["n"])
+            last, step = number, 0
+        elif number in {1, step + 1}:
+            step = number
     return heads
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -109,11 +110,13 @@ def parse(value: Any, ids: list[str]) -> Judgement:
     try:
         reply = _Reply.model_validate(_tidied(value))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        wrong = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     by_id: dict[str, Finding] = {}
     for finding in reply.findings:
-        by_id.setdefault(finding.criterion_id, finding)
+        first = by_id.setdefault(finding.criterion_id, finding)
+        if first.verdict is not finding.verdict:
+            raise ValueError(f"two different verdicts for {finding.criterion_id}; give one")
     missing = [cid for cid in ids if cid not in by_id]
     if missing:
         raise ValueError(f"no finding for {', '.join(missing)}")
@@ -136,7 +139,17 @@ def _tidied(value: Any) -> Any:
 def _tidied_finding(raw: dict[str, Any]) -> dict[str, Any]:
     known = {k: v for k, v in raw.items() if k in Finding.model_fields and v is not None}
     known["verdict"] = str(known.get("verdict", "")).strip().lower()
-    if isinstance(known.get("confidence"), int | float):
-        number = float(known["confidence"])
-        known["confidence"] = min(max(number / 100 if number > 1 else number, 0.0), 1.0)
+    if "confidence" in known:
+        known["confidence"] = _share(known["confidence"])
     return known
+
+
+def _share(confidence: Any) -> Any:
+    """`85` and `"85 %"` as 0.85; what is no number stays for the check to refuse."""
+    try:
+        number = float(str(confidence).replace("%", "").strip())
+    except ValueError:
+        return confidence
+    if not isfinite(number):
+        return None
+    return min(max(number / 100 if number > 1 else number, 0.0), 1.0)

@@ -1,0 +1,76 @@
+"""The entry: page set-up, the services opened once, and the way to the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from tutor.practice import Practice
+from tutor.settings import TutorSettings
+from tutor.ui import history_page, practice_page, problems, sidebar
+
+_UI = Path(__file__).parent / "tutor" / "ui"
+
+
+class Meter:
+    """Shows how far the first build of the index is, wherever `bar` stands at the moment."""
+
+    def __init__(self) -> None:
+        self.slot: st.delta_generator.DeltaGenerator | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.slot and total:
+            self.slot.progress(done / total, f"Building the index: {done} of {total} texts")
+
+
+@st.cache_resource(show_spinner="Opening the tutor …")
+def _services() -> tuple[Practice, Meter]:
+    meter = Meter()
+    return Practice(TutorSettings(), meter), meter
+
+
+def _practice() -> Practice:
+    """Everything below the pages, with a bar while the first start builds the index."""
+    practice, meter = _services()
+    if "searcher" not in practice.__dict__:  # a cached property: not read yet
+        meter.slot = st.empty()
+        try:
+            _ = practice.searcher
+        finally:
+            meter.slot.empty()
+            meter.slot = None
+    return practice
+
+
+def _pages(practice: Practice) -> None:
+    def practise() -> None:
+        practice_page.render(practice, learner)
+
+    def history() -> None:
+        history_page.render(practice, learner)
+
+    first = st.Page(
+        practise, title="Practice", icon=":material/school:", url_path="practice", default=True
+    )
+    second = st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts")
+    st.session_state["practice_page"] = first
+    page = st.navigation([first, second])
+    learner = sidebar.learner(practice)
+    page.run()
+    sidebar.about(practice)
+
+
+def main() -> None:
+    st.set_page_config(
+        page_title="Oral exam tutor", page_icon=str(_UI / "icon.svg"), layout="centered",
+        menu_items={"About": "An oral exam tutor whose grades can be trusted."},
+    )  # fmt: skip
+    st.html(_UI / "style.css")
+    try:
+        _pages(_practice())
+    except Exception as error:
+        problems.show(error)
+
+
+main()

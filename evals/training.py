@@ -1,0 +1,169 @@
+"""Fits the built-in examiner anew and writes weights, word weights and a model card.
+
+    from evals.training import train
+    report = train(data=Path("shared/data/asag"))
+
+Same data and seed, same weights. Every figure in the report comes from questions that the model
+measured had not seen (cross-validation by question), or from sets never trained on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evals import learners, training_data
+from evals.model_card import write_card
+from evals.triples import Example, examples
+from knowledge.sources import LIBRARY
+from tutor.judges import encoding, model
+from tutor.judges.description import describe
+from tutor.judges.encoding import encode_cached
+
+FOLDS = 5
+GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
+_PROCESSES = 2
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Examples with their features; row i of `x` describes `examples[i]`."""
+
+    examples: tuple[Example, ...]
+    names: tuple[str, ...]
+    x: learners.Matrix
+
+    @property
+    def verdicts(self) -> npt.NDArray[np.int64]:
+        return np.array([model.VERDICTS.index(e.verdict) for e in self.examples])
+
+    @property
+    def groups(self) -> npt.NDArray[np.str_]:
+        return np.array([e.group for e in self.examples])
+
+    @property
+    def weights(self) -> Floats:
+        return np.array([e.weight for e in self.examples])
+
+    @property
+    def kinds(self) -> npt.NDArray[np.str_]:
+        return np.array([e.kind for e in self.examples])
+
+
+def train(
+    data: Path,
+    library: Path = LIBRARY / "rubrics",
+    out: Path = model.WEIGHTS.parent,
+    seed: int = 0,
+    own: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """Fit on `data` (graded answers), the rubrics of `library` and a teacher's `own` graded files.
+
+    Writes `examiner.npz`, `idf.json` and `MODEL_CARD.md` to `out`; returns the figures.
+    """
+    answers = training_data.graded(data) + [a for f in own for a in training_data.load(f)]
+    entries = training_data.entries(library)
+    _write_idf(out, training_data.idf_table(answers, entries))
+    made = [*examples(entries, seed)]
+    made += training_data.written_cases(training_data.WRITTEN, library)
+    table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
+    grades = np.array([a.score for a in answers if a.references])
+    figures, held_out = cross_validate(table, grades, seed)
+    settings = {"temperature": learners.temperature_of(held_out[: len(made)], table.verdicts[: len(made)])}
+    arrays = _fit(table, grades, seed)
+    _write_weights(out / "examiner.npz", arrays, table.names, settings)
+    report = {"seed": seed, "hashes": training_data.hashes(data, library), **figures, **settings}
+    write_card(out / "MODEL_CARD.md", report, table)
+    return report
+
+
+def tabulate(found: Sequence[Example]) -> Table:
+    """Features of all examples, on two processes; an answer without words gets zeros."""
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        rows = list(pool.map(_described, found, chunksize=200))
+    names = tuple(next(row for row in rows if row))
+    x = np.array([list(row.values()) if row else [0.0] * len(names) for row in rows], np.float32)
+    return Table(tuple(found), names, x)
+
+
+def _described(example: Example) -> dict[str, float]:
+    answer = encode_cached(example.answer)
+    if answer.empty or encode_cached(example.criterion.text).empty:
+        return {}
+    return describe(example.criterion, encode_cached(example.question), answer).values
+
+
+def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, Any], Floats]:
+    """Figures on held-out questions, and the held-out verdict shares, row by row."""
+    from sklearn.model_selection import GroupKFold
+
+    n = len(table.examples) - len(grades)  # the graded answers stand last
+    shares, marks = np.zeros((len(table.examples), 4)), np.zeros(len(grades))
+    x, y, w, g = table.x, table.verdicts, table.weights, table.groups
+    for fit, test in GroupKFold(FOLDS).split(x, y, g):
+        fitted = learners.fit_verdicts(x[fit], y[fit], w[fit], seed)
+        shares[test] = learners.shares(fitted, x[test])
+        fit_graded, test_graded = fit[fit >= n], test[test >= n]
+        graded = learners.fit_grades(x[fit_graded], grades[fit_graded - n], np.ones(len(fit_graded)), seed)
+        marks[test_graded - n] = learners.grades(graded, x[test_graded])
+    return measure(table, shares, grades, marks), shares
+
+
+def measure(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:
+    """The figures of the model card from held-out predictions."""
+    said, kinds = shares.argmax(1), table.kinds
+    n = len(table.examples) - len(grades)
+    right, wrong = table.verdicts == 2, table.verdicts == 3
+    made = np.arange(len(kinds)) < n
+    rates = {
+        "contradicted_given_full": float((said[wrong & made] == 2).mean()),
+        "right_given_zero": float(np.isin(said[right & made], (0, 3)).mean()),
+        "accuracy": float((said == table.verdicts)[made].mean()),
+    }
+    by_kind = {
+        str(kind): [round(float((said[kinds == kind] == v).mean()), 3) for v in range(4)]
+        for kind in dict.fromkeys(kinds)
+    }
+    sets = {
+        str(kind): {
+            "n": int((kinds[n:] == kind).sum()),
+            "pearson": float(np.corrcoef(marks[kinds[n:] == kind], grades[kinds[n:] == kind])[0, 1]),
+            "accuracy": float(((marks > 0.5) == (grades > 0.5))[kinds[n:] == kind].mean()),
+        }
+        for kind in dict.fromkeys(kinds[n:])
+    }
+    return {"rubric_triples": rates, "by_kind": by_kind, "graded_sets": sets}
+
+
+def _fit(table: Table, grades: Floats, seed: int) -> learners.Arrays:
+    n = len(table.examples) - len(grades)
+    verdicts = learners.fit_verdicts(table.x, table.verdicts, table.weights, seed)
+    graded = learners.fit_grades(table.x[n:], grades, np.ones(len(grades)), seed)
+    return {
+        **learners.forest_arrays(verdicts[0], "verdict.forest"),
+        **learners.linear_arrays(*verdicts[1], "verdict.linear"),
+        **learners.forest_arrays(graded[0], "grade.forest"),
+        **learners.linear_arrays(*graded[1], "grade.linear"),
+    }
+
+
+def _write_idf(out: Path, table: dict[str, float]) -> None:
+    (out / "idf.json").write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+    encoding.idf.cache_clear()
+    encoding.encode_cached.cache_clear()
+
+
+def _write_weights(
+    path: Path, arrays: learners.Arrays, names: Sequence[str], settings: dict[str, float]
+) -> None:
+    digest = learners.digest(arrays)
+    about = {"version": digest, "features": list(names), "settings": settings}
+    np.savez_compressed(path, about=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]

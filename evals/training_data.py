@@ -1,0 +1,132 @@
+"""What the examiner is trained on: human-graded answers, and answers made from the rubrics."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from evals.answers import GradedAnswer
+from evals.datasets import load
+from evals.triples import Entry, Example
+from knowledge.cards import normalise
+from tutor import rubrics
+from tutor.domain import Criterion, Verdict
+from tutor.judges.text import content_stems
+
+_FOR_MEASURING_ONLY = ("digiklausur",)
+CASES = Path(__file__).parent / "cases"
+WRITTEN = Path(__file__).parent / "training_answers.jsonl"
+
+
+def graded(folder: Path) -> list[GradedAnswer]:
+    """Answers graded by people, except the sets that are for measuring only; file by file."""
+    files = sorted(f for f in folder.glob("*.jsonl") if not f.name.startswith(_FOR_MEASURING_ONLY))
+    return [answer for file in files for answer in load(file)]
+
+
+def hashes(folder: Path, library: Path) -> dict[str, str]:
+    """SHA-256 of every file that training reads, 16 digits, by name."""
+    files = [f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)]
+    files += [*sorted(library.glob("*.yaml")), WRITTEN]
+    return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
+
+
+def reserved() -> frozenset[str]:
+    """Questions of the eval cases, normalised: never trained on."""
+    files = (CASES / "dev.jsonl", CASES / "test.jsonl")
+    lines = (line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line)
+    return frozenset(normalise(json.loads(line)["question"]) for line in lines)
+
+
+def entries(library: Path) -> list[Entry]:
+    """Questions of the rubric files that have criteria and are not reserved."""
+    kept_apart = reserved()
+    found = [e for file in sorted(library.glob("*.yaml")) for e in rubrics.load(file)]
+    usable = [e for e in found if e.rubric.criteria and normalise(e.question) not in kept_apart]
+    return [
+        Entry(n, e.question, e.rubric.criteria, "" if e.rubric.lists else e.draft)
+        for n, e in enumerate(usable)
+    ]
+
+
+def written_cases(file: Path, library: Path) -> list[Example]:
+    """Answers written and labelled by hand for training, one example a criterion."""
+    if not file.exists():
+        return []
+    known = {normalise(e.question): e for e in entries(library)}
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        entry = known[normalise(case["question"])]
+        for c in entry.criteria:
+            verdict = Verdict(case["labels"][c.id])
+            group = f"library-{entry.number}"
+            found.append(Example(group, entry.question, c, case["answer"], verdict, "written", 2.0))
+    return found
+
+
+def as_criterion(references: Sequence[str]) -> Criterion:
+    """A reference answer with its alternatives, as one criterion."""
+    return Criterion(id="reference", text=references[0], phrasings=tuple(references[1:]))
+
+
+def group_of(answer: GradedAnswer) -> str:
+    """What must not be split between training and test: the question; in SciEntsBank its module."""
+    if "scientsbank" in answer.dataset:
+        return "scientsbank-" + answer.question_id.split("_")[0]
+    return answer.question_id
+
+
+def graded_examples(answers: Iterable[GradedAnswer], weight: float) -> list[Example]:
+    """Graded answers as verdicts on one criterion, the whole reference.
+
+    "incorrect" says less than "unmet" (it may be half right), so it weighs half as much.
+    """
+    found = []
+    for answer in answers:
+        if not answer.references:
+            continue
+        verdict = _verdict(answer)
+        share = weight * (0.5 if verdict is Verdict.UNMET and len(answer.steps) == 2 else 1.0)
+        found.append(
+            Example(group_of(answer), answer.question, as_criterion(answer.references),
+                    answer.answer, verdict, answer.dataset, share)
+        )  # fmt: skip
+    return found
+
+
+def _verdict(answer: GradedAnswer) -> Verdict:
+    if answer.label == "contradictory":
+        return Verdict.CONTRADICTED
+    if answer.score >= 0.99:
+        return Verdict.MET
+    return Verdict.PARTIAL if answer.score >= 0.25 else Verdict.UNMET
+
+
+def idf_table(answers: Iterable[GradedAnswer], known: Iterable[Entry]) -> dict[str, float]:
+    """Weight of each stem that at least three questions use: 1 for a rare one, down to 0.15.
+
+    A question with all its texts counts as one document, so that the words of a much-answered
+    question weigh no less.
+    """
+    documents: dict[str, set[str]] = defaultdict(set)
+    for answer in answers:
+        for text in (answer.question, answer.answer, *answer.references):
+            documents[answer.question_id] |= content_stems(text)
+    for entry in known:
+        told = [t for c in entry.criteria for t in (c.text, *c.phrasings, *c.misconceptions)]
+        for text in (entry.question, entry.answer, *told):
+            documents[f"library-{entry.number}"] |= content_stems(text)
+    counts = Counter(stem for stems in documents.values() for stem in stems)
+    top = math.log(len(documents) + 1)
+    return {
+        stem: round(max(0.15, float(np.log((len(documents) + 1) / (count + 0.5))) / top), 3)
+        for stem, count in sorted(counts.items())
+        if count >= 3
+    }

@@ -1,0 +1,206 @@
+"""A practice session: which question is next, and an answer that is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge import deck
+from knowledge.cards import Card, Kind, SearchResult, Source, Status
+from knowledge.classify import make_card
+from tests.fakes import ScriptedJudge
+from tutor import practice, rubrics
+from tutor.domain import Grade, Judgement, Task, Ungraded
+from tutor.practice import Filter, Practice, deck_of, queue, topics
+from tutor.settings import TutorSettings
+
+
+def card(question: str, answer: str = "", *, file: str = "a/list.md", topic: str = "") -> Card:
+    return make_card(question, answer, Source(file=file, line=1), topic)
+
+
+CARDS = [
+    card("What is a neuron?", "A unit that sums its inputs.", topic="Basics"),
+    card("What is dropout?", topic="Training"),
+    card("True or false: ReLU is linear.", "False", file="b/cards.txt", topic="Basics"),
+]
+
+
+# the queue
+
+
+def test_questions_asked_least_come_first_in_the_order_of_their_list() -> None:
+    """New questions first, as they stand; then those practised once, and so on."""
+    practised = {CARDS[0].id: 2, CARDS[1].id: 1}
+    assert queue(CARDS, Filter(), practised) == [CARDS[2], CARDS[1], CARDS[0]]
+    assert queue(CARDS, Filter(), {}) == CARDS
+
+
+def test_a_question_in_two_files_is_asked_once() -> None:
+    """The same question is one entry of the queue."""
+    assert len(queue([*CARDS, CARDS[0]], Filter(), {})) == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "places"),
+    [
+        (Filter(), [0, 1, 2]),
+        (Filter(decks=frozenset({"list.md"})), [0, 1]),
+        (Filter(topics=frozenset({"Basics"})), [0, 2]),
+        (Filter(kinds=frozenset({Kind.TRUE_FALSE})), [2]),
+        (Filter(statuses=frozenset({Status.MISSING})), [1]),
+        (Filter(topics=frozenset({"Basics"}), decks=frozenset({"list.md"})), [0]),
+        (Filter(topics=frozenset({"Nothing"})), []),
+    ],
+)
+def test_filters_admit_what_meets_all_of_them(wanted: Filter, places: list[int]) -> None:
+    """An empty filter admits all; several must all agree."""
+    assert queue(CARDS, wanted, {}) == [CARDS[n] for n in places]
+
+
+def test_a_deck_is_a_file_without_its_folders() -> None:
+    """On Windows too."""
+    assert deck_of(card("Q?", file="a\\b\\list.md")) == deck_of(card("Q?", file="/x/list.md"))
+
+
+def test_topics_are_listed_once_in_their_order() -> None:
+    """The page offers each topic once."""
+    assert topics(CARDS) == ["Basics", "Training"]
+
+
+# a session
+
+
+class NothingFound:
+    """A searcher over an empty index; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def search(self, query: str, limit: int, *, without: frozenset[str]) -> SearchResult:
+        self.asked += 1
+        return SearchResult(query=query, covered=False, passages=())
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> Callable[[Any], Practice]:
+    """Opens a session with a judge, over the small library and no stored rubrics."""
+    monkeypatch.setattr(rubrics, "library", dict)
+
+    def opened(judge: Any) -> Practice:
+        monkeypatch.setattr(practice, "judge_for", lambda settings: judge)
+        monkeypatch.setattr(deck, "searcher", lambda settings, progress: NothingFound())
+        return Practice(TutorSettings())
+
+    return opened
+
+
+def neuron(session: Practice) -> Card:
+    return session.entries[0]
+
+
+def test_an_answer_is_stored_and_graded(session: Callable[[Any], Practice]) -> None:
+    """The attempt comes back with its grade, and the record agrees."""
+    open_ = session(ScriptedJudge())
+    done = open_.answer(neuron(open_), "It sums its inputs.", "me")
+    assert isinstance(done.outcome, Grade)
+    assert done.outcome.score == 1
+    assert open_.records.attempts("me") == [done]
+    assert open_.next_cards(Filter(), "me")[-1] == neuron(open_)
+
+
+@pytest.mark.parametrize("stop", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_an_answer_is_stored_before_the_judge_is_asked(
+    session: Callable[[Any], Practice], stop: type[BaseException]
+) -> None:
+    """Whatever stops the program while it judges, the answer is kept and can be graded later."""
+
+    class Stops(ScriptedJudge):
+        def judge(self, task: Task) -> Judgement:
+            raise stop
+
+    open_ = session(Stops())
+    with pytest.raises(stop):
+        open_.answer(neuron(open_), "It sums its inputs.", "me", attempt_id="a1")
+    kept = open_.records.attempt("a1")
+    assert (kept.answer, kept.outcome) == ("It sums its inputs.", None)
+    later = session(ScriptedJudge())
+    assert isinstance(later.grade(kept, neuron(later)).outcome, Grade)
+
+
+def test_an_answer_is_stored_before_anything_is_searched(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that cannot be opened costs no answer either."""
+    open_ = session(ScriptedJudge())
+
+    def broken(settings: TutorSettings, progress: Any) -> Any:
+        raise RuntimeError("no index")
+
+    monkeypatch.setattr(deck, "searcher", broken)
+    with pytest.raises(RuntimeError, match="no index"):
+        open_.answer(neuron(open_), "It sums its inputs.", "me")
+    assert len(open_.records.attempts("me")) == 1
+
+
+def test_a_failed_grading_can_be_tried_again_without_a_second_record(
+    session: Callable[[Any], Practice],
+) -> None:
+    """The same attempt goes from ungraded to graded."""
+    open_ = session(ScriptedJudge(fail="The model is away."))
+    first = open_.answer(neuron(open_), "It sums its inputs.", "me")
+    assert isinstance(first.outcome, Ungraded)
+    later = session(ScriptedJudge())
+    assert isinstance(later.grade(first, neuron(later)).outcome, Grade)
+    assert len(later.records.attempts("me")) == 1
+
+
+def test_grading_twice_leaves_one_grade_and_asks_once(session: Callable[[Any], Practice]) -> None:
+    """The same attempt id again neither asks the judge nor searches again."""
+    judge = ScriptedJudge()
+    open_ = session(judge)
+    first = open_.answer(neuron(open_), "It sums its inputs.", "me", attempt_id="a1")
+    asked = open_.searcher.asked  # type: ignore[attr-defined]
+    again = open_.answer(neuron(open_), "Something else.", "me", attempt_id="a1")
+    assert again == first
+    assert len(judge.tasks) == 1
+    assert open_.searcher.asked == asked  # type: ignore[attr-defined]
+
+
+def test_nothing_to_grade_against_leaves_the_answer_without_an_outcome(
+    session: Callable[[Any], Practice],
+) -> None:
+    """A gap without rubric, references or model is not graded, and the answer is kept."""
+    judge = ScriptedJudge()
+    open_ = session(judge)
+    gap = next(c for c in open_.entries if c.status is Status.MISSING)
+    assert open_.basis(gap) is None
+    done = open_.answer(gap, "Without one it is only linear.", "me")
+    assert done.outcome is None
+    assert judge.tasks == []
+    assert len(open_.records.attempts("me")) == 1
+
+
+def test_a_model_may_grade_by_its_own_knowledge(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a model set such a gap is graded, which the grade says and a person should check."""
+    monkeypatch.setenv("TUTOR_MODEL", "m")
+    open_ = session(ScriptedJudge())
+    gap = next(c for c in open_.entries if c.status is Status.MISSING)
+    done = open_.answer(gap, "Without one it is only linear.", "me")
+    assert isinstance(done.outcome, Grade)
+    assert done.outcome.rubric_origin == "model"
+    assert done.outcome.needs_review
+
+
+def test_the_deck_with_the_most_gaps_is_offered_first(session: Callable[[Any], Practice]) -> None:
+    """That is the exam list."""
+    open_ = session(ScriptedJudge())
+    assert open_.exam_list == "list.md"
+    assert open_.card(neuron(open_).id) == neuron(open_)
+    assert open_.card("none") is None
+    assert open_.problems == []

@@ -1,0 +1,202 @@
+"""The built-in examiner: offline, no key, a few milliseconds an answer.
+
+Word vectors of a small sentence model are aligned with the rubric, trained learners read the
+alignment; list slots, formulas and keyed questions are judged by their own rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
+from tutor.judges import evidence, wording
+from tutor.judges.base import JudgeError
+from tutor.judges.description import Description, describe
+from tutor.judges.encoding import Encoded, encode, encode_cached
+from tutor.judges.formulas import formulas_in, same_formula
+from tutor.judges.items import find_items, left_over
+from tutor.judges.keyed import judge_keyed
+from tutor.judges.model import VERDICTS, examiner
+from tutor.judges.trees import Floats
+from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
+
+_NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
+_FORMULA_SURE = 0.95
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinion:
+    """What the model holds of one criterion. `shares` is the likelihood of each verdict."""
+
+    criterion: Criterion
+    shares: Floats
+    description: Description | None
+    quote: str
+
+    @property
+    def credit(self) -> float:
+        """Expected share of the criterion's points, 0..1."""
+        return float(self.shares[2] + 0.5 * self.shares[1])
+
+    @property
+    def near(self) -> bool:
+        return self.description is not None and self.description.values["win_mean"] >= _NEAR
+
+
+class BuiltinJudge:
+    """Judges with the model that ships. Holds no state: safe to share between threads."""
+
+    @property
+    def info(self) -> JudgeInfo:
+        return JudgeInfo(name="builtin", model=f"MiniLM alignment {examiner().version}", prompt_version="")
+
+    def judge(self, task: Task) -> Judgement:
+        """Findings for every slot and criterion; raises JudgeError for a text it cannot read."""
+        if not any(c.text.strip() for c in task.rubric.all_criteria):
+            raise JudgeError("The rubric has no words to compare the answer with.")
+        text = evidence.without_instructions(task.answer)
+        found = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
+        found += _criteria(task, text)
+        return Judgement(
+            findings=tuple(found),
+            feedback=wording.feedback(task, found),
+            follow_up=wording.follow_up(task, found),
+        )
+
+    def score(self, task: Task) -> float:
+        """An estimate of the grade between the steps that verdicts allow, 0..1."""
+        text = evidence.without_instructions(task.answer)
+        question, answer = encode_cached(task.question), encode(text)
+        if answer.empty:
+            return 0.0
+        if is_derived(task.rubric):
+            return examiner().grade(describe(as_one(task.rubric), question, answer))
+        slots = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
+        points = {c.id: c.points for c in task.rubric.all_criteria}
+        earned = sum(f.verdict.credit * points[f.criterion_id] for f in slots)
+        earned += sum(_opinion(c, task, question, answer).credit * c.points for c in task.rubric.criteria)
+        return min(earned / task.rubric.max_points, 1.0)
+
+
+def _criteria(task: Task, text: str) -> list[Finding]:
+    criteria = task.rubric.criteria
+    keyed = {c.id: f for c in criteria if (f := judge_keyed(task, c))}
+    question, answer = encode_cached(task.question), encode(text)
+    if answer.empty:
+        return [keyed.get(c.id) or _nothing(c) for c in criteria]
+    opinions = [_opinion(c, task, question, answer) for c in criteria]
+    if is_derived(task.rubric) and not keyed:
+        return _by_whole(task, opinions, question, answer)
+    return [keyed.get(o.criterion.id) or _finding(o, *_decided(o, answer)) for o in opinions]
+
+
+def _opinion(criterion: Criterion, task: Task, question: Encoded, answer: Encoded) -> Opinion:
+    if encode_cached(criterion.text).empty:
+        return Opinion(criterion, _certain(Verdict.UNMET, 0.5), None, "")
+    description = describe(criterion, question, answer)
+    quote = evidence.quote_of(task.answer, answer.parsed, description.window)
+    shares = examiner().shares(description)
+    if (by_formula := _by_formula(criterion, task.answer)) is not None:
+        shares = _certain(by_formula, _FORMULA_SURE)
+    elif evidence.is_keyword_list(answer.parsed, description.window) and not formulas_in(criterion.text):
+        shares = _capped(shares)
+    return Opinion(criterion, shares, description, quote)
+
+
+def _decided(opinion: Opinion, answer: Encoded) -> tuple[Verdict, float]:
+    """The likeliest verdict with its likelihood; one that no words support falls to unmet."""
+    best = int(opinion.shares.argmax())
+    verdict = VERDICTS[best]
+    if verdict is not Verdict.UNMET and not opinion.quote:
+        return Verdict.UNMET, 0.5
+    return verdict, float(opinion.shares[best])
+
+
+def _finding(opinion: Opinion, verdict: Verdict, confidence: float) -> Finding:
+    listed = opinion.description is not None and _asserts_listed(opinion.description)
+    quote = opinion.quote if verdict is not Verdict.UNMET or opinion.near else ""
+    confidence = min(max(confidence, 0.0), 1.0)
+    return Finding(
+        criterion_id=opinion.criterion.id, verdict=verdict, quote=quote, confidence=round(confidence, 3),
+        reason=wording.reason(opinion.criterion, verdict, confidence, opinion.near, listed),
+    )  # fmt: skip
+
+
+def _by_whole(task: Task, opinions: list[Opinion], question: Encoded, answer: Encoded) -> list[Finding]:
+    """Verdicts on a derived rubric: the whole answer's grade, dealt out to the sentences."""
+    grade = examiner().grade(describe(as_one(task.rubric), question, answer))
+    if len(opinions) == 1:
+        verdicts = [single_verdict(grade)]
+    else:
+        verdicts = allotted(grade, [o.credit for o in opinions], [o.criterion.points for o in opinions])
+    findings = []
+    for opinion, verdict in zip(opinions, verdicts, strict=True):
+        if verdict is Verdict.UNMET and VERDICTS[int(opinion.shares.argmax())] is Verdict.CONTRADICTED:
+            verdict = Verdict.CONTRADICTED
+        if verdict is not Verdict.UNMET and not opinion.quote:
+            verdict = Verdict.UNMET
+        sure = float(opinion.shares[VERDICTS.index(verdict)])
+        findings.append(_finding(opinion, verdict, max(sure, abs(grade - 0.5) + 0.4)))
+    return findings
+
+
+def _slots(entry: ItemList, question: str, answer: str) -> list[Finding]:
+    """One finding a slot: the items found fill the first slots, in the order of the answer."""
+    hits = find_items(entry, question, answer)
+    unknown = left_over(entry, answer, hits)
+    sure = 0.55 if unknown and len(hits) < entry.count else 0.9
+    findings = []
+    for at, slot in enumerate(entry.slots):
+        if at < len(hits):
+            hit = hits[at]
+            said = f"{entry.items[hit.item][0]} is an acceptable item."
+            findings.append(
+                Finding(criterion_id=slot.id, verdict=Verdict.MET, quote=hit.quote, reason=said,
+                        confidence=round(hit.confidence, 3))
+            )  # fmt: skip
+        else:
+            said = "No further acceptable item was found."
+            said += " Something you named is not in the list of known items." if sure < 0.6 else ""
+            findings.append(
+                Finding(criterion_id=slot.id, verdict=Verdict.UNMET, reason=said, confidence=sure)
+            )
+    return findings
+
+
+def _by_formula(criterion: Criterion, answer: str) -> Verdict | None:
+    """Met where the answer holds the criterion's formula in any notation, contradicted where it
+    holds a misconception's; None where formulas do not decide."""
+    if not formulas_in(answer):
+        return None
+    if any(same_formula(text, answer) for text in (criterion.text, *criterion.phrasings)):
+        return Verdict.MET
+    wrong = any(same_formula(text, answer) for text in criterion.misconceptions)
+    return Verdict.CONTRADICTED if wrong else None
+
+
+def _asserts_listed(description: Description) -> bool:
+    gap = description.values["gap_quick"]
+    return gap == gap and gap < 0  # nan where the criterion lists no misconceptions
+
+
+def _certain(verdict: Verdict, share: float) -> Floats:
+    import numpy as np
+
+    shares = np.full(len(VERDICTS), (1 - share) / (len(VERDICTS) - 1))
+    shares[VERDICTS.index(verdict)] = share
+    return shares
+
+
+def _capped(shares: Floats) -> Floats:
+    """A list of terms states nothing: what would be met counts as partial."""
+    capped = shares.copy()
+    capped[1] += capped[2]
+    capped[2] = 0.0
+    return capped
+
+
+def _nothing(criterion: Criterion) -> Finding:
+    return Finding(
+        criterion_id=criterion.id, verdict=Verdict.UNMET, confidence=1.0,
+        reason="The answer says nothing on the subject.",
+    )  # fmt: skip

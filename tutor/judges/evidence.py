@@ -1,0 +1,55 @@
+"""Which part of an answer counts: text that speaks to the grader is taken out, and quotes are cut."""
+
+from __future__ import annotations
+
+import re
+
+from tutor import guards
+from tutor.judges.text import GLUE, Parsed, parse
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
+# A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:this|my|the|above|following)\s+(?:answer|response|solution|submission|text)\b.{0,30}\b"
+    r"(?:is|are|was|covers?|meets?|fulfils?|satisf\w+|contains?|deserves?|earns?)\b.{0,60}\b"
+    r"(?:correct|complete|right|perfect|excellent|full|criteri\w+|points?|marks?|everything|all)\b"
+    r"|\b(?:i|we)\b.{0,20}\b(?:covered|answered|addressed|mentioned|explained|named)\b.{0,20}\b"
+    r"(?:all|every|everything|each)\b"
+    r"|\b(?:reference|model|sample|official)\s+(?:answer|solution)\b|\bmarking scheme\b|\brubric\b",
+    re.I,
+)
+_LIST_MARK = re.compile(r"[,;/•|\n]")
+
+
+def without_instructions(answer: str) -> str:
+    """The answer with sentences to the grader blanked out; every other character keeps its place."""
+    return _SENTENCE.sub(lambda m: " " * len(m[0]) if _to_grader(m[0]) else m[0], answer)
+
+
+def _to_grader(sentence: str) -> bool:
+    return guards.is_instruction(sentence) or bool(_ABOUT_ITSELF.search(sentence))
+
+
+def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
+    """The words of a window as the student wrote them."""
+    quote = parsed.span(*window)
+    return quote if quote and quote in answer else ""
+
+
+def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
+    """Terms side by side, with nothing that ties them into a statement?
+
+    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell.
+    """
+    words = parsed.words[window[0] : window[1]]
+    content = [w for w in words if w.content]
+    if len(content) < 3 or any(w.text in GLUE or w.text == "=" for w in words):
+        return False
+    between = parsed.span(*window)
+    commas = len(_LIST_MARK.findall(between))
+    return commas >= 2 and len(content) / (commas + 1) <= 2.5
+
+
+def readable(answer: str) -> Parsed:
+    """The part of an answer that counts, parsed; offsets are those of the whole answer."""
+    return parse(without_instructions(answer))

@@ -1,0 +1,226 @@
+"""Are two formulas the same mathematics? By calculation at many points, not by their looks.
+
+Two expressions that agree at random points agree everywhere but for freak chance (Schwartz 1980),
+so no algebra system has to be trusted with a student's text: evaluation is bounded by the size of
+the parsed tree. Variables may be named differently if a consistent renaming makes the two equal;
+names of several letters ("FP") mean something and are not renamed into one another.
+"""
+
+from __future__ import annotations
+
+import cmath
+import itertools
+import math
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from tutor.judges.notation import FUNCTIONS, Node, NotationError, parse_formula
+from tutor.judges.text import STOPWORDS
+
+_POINTS = 4
+_INDEX_POINTS = 3  # terms of a sum over an index
+_MAX_RENAMED = 5
+_SPANS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
+_PLAIN = re.compile(
+    r"(?:(?:\d+(?:\.\d+)?|[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?)|[-+*/^=(){}\[\]|·×−²³√∑σ∗])"
+    r"(?:\s*(?:(?:\d+(?:\.\d+)?|[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?)|[-+*/^=(){}\[\]|·×−²³√∑σ∗,]))+"
+)
+# A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
+_SIGN = re.compile(r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\b(?:sqrt|sum|exp|log|max|min)\b", re.S)
+_SPOKEN = (
+    (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("), (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
+    (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"),
+    (r"\b(?:divided by|over)\b", "/"), (r"\btimes\b", "*"), (r"\bplus\b", "+"), (r"\bminus\b", "-"),
+    (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
+    (r"\by[ _-]?(?:hat|pred(?:icted)?)\b", "yhat"), (r"\by[ _-]?true\b", "y"), (r"\bsum (?:of|over)\b", "sum"),
+)  # fmt: skip
+_ALIASES = {"y_hat": "yhat", "y_pred": "yhat", "y_true": "y", "ypred": "yhat", "pred": "yhat", "epsilon": "eps"}
+_INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$")
+_ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
+
+
+def formulas_in(text: str) -> tuple[Node, ...]:
+    """Every side of every formula that can be read in a text and holds an operation."""
+    return tuple(side for span in _spans(text) for side in _sides(span))
+
+
+def same_formula(wanted: str, answer: str) -> bool | None:
+    """Does the answer hold a formula equal to one wanted? None where either has none to read."""
+    ours, theirs = formulas_in(wanted), formulas_in(answer)
+    if not ours or not theirs:
+        return None
+    return any(equal(a, b) for a in ours for b in theirs)
+
+
+def equal(one: Node, two: Node) -> bool:
+    """Are two expressions equal under some allowed renaming of the second's variables?"""
+    if abs(one.size() - two.size()) > 40:
+        return False
+    return any(_agree(one, two, renaming) for renaming in _renamings(one.names(), two.names()))
+
+
+@lru_cache(maxsize=2048)
+def _sides(span: str) -> tuple[Node, ...]:
+    try:
+        return tuple(side for side in parse_formula(span) if _telling(side))
+    except NotationError:
+        return ()
+
+
+def _telling(side: Node) -> bool:
+    """A calculation with names in it, and not a sentence that was taken for one."""
+    names = side.names()
+    prose = any(len(n) > 1 and n.lower() in STOPWORDS for n in names)
+    return bool(names) and not prose and side.size() >= 3 and side.calculates()
+
+
+def _spans(text: str) -> Iterator[str]:
+    """Marked formulas, else runs of symbols with a sign of calculation among them."""
+    marked = ["".join(groups) for groups in _SPANS.findall(text)]
+    yield from marked
+    rest = _SPANS.sub(" ; ", text)
+    for pattern, sign in _SPOKEN:
+        rest = re.sub(pattern, sign, rest, flags=re.I)
+    for match in _PLAIN.finditer(rest):
+        if _SIGN.search(match[0]):
+            yield from _trimmed(match[0].strip(" ,"))
+
+
+def _trimmed(run: str) -> Iterator[str]:
+    """A run, and the run without the words of prose around its formula."""
+    yield run
+    words = run.split()
+    while len(words) > 2 and re.fullmatch(r"[A-Za-z]{2,}", words[0]) and words[0].lower() not in FUNCTIONS:
+        if words[1:2] == ["="] or re.match(r"[/*+^)-]", words[1]):
+            break
+        words = words[1:]
+    while len(words) > 2 and re.fullmatch(r"[A-Za-z]{2,}", words[-1]) and not re.search(r"[/*+^(=-]$", words[-2]):
+        words = words[:-1]
+    if len(words) < len(run.split()):
+        yield " ".join(words)
+
+
+def _base(name: str) -> str:
+    """A name without its running index, in its usual spelling: "y_i" -> "y"."""
+    bare = _INDEX.sub("", name)
+    return _ALIASES.get(bare.lower(), bare)
+
+
+def _renamings(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[dict[str, str]]:
+    """Ways to read their names as ours: equal names stay, single letters may stand for others."""
+    mine = {_base(n) for n in ours}
+    other = {_base(n) for n in theirs}
+    folded = {n.lower(): n for n in mine}
+    fixed = {n: n if n in mine else folded[n.lower()] for n in other if n in mine or n.lower() in folded}
+    if len(set(fixed.values())) < len(fixed):
+        fixed = {n: n for n in other & mine}
+    free_theirs = sorted(other - set(fixed))
+    free_ours = sorted(mine - set(fixed.values()))
+    if len(free_ours) != len(free_theirs) or len(free_ours) > _MAX_RENAMED:
+        return
+    for order in itertools.permutations(free_ours):
+        pairs = dict(zip(free_theirs, order, strict=True))
+        if all(_may_rename(a, b) for a, b in pairs.items()):
+            yield fixed | pairs
+
+
+def _may_rename(one: str, two: str) -> bool:
+    return min(len(one), len(two)) == 1 or bool(_ACCENTED.match(one) and _ACCENTED.match(two))
+
+
+def _agree(one: Node, two: Node, renaming: Mapping[str, str]) -> bool:
+    outside = _outside(one) | {renaming.get(n, n) for n in _outside(two)}
+    bends = _bends(one) or _bends(two)
+    points = range(-_POINTS if bends else 0, _POINTS)
+    for point in points:
+        try:
+            a = _value(one, {}, point, frozenset(outside), 0)
+            b = _value(two, renaming, point, frozenset(outside), 0)
+        except (ArithmeticError, ValueError, OverflowError):
+            return False
+        if not (math.isfinite(abs(a)) and math.isfinite(abs(b))):
+            return False
+        if abs(a - b) > 1e-8 * max(1.0, abs(a), abs(b)):
+            return False
+    return True
+
+
+def _bends(node: Node) -> bool:
+    """Does it treat negative numbers in a way of its own? Then it is tried on some."""
+    return node.op in {"max", "min", "abs", "relu", "sign"} or any(_bends(p) for p in node.parts)
+
+
+def _outside(node: Node) -> set[str]:
+    """Names used outside every sum over an index: they keep one value inside, too."""
+    if node.op == "name":
+        return {_base(node.value)} - {"e"}
+    if node.op in {"sum", "prod"}:
+        return set()
+    return set().union(*(_outside(part) for part in node.parts))
+
+
+def _number(name: str, point: int, index: int) -> complex:
+    """A fixed value for a name at a point: 0.4 to 1.6, of either sign at a negative point."""
+    seed = sum((i + 1) * ord(c) for i, c in enumerate(name)) * 0.6180339887
+    share = (seed + point * 0.7548776662 + index * 0.5698402910) % 1.0
+    return complex((0.4 + 1.2 * share) * (-1 if point < 0 and int(share * 8) % 2 else 1))
+
+
+def _value(node: Node, renaming: Mapping[str, str], point: int, outside: frozenset[str], index: int) -> complex:
+    if node.op == "number":
+        return complex(float(node.value))
+    if node.op == "name":
+        name = _base(node.value)
+        name = renaming.get(name, name)
+        if name == "e":
+            return complex(math.e)
+        fixed = name in outside and not _INDEX.search(node.value)
+        return _number(name, point, 0 if fixed else index)
+    if node.op in {"sum", "prod"}:
+        terms = [
+            _value(node.parts[0], renaming, point, outside, index * 7 + k + 1) for k in range(_INDEX_POINTS)
+        ]
+        return sum(terms) if node.op == "sum" else math.prod(terms)  # type: ignore[return-value,arg-type]
+    parts = [_value(part, renaming, point, outside, index) for part in node.parts]
+    return _applied(node.op, parts)
+
+
+def _applied(op: str, parts: list[complex]) -> complex:
+    first = parts[0]
+    match op:
+        case "+":
+            return sum(parts)
+        case "*":
+            return parts[0] * parts[1]
+        case "/":
+            return parts[0] / parts[1]
+        case "neg":
+            return -first
+        case "^":
+            if abs(parts[1]) > 64:
+                raise OverflowError
+            return complex(first ** parts[1])
+    if op in {"max", "min"} and len(parts) > 1:
+        return complex((max if op == "max" else min)(p.real for p in parts))
+    return _function(op, first, len(parts))
+
+
+def _function(op: str, x: complex, count: int) -> complex:
+    simple = {
+        "log": cmath.log, "exp": cmath.exp, "sqrt": cmath.sqrt, "tanh": cmath.tanh, "sin": cmath.sin,
+        "cos": cmath.cos, "tan": cmath.tan,
+    }  # fmt: skip
+    if op in simple and count == 1:
+        return simple[op](x)
+    if op in {"abs", "norm"}:
+        return complex(abs(x))
+    if op == "sigmoid":
+        return 1 / (1 + cmath.exp(-x))
+    if op == "relu":
+        return complex(max(x.real, 0.0))
+    if op == "sign":
+        return complex(math.copysign(1.0, x.real))
+    if op == "softmax":  # any function that no other expression will equal by chance
+        return x**3 + 2 * x + 1
+    raise ValueError(op)

@@ -1,0 +1,66 @@
+"""The trained examiner: from a description of one criterion to verdict shares and a grade."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from tutor.domain import Verdict
+from tutor.judges.description import Description
+from tutor.judges.trees import Array, Floats, Forest, Linear, softmax
+
+WEIGHTS = Path(__file__).parent / "data" / "examiner.npz"
+VERDICTS = (Verdict.UNMET, Verdict.PARTIAL, Verdict.MET, Verdict.CONTRADICTED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examiner:
+    """Two readers of one description: verdicts for a criterion, a grade for a whole answer.
+
+    Each is the mean of a forest and a linear model, which err in different ways.
+    """
+
+    version: str
+    features: tuple[str, ...]
+    verdict_forest: Forest
+    verdict_linear: Linear
+    grade_forest: Forest
+    grade_linear: Linear
+    settings: Mapping[str, float]
+
+    def shares(self, description: Description) -> Floats:
+        """How likely each of `VERDICTS` is, calibrated; shape (4,), sum 1."""
+        vector = description.vector
+        forest = softmax(self.verdict_forest(vector))
+        linear = softmax(self.verdict_linear(vector))
+        mixed = np.log(np.clip(0.7 * forest + 0.3 * linear, 1e-6, 1))
+        return softmax(mixed / self.settings["temperature"])
+
+    def grade(self, description: Description) -> float:
+        """Share of the full grade that the answer earns against a whole reference, 0..1."""
+        vector = description.vector
+        forest, linear = self.grade_forest(vector)[0], self.grade_linear(vector)[0]
+        return float(np.clip((forest + linear) / 2, 0, 1))
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> Examiner:
+        with np.load(path, allow_pickle=False) as file:
+            arrays: dict[str, Array] = dict(file)
+        about = json.loads(str(arrays["about"]))
+        return cls(
+            about["version"], tuple(about["features"]),
+            Forest.load(arrays, "verdict.forest"), Linear.load(arrays, "verdict.linear"),
+            Forest.load(arrays, "grade.forest"), Linear.load(arrays, "grade.linear"),
+            about["settings"],
+        )  # fmt: skip
+
+
+@cache
+def examiner() -> Examiner:
+    """The model that ships, loaded once a process."""
+    return Examiner.load()

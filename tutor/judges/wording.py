@@ -1,0 +1,100 @@
+"""What the examiner says: reasons, feedback and the next question, put together by code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tutor.domain import Criterion, Finding, Task, Verdict
+from tutor.judges.text import parse
+
+UNSURE = 0.6  # the confidence below which a person should look; as in tutor.grading
+_LONGEST = 160  # characters of a criterion's text in feedback
+
+
+def reason(criterion: Criterion, verdict: Verdict, confidence: float, near: bool, listed: bool) -> str:
+    """One sentence on one criterion. `near`: something in the answer is about it."""
+    match verdict:
+        case Verdict.MET:
+            said = "Your words say this."
+        case Verdict.PARTIAL:
+            said = "Your words name only part of this, or name it without saying how it works."
+        case Verdict.CONTRADICTED:
+            said = (
+                "Your words assert a common mistake about this point."
+                if listed
+                else "Your words seem to say the opposite, or to mix up what belongs to what."
+            )
+        case _:
+            said = (
+                "What you say here is close to the point but does not state it."
+                if near
+                else "Nothing in the answer says this."
+            )
+    return said if confidence >= UNSURE else f"{said} The examiner is not sure."
+
+
+def feedback(task: Task, findings: Sequence[Finding]) -> str:
+    """What was right, what is half right or wrong, what is missing; in that order."""
+    lists = [_list_line(entry.text, entry.id, entry.count, findings) for entry in task.rubric.lists]
+    found = {f.criterion_id: f.verdict for f in findings}
+    parts = [*lists]
+    for verdict, opening in (
+        (Verdict.MET, "Right"), (Verdict.PARTIAL, "Half right"),
+        (Verdict.CONTRADICTED, "Not so, it is the other way or another thing"), (Verdict.UNMET, "Missing"),
+    ):  # fmt: skip
+        texts = [_short(c.text) for c in task.rubric.criteria if found[c.id] is verdict]
+        if texts:
+            parts.append(f"{opening}: {' '.join(texts)}")
+    if any(f.confidence is not None and f.confidence < UNSURE for f in findings):
+        parts.append("The built-in examiner is unsure about part of this; compare with the reference yourself.")
+    return "\n".join(parts)
+
+
+def follow_up(task: Task, findings: Sequence[Finding]) -> str:
+    """A question about the weightiest criterion not met that does not tell what it holds."""
+    found = {f.criterion_id: f for f in findings}
+    open_ = [c for c in task.rubric.criteria if found[c.id].verdict is not Verdict.MET]
+    short = _short_list(task, findings)
+    if not open_:
+        return short
+    target = max(open_, key=lambda c: c.points)
+    quote = " ".join(found[target.id].quote.split())
+    match found[target.id].verdict:
+        case Verdict.CONTRADICTED if quote:
+            return f'You said "{_short(quote)}". Think of an example: does it really hold, and why?'
+        case Verdict.PARTIAL if quote:
+            return f'You said "{_short(quote)}". Can you say more exactly what you mean by that, and how it works?'
+    topic = _shared_terms(task.question, target)
+    return short or (
+        f"Your answer leaves a point open. What else belongs to it when you think of {topic}?"
+        if topic
+        else "Your answer leaves a point open. What else would you tell an examiner who asks you to go on?"
+    )
+
+
+def _list_line(text: str, entry: str, count: int, findings: Sequence[Finding]) -> str:
+    slots = {f"{entry}-{n}" for n in range(1, count + 1)}
+    quotes = [f.quote for f in findings if f.criterion_id in slots and f.verdict is Verdict.MET]
+    named = f": {', '.join(quotes)}" if quotes else ""
+    return f"{len(quotes)} of {count} ({text}){named}."
+
+
+def _short_list(task: Task, findings: Sequence[Finding]) -> str:
+    for entry in task.rubric.lists:
+        slots = {slot.id for slot in entry.slots}
+        missing = sum(f.criterion_id in slots and f.verdict is not Verdict.MET for f in findings)
+        if missing:
+            return f"Can you name {missing} more? Asked for: {entry.text}."
+    return ""
+
+
+def _shared_terms(question: str, criterion: Criterion) -> str:
+    """Terms that question and criterion share: a hint that tells nothing new."""
+    told = {w.stem for w in parse(criterion.text).words if w.content}
+    words = [w.text for w in parse(question).words if w.content and w.stem in told]
+    return " ".join(dict.fromkeys(words))
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rsplit(" ", 1)[0] + " …"

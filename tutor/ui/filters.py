@@ -1,0 +1,61 @@
+"""Which questions to ask: the sidebar's filter. Its choices stand in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from knowledge.cards import Card, Kind, Status
+from tutor.practice import Filter, Practice, deck_of, topics
+from tutor.ui import state, words
+
+_ALL = "All decks"
+_OPEN = (Status.MISSING, Status.PARTIAL)
+
+
+def choose(practice: Practice) -> Filter:
+    """The filter as set; at first the open questions of the exam list."""
+    with st.sidebar.expander("Which questions", icon=":material/filter_list:"):
+        deck = _deck(practice)
+        cards = [c for c in practice.entries if deck == _ALL or deck_of(c) == deck]
+        statuses = _statuses(cards)
+        topic = _several("Topics", "topic", topics(cards))
+        kinds = _several("Kinds", "kind", [words.KINDS[k] for k in Kind if _any(cards, k)])
+    return Filter(
+        decks=frozenset() if deck == _ALL else frozenset({deck}),
+        topics=frozenset(topic),
+        kinds=frozenset(kind for kind in Kind if words.KINDS[kind] in kinds),
+        statuses=frozenset(status for status in Status if words.STATUSES[status] in statuses),
+    )
+
+
+def _deck(practice: Practice) -> str:
+    decks = list(dict.fromkeys(map(deck_of, practice.entries)))
+    first = decks.index(practice.exam_list) + 1 if practice.exam_list in decks else 0
+    return st.selectbox(
+        "Deck", [_ALL, *decks], index=first, key="deck", bind="query-params",
+        format_func=lambda name: name if name == _ALL else words.deck(name),
+        on_change=state.leave,
+    )  # fmt: skip
+
+
+def _statuses(cards: list[Card]) -> list[str]:
+    """Pills: does the card have an answer of its own? Open ones where there are any."""
+    there = [
+        words.STATUSES[s] for s in (*_OPEN, Status.ANSWERED) if any(c.status is s for c in cards)
+    ]
+    default = [words.STATUSES[s] for s in _OPEN if words.STATUSES[s] in there] or there
+    return st.pills(
+        "In the deck", there, default=default, selection_mode="multi", key="status",
+        bind="query-params", on_change=state.leave,
+        help="Has the question an answer of its own in the deck?",
+    )  # fmt: skip
+
+
+def _several(label: str, key: str, options: list[str]) -> list[str]:
+    return st.multiselect(
+        label, options, key=key, bind="query-params", placeholder="All", on_change=state.leave
+    )
+
+
+def _any(cards: list[Card], kind: Kind) -> bool:
+    return any(card.kind is kind for card in cards)

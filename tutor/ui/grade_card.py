@@ -1,0 +1,113 @@
+"""An attempt as it is shown: the learner's words, and what became of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.domain import Grade, Ungraded
+from tutor.practice import Practice
+from tutor.records import Attempt
+from tutor.ui import marks, maths, references, rows, state
+from tutor.ui.text import escape_html, number, paragraph, points
+from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
+
+
+def draw(practice: Practice, attempt: Attempt) -> None:
+    """The learner's message and the examiner's."""
+    outcome = attempt.outcome
+    said(attempt.answer, outcome)
+    with st.chat_message("examiner", avatar=":material/school:"):
+        if isinstance(outcome, Grade):
+            _graded(practice, outcome, attempt.id)
+        else:
+            _ungraded(practice, attempt, outcome)
+
+
+def said(answer: str, outcome: Grade | Ungraded | None = None) -> None:
+    """The learner's own text, literally, with the quotes of a grade marked."""
+    verdicts = outcome.verdicts if isinstance(outcome, Grade) else ()
+    with st.chat_message("learner", avatar=":material/person:"):
+        st.html(marks.html(answer, verdicts))
+
+
+def _graded(practice: Practice, grade: Grade, attempt_id: str) -> None:
+    with st.container(border=True, key=f"grade-{attempt_id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.html(score(grade))
+            st.markdown(
+                ORIGINS[grade.rubric_origin].badge, help=BASIS[grade.rubric_origin], width="content"
+            )
+        _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
+        _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
+        _remarks(grade)
+        references.draw(references.cards_of(practice.entries, grade.passage_ids))
+        st.caption(_byline(grade))
+
+
+def score(grade: Grade) -> str:
+    """The points in words and as a bar."""
+    words = points(grade.points, grade.max_points)
+    return (
+        f'<div class="score" role="img" aria-label="{words}"><strong>{number(grade.points)}</strong>'
+        f"<span>{words.removeprefix(number(grade.points))}</span>"
+        f'<div class="bar"><div class="fill" style="width:{100 * grade.score:.1f}%"></div></div></div>'
+    )
+
+
+def _rows(title: str, found: list[rows.Row], key: str) -> None:
+    if not found:
+        return
+    st.html(f'<h4 class="rows">{title}</h4>')
+    with st.container(key=key, gap="small"):
+        for row in found:
+            _row(row)
+
+
+def _row(row: rows.Row) -> None:
+    with st.container(gap=None):
+        st.markdown(
+            f"{VERDICTS[row.verdict].badge} {_label(row)}{maths.inline(row.text)} "
+            f":gray[{number(row.points)}/{number(row.max_points)}]"
+        )
+        if row.reason:
+            st.html(paragraph(row.reason, "reason"))
+
+
+def _label(row: rows.Row) -> str:
+    return f"**{row.number}.** " if row.slots == 1 else ""
+
+
+def _remarks(grade: Grade) -> None:
+    """Feedback, the question an examiner would ask next, and what a person should look at."""
+    if feedback := rows.remarks(grade):
+        st.html(paragraph(feedback, "feedback"))
+    if grade.follow_up:
+        st.html(paragraph(f"To think about next: {grade.follow_up}", "feedback"))
+    notes = [review(grade), *map(flag, grade.flags)]
+    if any(notes):
+        st.html(_notes([note for note in notes if note]))
+
+
+def _notes(notes: list[str]) -> str:
+    icon = '<span class="symbol" aria-hidden="true">flag</span>'
+    return f'<div class="notes">{icon}<span>{" ".join(map(escape_html, notes))}</span></div>'
+
+
+def _byline(grade: Grade) -> str:
+    took = f" in {grade.seconds:.1f} s" if grade.seconds >= 0.1 else ""
+    return f"Graded by {maths.inline(examiner(grade.judge))}{took}."
+
+
+def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) -> None:
+    with st.container(border=True, key=f"grade-{attempt.id}"):
+        card = practice.card(attempt.card_id)
+        if outcome is None and (card is None or practice.basis(card) is None):
+            st.markdown("**Nothing to grade against yet; your answer is kept.**")
+            return
+        reason = outcome.error if outcome else "The grading was interrupted."
+        st.markdown("**Not graded yet**")
+        st.html(paragraph(reason, "reason") + paragraph("Your answer is kept.", "reason"))
+        st.button(
+            "Grade again", icon=":material/refresh:", key=f"again-{attempt.id}",
+            on_click=state.again, args=(attempt,),
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""My attempts: every answer of a learner, newest first, with what became of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.domain import Grade
+from tutor.practice import Practice
+from tutor.records import Attempt
+from tutor.ui import grade_card, maths
+from tutor.ui.settle import settle
+from tutor.ui.text import escape_markdown, number, shorten
+
+_PAGE = 20
+
+
+def render(practice: Practice, learner: str) -> None:
+    """The page for one learner."""
+    st.markdown("# My attempts", anchors=False)
+    settle(practice)
+    limit = st.session_state.setdefault("history_limit", _PAGE)
+    attempts = practice.records.attempts(learner, limit=limit + 1)
+    if not attempts:
+        st.info(f"{escape_markdown(learner)} has no attempts yet.", icon=":material/history:")
+    for attempt in attempts[:limit]:
+        _attempt(practice, attempt)
+    if len(attempts) > limit:
+        st.button("Show more", on_click=_more)
+
+
+def _attempt(practice: Practice, attempt: Attempt) -> None:
+    """One line; what is behind it is drawn when it is opened."""
+    title, icon = headline(attempt)
+    entry = st.expander(title, icon=icon, key=f"entry-{attempt.id}", on_change="rerun")
+    if not entry.open:
+        return
+    with entry:
+        st.markdown(f"**{maths.inline(attempt.question)}**")
+        grade_card.draw(practice, attempt)
+        st.page_link(
+            st.session_state["practice_page"], label="Open in practice",
+            icon=":material/open_in_new:", query_params=_address(attempt),
+        )  # fmt: skip
+
+
+def _address(attempt: Attempt) -> dict[str, str]:
+    return {"card": attempt.card_id, "attempt": attempt.id, "learner": attempt.learner}
+
+
+def headline(attempt: Attempt) -> tuple[str, str]:
+    """Label, as Markdown, and icon of an attempt: score first, then the question and the day."""
+    outcome, day = attempt.outcome, f"{attempt.created.astimezone():%d %b, %H:%M}"
+    if isinstance(outcome, Grade):
+        what = f"{number(outcome.points)} of {number(outcome.max_points)}"
+        icon = ":material/task_alt:"
+    else:
+        what, icon = "Not graded yet", ":material/pending:"
+    asked = escape_markdown(shorten(attempt.question.replace("$", ""), 80))
+    return f"**{what}** · {asked} :gray[{escape_markdown(day)}]", icon
+
+
+def _more() -> None:
+    st.session_state["history_limit"] += _PAGE

@@ -1,0 +1,40 @@
+"""What the page says when something below it fails: one clear sentence, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+from pydantic import ValidationError
+
+from knowledge.embeddings import EmbeddingError
+from knowledge.store import StoreError
+from tutor.judges import JudgeError
+from tutor.records import RecordsError
+from tutor.rubrics import RubricError
+from tutor.ui.text import escape_markdown
+
+log = logging.getLogger(__name__)
+
+_KNOWN = (StoreError, EmbeddingError, JudgeError, RecordsError, RubricError)
+
+
+def sentence(error: Exception) -> str:
+    """What happened, in words for the person at the page; plain text."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        setting = name if name.startswith("OPENAI_") else f"TUTOR_{name}"
+        return f"The setting {setting} is not right: {first['msg']}."
+    if isinstance(error, _KNOWN):
+        text = " ".join(str(error).split())
+        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return "Something went wrong here; the details are in the terminal the tutor was started from."
+
+
+def show(error: Exception) -> None:
+    """The sentence and a way to go on; the traceback goes to the log."""
+    if not isinstance(error, (*_KNOWN, ValidationError)):
+        log.error("the page failed", exc_info=error)
+    st.error(escape_markdown(sentence(error)), icon=":material/error:")
+    st.button("Try again", key="after-error")

@@ -1,0 +1,42 @@
+"""The question: the largest thing on the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from knowledge.cards import Card
+from tutor.ui import maths
+from tutor.ui.place import Place, lay_out
+from tutor.ui.text import escape_html, escape_markdown
+from tutor.ui.words import kind_sign
+
+_LONG = 150  # characters; a longer heading is set smaller
+
+
+def draw(card: Card, place: Place) -> None:
+    """Place and progress, quiet badges, the question with its choices."""
+    st.html(progress(place))
+    with st.container(key="question", gap="small"):
+        laid = lay_out(card)
+        level = "##" if len(laid.heading) > _LONG else "#"
+        st.markdown(f"{level} {maths.inline(laid.heading)}", anchors=False)
+        if laid.body:
+            st.markdown(maths.markdown(laid.body))
+        if laid.choices:
+            st.markdown("\n".join(f"- **{c}** {maths.inline(text)}" for c, text in laid.choices))
+        st.markdown(_badges(card))
+
+
+def _badges(card: Card) -> str:
+    topic = f":gray-badge[:material/label: {escape_markdown(card.topic)}] " if card.topic else ""
+    return topic + kind_sign(card).badge
+
+
+def progress(place: Place) -> str:
+    """A thin bar of the questions tried, with the words beside it."""
+    share = 100 * place.tried / place.total if place.total else 0
+    return (
+        f'<div class="progress" role="img" aria-label="{escape_html(place.words)}">'
+        f"<span>{escape_html(place.words)}</span>"
+        f'<div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div></div>'
+    )

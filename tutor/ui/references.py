@@ -1,0 +1,77 @@
+"""What a grade rests on, and the reference a learner asks to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from knowledge.cards import Card, Status
+from tutor import rubrics
+from tutor.practice import Practice
+from tutor.ui import maths
+from tutor.ui.text import escape_markdown
+from tutor.ui.words import PROVENANCES, Sign
+
+_DRAFT = Sign("Draft, nobody has reviewed it", "edit_note", "violet")
+
+
+def cards_of(entries: Iterable[Card], ids: Iterable[str]) -> list[Card]:
+    """The cards with these ids that have an answer, in the order of the ids."""
+    answered: dict[str, Card] = {}
+    for card in entries:
+        if card.status is not Status.MISSING:
+            answered.setdefault(card.id, card)
+    return [answered[i] for i in dict.fromkeys(ids) if i in answered]
+
+
+def draw(cards: list[Card]) -> None:
+    """An expander with question, answer, file and line of each."""
+    if not cards:
+        return
+    with st.expander(f"References ({len(cards)})", icon=":material/menu_book:"):
+        for n, card in enumerate(cards):
+            if n:
+                st.divider()
+            st.markdown(f"**{maths.inline(card.question)}**")
+            st.markdown(maths.markdown(card.answer))
+            st.markdown(_standing(card))
+
+
+def _standing(card: Card) -> str:
+    return f"{PROVENANCES[card.provenance].badge} :gray[{source(card)}]"
+
+
+def source(card: Card) -> str:
+    """`exam_list.md, line 12`, for Markdown; every place of a merged card."""
+    places = [
+        f"{s.file.replace(chr(92), '/').rpartition('/')[2]}, line {s.line}" for s in card.sources
+    ]
+    return escape_markdown("; ".join(places))
+
+
+def reveal(practice: Practice, card: Card) -> None:
+    """The card's own answer; where it has none or only part of one, the draft, marked as such."""
+    own = cards_of(practice.entries, [card.id])
+    entry = rubrics.library().get(card.id)
+    draft = entry.draft if entry else ""
+    with st.container(border=True, key="reference"):
+        st.markdown("##### Reference", anchors=False)
+        for found in own:
+            st.markdown(maths.markdown(found.answer))
+            st.markdown(_standing(found))
+        if draft and (not own or card.status is Status.PARTIAL):
+            st.markdown(_DRAFT.badge)
+            st.markdown(maths.markdown(draft))
+        if not own and not draft:
+            _closest(practice, card)
+
+
+def _closest(practice: Practice, card: Card) -> None:
+    basis = practice.basis(card)
+    passages = basis.passages if basis else ()
+    if not passages:
+        st.markdown("There is no reference for this question yet.")
+        return
+    st.markdown("This question has no answer of its own yet. The closest cards:")
+    draw(cards_of(practice.entries, [p.card_id for p in passages]))

@@ -1,0 +1,45 @@
+"""The sidebar: whose records, which examiner, what is in the index."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.practice import Practice
+from tutor.ui.text import escape_markdown
+from tutor.ui.words import examiner_in_use
+
+_PROBLEMS = 50  # listed at most
+
+
+def learner(practice: Practice) -> str:
+    """Whose records to show; an empty name stands for the default."""
+    name = st.sidebar.text_input(
+        "Learner", value=practice.settings.learner, key="learner", bind="query-params",
+        max_chars=100, icon=":material/person:", help="Every learner has records of their own.",
+    )  # fmt: skip
+    return name.strip() or practice.settings.learner
+
+
+def about(practice: Practice) -> None:
+    """Examiner and index, quietly."""
+    with st.sidebar.container(key="about", gap="small"):
+        who, how = examiner_in_use(practice.settings)
+        st.caption(f":material/school: **{escape_markdown(who)}** {escape_markdown(how)}")
+        st.caption(f":material/database: {_index(practice)}")
+        if practice.problems:
+            _problems([str(problem) for problem in practice.problems])
+
+
+def _index(practice: Practice) -> str:
+    questions = len({card.id for card in practice.entries})
+    return f"{questions} questions; {len(practice.searcher.cards)} with an answer in the index."
+
+
+def _problems(problems: list[str]) -> None:
+    """What the readers of the card files could not make out."""
+    label = f"{len(problems)} problem{'s' * (len(problems) > 1)} in the card files"
+    with st.expander(label, icon=":material/warning:"):
+        for problem in problems[:_PROBLEMS]:
+            st.caption(escape_markdown(problem))
+        if len(problems) > _PROBLEMS:
+            st.caption(f"and {len(problems) - _PROBLEMS} more: python -m knowledge parse")

@@ -1,0 +1,113 @@
+"""What a browser session remembers: the question, the attempt shown, an answer being graded.
+
+Question and attempt also stand in the address, so that a reload finds them again; the records hold
+everything else. Callbacks run before the page is drawn again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import NamedTuple
+
+import streamlit as st
+
+from knowledge.cards import Card
+from tutor.records import Attempt
+
+DONT_KNOW = "I don't know."
+
+
+class Pending(NamedTuple):
+    """An answer on its way to the records and to the examiner. The id was made before any call,
+    so that a rerun neither stores nor grades it twice."""
+
+    attempt_id: str
+    card_id: str
+    answer: str
+    learner: str
+
+
+def shown(name: str) -> str:
+    """`card` or `attempt` of the address; kept while another page is open."""
+    value = st.query_params.get(name) or str(st.session_state.get(f"shown_{name}", ""))
+    st.session_state[f"shown_{name}"] = value
+    return value
+
+
+def show(card_id: str, attempt_id: str = "") -> None:
+    """Put a question, and an attempt at it, on the page and in the address."""
+    for name, value in (("card", card_id), ("attempt", attempt_id)):
+        st.session_state[f"shown_{name}"] = value
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+        elif not value:
+            st.query_params.pop(name, None)
+
+
+def pending() -> Pending | None:
+    found: Pending | None = st.session_state.get("pending")
+    return found
+
+
+def settled() -> None:
+    st.session_state.pop("pending", None)
+
+
+def skipped() -> set[str]:
+    """Card ids passed over in this session; they come last."""
+    found: set[str] = st.session_state.setdefault("skipped", set())
+    return found
+
+
+def is_revealed(card: Card) -> bool:
+    return bool(st.session_state.get("revealed") == card.id)
+
+
+def submit(card_id: str, learner: str, key: str) -> None:
+    """Take the answer out of the input `key`."""
+    answer = st.session_state.get(key) or ""
+    if answer.strip():
+        _send(card_id, learner, answer)
+
+
+def dont_know(card_id: str, learner: str) -> None:
+    """An honest zero: kept and graded as any answer, and the reference is shown."""
+    _send(card_id, learner, DONT_KNOW)
+    st.session_state["revealed"] = card_id
+
+
+def again(attempt: Attempt) -> None:
+    """Have a stored attempt graded once more under its own id."""
+    st.session_state["pending"] = Pending(
+        attempt.id, attempt.card_id, attempt.answer, attempt.learner
+    )
+
+
+def retry(card_id: str) -> None:
+    """A fresh answer to the same question."""
+    st.session_state.pop("revealed", None)
+    show(card_id)
+
+
+def skip(card_id: str) -> None:
+    """On to the next question; nothing is recorded."""
+    skipped().add(card_id)
+    leave()
+
+
+def leave() -> None:
+    """On to whatever the queue says."""
+    st.session_state.pop("revealed", None)
+    show("")
+
+
+def toggle_reference(card_id: str) -> None:
+    hide = st.session_state.get("revealed") == card_id
+    st.session_state["revealed"] = None if hide else card_id
+
+
+def _send(card_id: str, learner: str, answer: str) -> None:
+    made = Pending(str(uuid.uuid4()), card_id, answer, learner)
+    st.session_state["pending"] = made
+    skipped().discard(card_id)
+    show(card_id, made.attempt_id)

@@ -1,0 +1,41 @@
+"""Text of unknown origin made harmless: for HTML and for Streamlit's Markdown. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^@/]")
+
+
+def escape_html(text: str) -> str:
+    """For an HTML text node or attribute: `escape_html('a < "b"') -> 'a &lt; &quot;b&quot;'`."""
+    return html.escape(text, quote=True)
+
+
+def paragraph(text: str, css: str = "") -> str:
+    """Plain text as one HTML block that keeps its lines; `css` is a class name of our own."""
+    return f'<div class="plain {css}">{escape_html(text)}</div>'
+
+
+def escape_markdown(text: str) -> str:
+    """For a Markdown label on one line: every sign shows as itself, `$` and `:material/x:` too."""
+    return _MARKDOWN.sub(lambda match: "\\" + match[0], " ".join(text.split()))
+
+
+def shorten(text: str, length: int = 90) -> str:
+    """One line of at most `length` characters, cut at a word: `shorten("a b  c", 3) -> "a …"`."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    return line[: length - 1].rsplit(" ", 1)[0] + " …"
+
+
+def number(value: float) -> str:
+    """Points as people write them: `number(2.0) -> "2"`, `number(1.5) -> "1.5"`."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def points(value: float, most: float) -> str:
+    """`points(1.5, 3) -> "1.5 of 3 points"`."""
+    return f"{number(value)} of {number(most)} point{'' if most == 1 else 's'}"
