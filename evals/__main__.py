@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--model", help="chat model for --judge llm")
     run.add_argument("--limit", type=int, help="only so many answers a set, spread over its questions")
     run.add_argument("--repeats", type=int, default=1, help="grade each answer so many times")
-    run.add_argument("--out", type=Path, help="folder of the run; an interrupted one is taken up again")
+    run.add_argument("--out", type=Path, help="folder of the run (default: a new one in the data folder); an interrupted one is taken up again")
     run.add_argument("--replay", type=Path, metavar="RUN", help="use the replies recorded in that run")
     run.add_argument("--json", action="store_true", help="print the figures as JSON on stdout")
     run.set_defaults(run=_run)
@@ -69,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         items = [item for name in options.sets for item in spread(load(name), options.limit)]
-        folder = options.out or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
+        folder = options.out or _new_folder()
         folder.mkdir(parents=True, exist_ok=True)
         judge, workers = _judge(options, folder)
     except (DatasetError, JudgeError, OSError, ValueError) as error:
@@ -81,9 +81,18 @@ def _run(options: argparse.Namespace) -> int:
     about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
     (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     report.write(folder, about, found)
-    print(_figures_json(found) if options.json else (folder / "report.md").read_text(encoding="utf-8"))
+    figures = _figures_json(found)
+    (folder / "figures.json").write_text(figures, encoding="utf-8")
+    print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
     print(f"report: {folder / 'report.html'}", file=sys.stderr)
     return 0
+
+
+def _new_folder() -> Path:
+    from evals.run import runs_folder
+    from tutor.settings import TutorSettings
+
+    return runs_folder(TutorSettings()) / datetime.now().strftime("%Y%m%d-%H%M%S")
 
 
 def spread(items: Sequence[Any], limit: int | None) -> list[Any]:

@@ -23,6 +23,7 @@ from tutor.batch import map_ordered
 from tutor.domain import Grade, JudgeInfo, Task
 from tutor.grading import grade
 from tutor.judges.base import Judge
+from tutor.settings import TutorSettings
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -116,6 +117,24 @@ def read_rows(path: Path) -> Iterator[Row]:
             continue
         if isinstance(row, dict) and "key" in row:
             yield row
+
+
+def runs_folder(settings: TutorSettings) -> Path:
+    """Where runs go unless told otherwise, and where the page looks for them."""
+    return settings.data_dir / "runs"
+
+
+def finished_runs(folder: Path) -> list[tuple[Path, Row, Row]]:
+    """Folder, `run.json` and figures of every finished run, newest first."""
+    found = []
+    for place in folder.glob("*/run.json"):
+        try:
+            about = json.loads(place.read_text(encoding="utf-8"))
+            figures = json.loads((place.parent / "figures.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # still running, or interrupted
+        found.append((place.parent, about, figures))
+    return sorted(found, key=lambda run: str(run[1]["started"]), reverse=True)
 
 
 def describe(sets: Sequence[str], judge: JudgeInfo, *, repeats: int, limit: int | None) -> Row:

@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from knowledge.sources import LIBRARY
 from tutor.judges import encoding, model
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode_cached
+from tutor.judges.reading import Reading
 
 FOLDS = 5
 GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
@@ -95,10 +97,15 @@ def tabulate(found: Sequence[Example]) -> Table:
 
 
 def _described(example: Example) -> dict[str, float]:
-    answer = encode_cached(example.answer)
-    if answer.empty or encode_cached(example.criterion.text).empty:
+    if encode_cached(example.answer).empty or encode_cached(example.criterion.text).empty:
         return {}
-    return describe(example.criterion, encode_cached(example.question), answer).values
+    return describe(example.criterion, _reading(example.question, example.answer), example.others).values
+
+
+@lru_cache(maxsize=64)
+def _reading(question: str, answer: str) -> Reading:
+    """Examples of one answer stand together, so its alignments are used again."""
+    return Reading(encode_cached(question), encode_cached(answer))
 
 
 def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, Any], Floats]:

@@ -67,7 +67,8 @@ def written_cases(file: Path, library: Path) -> list[Example]:
         for c in entry.criteria:
             verdict = Verdict(case["labels"][c.id])
             group = f"library-{entry.number}"
-            found.append(Example(group, entry.question, c, case["answer"], verdict, "written", 2.0))
+            others = tuple(o for o in entry.criteria if o.id != c.id)
+            found.append(Example(group, entry.question, c, case["answer"], verdict, "written", 6.0, others))
     return found
 
 

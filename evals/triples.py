@@ -50,6 +50,7 @@ class Example:
     verdict: Verdict
     kind: str
     weight: float = 1.0
+    others: tuple[Criterion, ...] = ()  # of the same rubric
 
 
 def examples(entries: Iterable[Entry], seed: int = 0) -> Iterator[Example]:
@@ -59,6 +60,7 @@ def examples(entries: Iterable[Entry], seed: int = 0) -> Iterator[Example]:
         rng = random.Random(seed * 100_003 + entry.number)
         strangers = [e for e in known if e.number != entry.number and e.criteria]
         yield from _singles(entry, rng)
+        yield from _off_topic(entry, strangers, rng)
         for _ in range(6 * len(entry.criteria)):
             yield from _composite(entry, strangers, rng)
         if entry.answer:
@@ -83,7 +85,10 @@ def without(criterion: Criterion, text: str) -> Criterion | None:
 def _example(
     entry: Entry, criterion: Criterion, answer: str, verdict: Verdict, kind: str, weight: float = 1.0
 ) -> Example:
-    return Example(f"library-{entry.number}", entry.question, criterion, answer, verdict, kind, weight)
+    group = f"library-{entry.number}"
+    others = (without(o, answer) for o in entry.criteria if o.id != criterion.id)
+    beside = tuple(o for o in others if o)
+    return Example(group, entry.question, criterion, answer, verdict, kind, weight, beside)
 
 
 def _singles(entry: Entry, rng: random.Random) -> Iterator[Example]:
@@ -105,6 +110,14 @@ def _singles(entry: Entry, rng: random.Random) -> Iterator[Example]:
             yield _example(entry, criterion, text, Verdict.UNMET, "other criterion")
         yield _example(entry, criterion, entry.question, Verdict.UNMET, "echo")
         yield _example(entry, criterion, rng.choice(_NOISE), Verdict.UNMET, "noise")
+
+
+def _off_topic(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iterator[Example]:
+    """True statements about other questions say nothing here."""
+    for criterion in entry.criteria:
+        for _ in range(2 if strangers else 0):
+            text = rng.choice(rng.choice(strangers).criteria).text
+            yield _example(entry, criterion, text, Verdict.UNMET, "off topic")
 
 
 def _changed(
@@ -136,8 +149,9 @@ def _composite(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iter
         return
     rng.shuffle(sentences)
     answer = rng.choice((". ", ". ", ", and ", "\n- ")).join(s.rstrip(". ") for s in sentences) + "."
+    seen = replace(entry, criteria=tuple(criterion for criterion, _, _ in said))
     for criterion, _, verdict in said:
-        yield _example(entry, criterion, answer, verdict, "composite", 0.8)
+        yield _example(seen, criterion, answer, verdict, "composite", 0.8)
 
 
 def _piece(criterion: Criterion, rng: random.Random) -> tuple[str, Verdict]:

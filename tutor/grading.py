@@ -101,8 +101,9 @@ def _once_per_slot(findings: list[Finding], rubric: Rubric, flags: list[str]) ->
         counts = bool(key[0] and finding.verdict.credit)
         if counts and key in used:
             flags.append("item_named_twice")
-            finding = _fallen(finding, "This item was counted already.")
-        elif counts:
+            kept.append(_fallen(finding, "This item was counted already."))
+            continue
+        if counts:
             used.add(key)
         kept.append(finding)
     return kept

@@ -158,13 +158,10 @@ class Records:
 
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
-        query = (
-            sa.select(_AttemptRow.card_id, sa.func.count())
-            .where(_AttemptRow.learner == learner)
-            .group_by(_AttemptRow.card_id)
-        )
+        card = _AttemptRow.card_id
+        counts = sa.select(card, sa.func.count()).where(_AttemptRow.learner == learner)
         with self._session() as session:
-            return {row[0]: row[1] for row in session.execute(query)}
+            return {row[0]: row[1] for row in session.execute(counts.group_by(card))}
 
     def learners(self) -> list[str]:
         """Everyone who has an attempt, by name."""
@@ -177,13 +174,9 @@ class Records:
 
 def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | Ungraded]:
     """The latest grade of each attempt, or the latest failure where none came about."""
-    query = (
-        sa.select(_OutcomeRow)
-        .where(_OutcomeRow.attempt_id.in_(attempt_ids))
-        .order_by(_OutcomeRow.id)
-    )
+    rows = sa.select(_OutcomeRow).where(_OutcomeRow.attempt_id.in_(attempt_ids))
     found: dict[str, Grade | Ungraded] = {}
-    for row in session.scalars(query):
+    for row in session.scalars(rows.order_by(_OutcomeRow.id)):
         outcome = _OUTCOME.validate_python(row.content)
         if isinstance(outcome, Grade) or not isinstance(found.get(row.attempt_id), Grade):
             found[row.attempt_id] = outcome

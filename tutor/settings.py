@@ -64,7 +64,13 @@ def table() -> str:
     for name, field in TutorSettings.model_fields.items():
         variable = str(field.validation_alias or f"TUTOR_{name.upper()}")
         default = "the user's data folder" if name == "data_dir" else field.default
-        shown = "" if default is None else f"{default:g}" if isinstance(default, float) else str(default)
+        shown = (
+            ""
+            if default is None
+            else f"{default:g}"
+            if isinstance(default, float)
+            else str(default)
+        )
         rows.append(f"| `{variable}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

@@ -1,7 +1,7 @@
 """Ids, normalising, and merging identical questions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -62,6 +62,7 @@ def test_form_does_not_keep_questions_apart(one: str, other: str) -> None:
     assert normalise(one) == normalise(other)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_is_stable(text: str) -> None:
     """A normalised text normalises to itself, and every text has an id."""

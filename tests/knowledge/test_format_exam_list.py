@@ -65,6 +65,14 @@ def test_dash_at_the_end_of_a_bulleted_formula() -> None:
     assert pairs(text)[0] == ("Write two areas.", "- $$a^2$$\n- $$b^2$$")
 
 
+def test_bullet_after_a_hanging_dash() -> None:
+    """The line after a hanging dash, or after a bare one and a blank line, is a bullet."""
+    text = "-\nWrite two areas.\n$$a^2$$ -\nthe other\nbelongs to it\n-\n\na third\n"
+    assert pairs(text) == [
+        ("Write two areas.", "$$a^2$$\n- the other\nbelongs to it\n\n- a third"),
+    ]  # fmt: skip
+
+
 def test_headings_set_the_topic() -> None:
     """A heading is no line of the answer above it; it names the topic of the questions below."""
     cards = parse("## Cats\n- What purrs?\nA cat.\n\n## Dogs\n\nWhat barks?\nA dog.\n")

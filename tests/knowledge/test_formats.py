@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import formats
 from knowledge.formats import brainscape, exam_list, interview, numbered
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 SCALE = "How well did you know this?\n1\nNot at all\n2\n3\n4\n5\nPerfectly\n"
 
@@ -74,6 +76,7 @@ entries = st.lists(
         (as_exam_list, exam_list),
     ],
 )
+@unhurried
 @given(given_entries=entries)
 def test_round_trip(
     render: Callable[[Sequence[Entry]], str], parser: object, given_entries: list[Entry]
@@ -91,6 +94,7 @@ def test_round_trip(
 numbers = st.lists(st.integers(1, 9).map(str), min_size=1, max_size=4).map(tuple)
 
 
+@unhurried
 @given(entries, st.data())
 def test_numbers_in_brainscape_answers(given_entries: list[Entry], data: st.DataObject) -> None:
     """Whatever bare numbers the answers of blocks hold, they stay in their answers."""
@@ -108,6 +112,7 @@ messy = st.lists(st.one_of(marks, st.text(max_size=20)), max_size=30).map("\n".j
 
 
 @pytest.mark.parametrize("parser", formats.FORMATS, ids=formats.format_name)
+@unhurried
 @given(text=st.one_of(messy, st.text()))
 def test_parsers_never_raise(parser: object, text: str) -> None:
     """Any text at all gives cards and problems, never an exception; every card has a question."""

@@ -1,6 +1,6 @@
 """Ranking: the two scores fused, what is left out, what counts as covered, near-duplicates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -123,18 +123,20 @@ def test_words_of_asking_do_not_count(searcher: Searcher) -> None:
 
 
 @pytest.fixture(scope="module")
-def library() -> Iterator[Searcher]:
+def library() -> Searcher:
+    """The exam list's answered questions under the built-in model."""
     from knowledge.embeddings import builtin
 
-    yield Searcher(ExactIndex(read(library_files())[0], builtin()), builtin())
+    files = [path for path in library_files() if path.name == "exam_list.md"]
+    return Searcher(ExactIndex(read(files)[0], builtin()), builtin())
 
 
 @pytest.mark.parametrize(
     ("query", "word"),
     [
-        ("Why do gradients vanish in recurrent networks?", "gradient"),
-        ("What is dropout?", "drop"),
-        ("How does a convolution work?", "filter"),
+        ("Why is attention masked in a Transformer decoder?", "mask"),
+        ("When do you take binary rather than categorical cross-entropy?", "binary"),
+        ("Why train on a GPU instead of a CPU?", "gpu"),
     ],
 )
 def test_covered(library: Searcher, query: str, word: str) -> None:
@@ -162,7 +164,7 @@ def test_not_covered(library: Searcher, query: str) -> None:
 
 def test_own_question_finds_its_card(library: Searcher) -> None:
     """Nearly every card is the best match of its own question."""
-    cards = list(library.cards.values())[::4]
+    cards = list(library.cards.values())[::3]
     hits = sum(library.search(c.question, 1).passages[0].card_id == c.id for c in cards)
     assert hits >= 0.95 * len(cards)
 

@@ -103,7 +103,8 @@ def test_the_same_task_gives_the_same_messages() -> None:
 
 
 def test_schema_is_closed_and_asks_for_the_reason_first() -> None:
-    """Strict servers want every property required and none beside; reasons come before verdicts."""
+    """Strict servers want every property required and none beside; reasons come before verdicts;
+    the list of findings has an end, which small models do not find by themselves."""
     described = schema(IDS)
     assert list(described["properties"]) == list(reply())
     finding = described["properties"]["findings"]["items"]
@@ -115,6 +116,8 @@ def test_schema_is_closed_and_asks_for_the_reason_first() -> None:
         "confidence",
     ]
     assert finding["properties"]["criterion_id"]["enum"] == IDS
+    findings = described["properties"]["findings"]
+    assert findings["minItems"] == findings["maxItems"] == len(IDS)
     for part in (described, finding):
         assert part["required"] == list(part["properties"])
         assert part["additionalProperties"] is False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +33,7 @@ FORMAT_REFUSALS = [
     (400, 'invalid format: expected "json" or a JSON schema'),  # ollama#8126
     (400, "'response_format.type' must be 'json_schema' or 'text'"),  # LM Studio
     (400, "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model."),
+    (400, "Invalid schema for response_format 'reply': 'minItems' is not permitted."),
     (400, "This response_format type is unavailable now"),  # DeepSeek
     (400, "Failed to generate JSON. Please adjust your prompt."),  # Groq
 ]  # fmt: skip
@@ -121,6 +123,17 @@ def test_refused_formats_fall_back_and_the_way_that_worked_is_kept(
     model = chat(server.url)
     assert [ask(model).value, ask(model).value] == [3, 4]
     assert server.formats == ["json_schema", "json_object", "text", "text"]
+
+
+def test_many_threads_share_one_model(serve: Callable[..., ChatServer]) -> None:
+    """Answers are graded side by side; each gets its reply, also while the way is being found."""
+
+    def script(body: dict[str, Any]) -> Answer:
+        return says('{"x": 3}') if "response_format" not in body else refuses(400, "json mode?")
+
+    model = chat(serve(script=script).url)
+    with ThreadPoolExecutor(8) as pool:
+        assert [r.value for r in pool.map(lambda n: ask(model), range(24))] == [3] * 24
 
 
 def test_a_way_refused_later_falls_to_the_next(serve: Callable[..., ChatServer]) -> None:

@@ -163,11 +163,11 @@ def test_grading_twice_leaves_one_grade_and_asks_once(session: Callable[[Any], P
     judge = ScriptedJudge()
     open_ = session(judge)
     first = open_.answer(neuron(open_), "It sums its inputs.", "me", attempt_id="a1")
-    asked = open_.searcher.asked  # type: ignore[attr-defined]
+    asked = open_.searcher.asked
     again = open_.answer(neuron(open_), "Something else.", "me", attempt_id="a1")
     assert again == first
     assert len(judge.tasks) == 1
-    assert open_.searcher.asked == asked  # type: ignore[attr-defined]
+    assert open_.searcher.asked == asked
 
 
 def test_nothing_to_grade_against_leaves_the_answer_without_an_outcome(

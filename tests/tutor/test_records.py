@@ -62,7 +62,12 @@ def test_an_attempt_comes_back_as_it_was_given(records: Records) -> None:
     """Text of any kind, learner, card and time are kept; there is no outcome yet."""
     text = "Größe $x^2$ 🎓 \n'; DROP TABLE attempts; --"
     stored = records.attempt(attempt(records, text))
-    assert (stored.answer, stored.learner, stored.card_id, stored.question) == (text, "me", "c1", "Q?")
+    assert (stored.answer, stored.learner, stored.card_id, stored.question) == (
+        text,
+        "me",
+        "c1",
+        "Q?",
+    )
     assert stored.outcome is None
     assert stored.created.tzinfo is not None
 

@@ -139,7 +139,9 @@ def test_bullets_and_numbers_are_no_part_of_a_statement() -> None:
 def test_a_long_answer_counts_by_its_summary_and_five_statements_at_most() -> None:
     """The first paragraph counts if it says enough; nobody is asked for everything."""
     summary = "It is a unit of work. It sums all its inputs."
-    assert len(texts("What is it?", f"{summary}\n\nMore words follow here. And so on it goes.")) == 2
+    assert (
+        len(texts("What is it?", f"{summary}\n\nMore words follow here. And so on it goes.")) == 2
+    )
     assert len(texts("What is it?", " ".join(["It has one more property."] * 9))) == 5
 
 
@@ -165,13 +167,15 @@ def test_true_or_false_is_one_criterion_with_its_reason() -> None:
 
 def test_other_files_answers_are_other_phrasings() -> None:
     """Where files answer differently, any of the answers will do."""
-    both = card("What is it?", "A unit that sums.").model_copy(update={"alternatives": ("A cell.",)})
+    both = card("What is it?", "A unit that sums.").model_copy(
+        update={"alternatives": ("A cell.",)}
+    )
     (criterion,) = rubrics.derive(both).criteria
     assert (criterion.text, criterion.phrasings) == ("A unit that sums.", ("A cell.",))
 
 
 def test_a_list_becomes_slots_over_its_items_and_their_synonyms() -> None:
-    """"Name 3" is three slots; a name in brackets is a synonym."""
+    """ "Name 3" is three slots; a name in brackets is a synonym."""
     answer = "- mean squared error (MSE)\n- hinge\n- cross entropy\n- Huber"
     (entry,) = rubrics.derive(card("Name 3 losses.", answer)).lists
     assert entry.count == 3

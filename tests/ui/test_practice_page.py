@@ -239,4 +239,3 @@ def test_a_wrong_setting_is_named(open_page: Opener, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TUTOR_JUDGE", "oracle")
     app = open_page()
     assert r"TUTOR\_JUDGE" in app.error[0].value
-

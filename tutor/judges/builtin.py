@@ -12,16 +12,20 @@ from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Tas
 from tutor.judges import evidence, wording
 from tutor.judges.base import JudgeError
 from tutor.judges.description import Description, describe
-from tutor.judges.encoding import Encoded, encode, encode_cached
+from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.formulas import formulas_in, same_formula
 from tutor.judges.items import find_items, left_over
 from tutor.judges.keyed import judge_keyed
 from tutor.judges.model import VERDICTS, examiner
+from tutor.judges.reading import Reading
+from tutor.judges.text import parse
 from tutor.judges.trees import Floats
 from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
 _FORMULA_SURE = 0.95
+_FOREIGN_SURE = 0.3  # what its verdict on another language is worth
+_NOTHING_ALIKE = 0.3  # coverage below which an answer is about something else
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +36,7 @@ class Opinion:
     shares: Floats
     description: Description | None
     quote: str
+    foreign: bool = False
 
     @property
     def credit(self) -> float:
@@ -66,47 +71,53 @@ class BuiltinJudge:
     def score(self, task: Task) -> float:
         """An estimate of the grade between the steps that verdicts allow, 0..1."""
         text = evidence.without_instructions(task.answer)
-        question, answer = encode_cached(task.question), encode(text)
-        if answer.empty:
+        reading = _read(task.question, text)
+        if reading.answer.empty:
             return 0.0
         if is_derived(task.rubric):
-            return examiner().grade(describe(as_one(task.rubric), question, answer))
+            return examiner().grade(describe(as_one(task.rubric), reading))
         slots = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
         points = {c.id: c.points for c in task.rubric.all_criteria}
         earned = sum(f.verdict.credit * points[f.criterion_id] for f in slots)
-        earned += sum(_opinion(c, task, question, answer).credit * c.points for c in task.rubric.criteria)
+        earned += sum(_opinion(c, task, reading).credit * c.points for c in task.rubric.criteria)
         return min(earned / task.rubric.max_points, 1.0)
 
 
 def _criteria(task: Task, text: str) -> list[Finding]:
     criteria = task.rubric.criteria
     keyed = {c.id: f for c in criteria if (f := judge_keyed(task, c))}
-    question, answer = encode_cached(task.question), encode(text)
-    if answer.empty:
+    reading = _read(task.question, text)
+    if reading.answer.empty:
         return [keyed.get(c.id) or _nothing(c) for c in criteria]
-    opinions = [_opinion(c, task, question, answer) for c in criteria]
+    opinions = [_opinion(c, task, reading) for c in criteria]
     if is_derived(task.rubric) and not keyed:
-        return _by_whole(task, opinions, question, answer)
-    return [keyed.get(o.criterion.id) or _finding(o, *_decided(o, answer)) for o in opinions]
+        return _by_whole(task, opinions, reading)
+    return [keyed.get(o.criterion.id) or _finding(o, *_decided(o)) for o in opinions]
 
 
-def _opinion(criterion: Criterion, task: Task, question: Encoded, answer: Encoded) -> Opinion:
+def _read(question: str, answer: str) -> Reading:
+    return Reading(encode_cached(question), encode(answer))
+
+
+def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     if encode_cached(criterion.text).empty:
         return Opinion(criterion, _certain(Verdict.UNMET, 0.5), None, "")
-    description = describe(criterion, question, answer)
-    quote = evidence.quote_of(task.answer, answer.parsed, description.window)
-    shares = examiner().shares(description)
-    if (by_formula := _by_formula(criterion, task.answer)) is not None:
-        shares = _certain(by_formula, _FORMULA_SURE)
-    elif evidence.is_keyword_list(answer.parsed, description.window) and not formulas_in(criterion.text):
+    others = [c for c in task.rubric.criteria if c.id != criterion.id]
+    description = describe(criterion, reading, others)
+    parsed = reading.answer.parsed
+    quote = evidence.quote_of(task.answer, parsed, description.window)
+    shares = _ruled(examiner().shares(description), description, criterion, task.answer)
+    if evidence.is_keyword_list(parsed, description.window) and not formulas_in(criterion.text):
         shares = _capped(shares)
-    return Opinion(criterion, shares, description, quote)
+    return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
 
 
-def _decided(opinion: Opinion, answer: Encoded) -> tuple[Verdict, float]:
+def _decided(opinion: Opinion) -> tuple[Verdict, float]:
     """The likeliest verdict with its likelihood; one that no words support falls to unmet."""
     best = int(opinion.shares.argmax())
     verdict = VERDICTS[best]
+    if opinion.foreign:
+        return verdict if opinion.quote else Verdict.UNMET, _FOREIGN_SURE
     if verdict is not Verdict.UNMET and not opinion.quote:
         return Verdict.UNMET, 0.5
     return verdict, float(opinion.shares[best])
@@ -122,9 +133,9 @@ def _finding(opinion: Opinion, verdict: Verdict, confidence: float) -> Finding:
     )  # fmt: skip
 
 
-def _by_whole(task: Task, opinions: list[Opinion], question: Encoded, answer: Encoded) -> list[Finding]:
+def _by_whole(task: Task, opinions: list[Opinion], reading: Reading) -> list[Finding]:
     """Verdicts on a derived rubric: the whole answer's grade, dealt out to the sentences."""
-    grade = examiner().grade(describe(as_one(task.rubric), question, answer))
+    grade = examiner().grade(describe(as_one(task.rubric), reading))
     if len(opinions) == 1:
         verdicts = [single_verdict(grade)]
     else:
@@ -163,15 +174,23 @@ def _slots(entry: ItemList, question: str, answer: str) -> list[Finding]:
     return findings
 
 
-def _by_formula(criterion: Criterion, answer: str) -> Verdict | None:
-    """Met where the answer holds the criterion's formula in any notation, contradicted where it
-    holds a misconception's; None where formulas do not decide."""
+def _ruled(shares: Floats, description: Description, criterion: Criterion, answer: str) -> Floats:
+    """Where a rule knows better than the model: nothing alike at all, and formulas."""
+    if description.values["best_whole"] < _NOTHING_ALIKE:
+        return _certain(Verdict.UNMET, 0.95)
     if not formulas_in(answer):
-        return None
-    if any(same_formula(text, answer) for text in (criterion.text, *criterion.phrasings)):
-        return Verdict.MET
-    wrong = any(same_formula(text, answer) for text in criterion.misconceptions)
-    return Verdict.CONTRADICTED if wrong else None
+        return shares
+    told = (criterion.text, *criterion.phrasings)
+    if any(same_formula(text, answer) for text in told):
+        return _certain(Verdict.MET, _FORMULA_SURE)
+    if any(same_formula(text, answer) for text in criterion.misconceptions):
+        return _certain(Verdict.CONTRADICTED, _FORMULA_SURE)
+    return _capped(shares) if _is_formula(criterion.text) else shares
+
+
+def _is_formula(text: str) -> bool:
+    """Is the criterion its formula, with a few words around it?"""
+    return bool(formulas_in(text)) and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
 
 
 def _asserts_listed(description: Description) -> bool:

@@ -6,13 +6,15 @@ misconceptions are rivals, of which the nearest one speaks against it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tutor.domain import Criterion
-from tutor.judges.alignment import Alignment, align, features, quick_score
-from tutor.judges.encoding import Encoded, Floats, encode_cached
+from tutor.judges.alignment import Alignment, features
+from tutor.judges.encoding import Encoded, Floats
+from tutor.judges.reading import Reading
 
 _AGREEING = ("all_mean", "win_mean", "cls_mean", "cos_clause", "cos_window")
 _AGAINST = (
@@ -30,30 +32,43 @@ class Description:
     window: tuple[int, int]
     rival_window: tuple[int, int] | None  # what fits the nearest misconception best
 
-    @property
-    def vector(self) -> Floats:
-        return np.fromiter(self.values.values(), np.float32, len(self.values))
+    def vector(self, names: Sequence[str]) -> Floats:
+        """The named features in their order, shape (len(names),)."""
+        return np.array([self.values[name] for name in names], np.float32)
 
 
-def describe(criterion: Criterion, question: Encoded, answer: Encoded) -> Description:
-    """Features of one criterion; neither the answer nor the criterion's text may be without words."""
-    told = _best_first((criterion.text, *criterion.phrasings), question, answer)
-    rivals = _best_first(criterion.misconceptions, question, answer)
+def describe(criterion: Criterion, reading: Reading, others: Sequence[Criterion] = ()) -> Description:
+    """Features of one criterion beside the `others` of its rubric.
+
+    Neither the answer nor the criterion's text may be without words.
+    """
+    told = reading.aligned((criterion.text, *criterion.phrasings))
+    rivals = reading.aligned(criterion.misconceptions)
     score, best = told[0]
-    values = features(best, question)
+    values = features(best, reading.question)
     values |= _agreement(told)
     values |= _sentences(best)
     rival = rivals[0] if rivals else None
-    values |= _rivalry(values, score, best, rival, question)
+    values |= _rivalry(values, score, best, rival, reading.question)
+    values |= _among(criterion, reading, others)
     return Description(values, best.window, rival[1].window if rival else None)
 
 
-def _best_first(
-    texts: tuple[str, ...], question: Encoded, answer: Encoded
-) -> list[tuple[float, Alignment]]:
-    encoded = (encode_cached(text) for text in texts)
-    aligned = [align(e, answer, question) for e in encoded if not e.empty]
-    return sorted(((quick_score(a), a) for a in aligned), key=lambda pair: -pair[0])
+def _among(criterion: Criterion, reading: Reading, others: Sequence[Criterion]) -> dict[str, float]:
+    """Whose clause is it? The criterion's claim on each clause against the other criteria's claims."""
+    names = ("sib_here", "sib_margin", "sib_lead", "sib_rank", "sib_mean", "sib_best", "sib_count", "sib_wrong")
+    if not others:
+        return dict.fromkeys(names, float("nan"))
+    own = reading.by_clause((criterion.text, *criterion.phrasings))
+    claims = np.array([reading.by_clause((o.text, *o.phrasings)) for o in others])
+    wrong = np.array([reading.by_clause(o.misconceptions) for o in others]).max(0)
+    here = int(own.argmax())
+    bests = claims.max(1)
+    values = (
+        own[here] - claims[:, here].max(), (own - claims.max(0)).max(), own[here] - bests.mean(),
+        (bests > own[here]).mean(), bests.mean(), bests.max(), len(others), own[here] - wrong[here],
+    )  # fmt: skip
+    return {name: float(value) for name, value in zip(names, values, strict=True)}
 
 
 def _agreement(told: list[tuple[float, Alignment]]) -> dict[str, float]:

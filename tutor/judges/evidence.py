@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor import guards
-from tutor.judges.text import GLUE, Parsed, parse
+from tutor.judges.text import GLUE, STOPWORDS, Parsed
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
 # A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
@@ -18,16 +18,32 @@ _ABOUT_ITSELF = re.compile(
     r"|\b(?:reference|model|sample|official)\s+(?:answer|solution)\b|\bmarking scheme\b|\brubric\b",
     re.I,
 )
+# Made-up replies of a grading program: from the first {"…": to the last bracket of its line.
+_DATA = re.compile(r"[\[{]\s*[\[{]?\s*[\"'“]\w[\w ]*[\"'”]\s*:.*[\]}]", re.S)
+# The commonest small words of German, Spanish, French, Italian and Portuguese.
+_FOREIGN = frozenset(
+    "der die das und ist nicht ein eine einen einer dem den des werden wird mit von zu auf für sind oder durch "
+    "el la los las que es un una se por para con del son como le les et est une pour dans sont qui sur avec il "
+    "lo gli che di per una sono o os as não uma em dos da do".split()
+)
 _LIST_MARK = re.compile(r"[,;/•|\n]")
 
 
 def without_instructions(answer: str) -> str:
     """The answer with sentences to the grader blanked out; every other character keeps its place."""
-    return _SENTENCE.sub(lambda m: " " * len(m[0]) if _to_grader(m[0]) else m[0], answer)
+    kept = _DATA.sub(lambda m: " " * len(m[0]), answer)
+    return _SENTENCE.sub(lambda m: " " * len(m[0]) if _to_grader(m[0]) else m[0], kept)
 
 
 def _to_grader(sentence: str) -> bool:
     return guards.is_instruction(sentence) or bool(_ABOUT_ITSELF.search(sentence))
+
+
+def is_foreign(parsed: Parsed) -> bool:
+    """Is the answer in another language than English, which alone the model has learned?"""
+    foreign = sum(w.text in _FOREIGN for w in parsed.words)
+    english = sum(w.text in STOPWORDS for w in parsed.words)
+    return foreign >= 2 and foreign > english
 
 
 def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
@@ -48,8 +64,3 @@ def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
     between = parsed.span(*window)
     commas = len(_LIST_MARK.findall(between))
     return commas >= 2 and len(content) / (commas + 1) <= 2.5
-
-
-def readable(answer: str) -> Parsed:
-    """The part of an answer that counts, parsed; offsets are those of the whole answer."""
-    return parse(without_instructions(answer))

@@ -12,16 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from tutor.domain import Criterion, ItemList
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.model import examiner
+from tutor.judges.reading import Reading
 from tutor.judges.text import STOPWORDS, Parsed, parse, stem
 
 _FUZZY_FROM = 6  # letters; shorter words must be equal up to their ending ("GELU" is not "ReLU")
-_FUZZY_RATIO = 86
+_TWO_ERRORS_FROM = 10
 _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
@@ -115,7 +116,8 @@ def _same_word(wanted: str, told: str) -> float:
         return 0.0
     if bool(_TURNING.match(wanted)) != bool(_TURNING.match(told)) or not told.isalpha():
         return 0.0
-    return 0.85 if fuzz.ratio(wanted, told) >= _FUZZY_RATIO else 0.0
+    allowed = 2 if len(wanted) >= _TWO_ERRORS_FROM else 1
+    return 0.85 if OSA.distance(wanted, told, score_cutoff=allowed) <= allowed else 0.0
 
 
 def _longest_first(hits: Iterator[Hit]) -> list[Hit]:
@@ -162,10 +164,10 @@ def _by_meaning(
         if taken & set(range(first, last)) or last - first < 2:
             continue
         quote = parsed.span(first, last)
-        told = encode(quote)
+        told = Reading(asked, encode(quote))
         for number, names in phrases:
             item = Criterion(id="item", text=names[0], phrasings=tuple(names[1:]))
-            shares = examiner().shares(describe(item, asked, told))
+            shares = examiner().shares(describe(item, told))
             credit = float(shares[2] + 0.5 * shares[1])
             if credit >= _PHRASE_SURE:
                 found.append(Hit(number, first, last, quote, min(credit, 0.9)))

@@ -82,7 +82,8 @@ def _lines(criterion: Criterion) -> Iterable[str]:
 
 
 def schema(ids: list[str]) -> dict[str, Any]:
-    """JSON schema of the reply. The reason comes before the verdict, so that it can carry it."""
+    """JSON schema of the reply. The reason comes before the verdict, so that it can carry it; the
+    list is as long as the rubric, since a small model held to a schema else never ends it."""
     finding: dict[str, Any] = {
         "criterion_id": {"type": "string", "enum": ids},
         "reason": {"type": "string"},
@@ -90,11 +91,14 @@ def schema(ids: list[str]) -> dict[str, Any]:
         "verdict": {"type": "string", "enum": [v.value for v in Verdict]},
         "confidence": {"type": "number"},
     }
-    reply = {
-        "findings": {"type": "array", "items": _object(finding)},
+    reply: dict[str, Any] = {
+        "findings": {
+            "type": "array", "items": _object(finding),
+            "minItems": len(ids), "maxItems": len(ids),
+        },
         "feedback": {"type": "string"},
         "follow_up": {"type": "string"},
-    }
+    }  # fmt: skip
     return _object(reply)
 
 

@@ -35,7 +35,7 @@ class Examiner:
 
     def shares(self, description: Description) -> Floats:
         """How likely each of `VERDICTS` is, calibrated; shape (4,), sum 1."""
-        vector = description.vector
+        vector = description.vector(self.features)
         forest = softmax(self.verdict_forest(vector))
         linear = softmax(self.verdict_linear(vector))
         mixed = np.log(np.clip(0.7 * forest + 0.3 * linear, 1e-6, 1))
@@ -43,7 +43,7 @@ class Examiner:
 
     def grade(self, description: Description) -> float:
         """Share of the full grade that the answer earns against a whole reference, 0..1."""
-        vector = description.vector
+        vector = description.vector(self.features)
         forest, linear = self.grade_forest(vector)[0], self.grade_linear(vector)[0]
         return float(np.clip((forest + linear) / 2, 0, 1))
 

@@ -1,4 +1,4 @@
-"""Which questions to ask: the sidebar's filter. Its choices stand in the address."""
+"""Which questions to ask: the sidebar's filter. Its choices last as long as the session."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _deck(practice: Practice) -> str:
     decks = list(dict.fromkeys(map(deck_of, practice.entries)))
     first = decks.index(practice.exam_list) + 1 if practice.exam_list in decks else 0
     return st.selectbox(
-        "Deck", [_ALL, *decks], index=first, key="deck", bind="query-params",
+        "Deck", [_ALL, *decks], index=first, key="deck", persist_state="session",
         format_func=lambda name: name if name == _ALL else words.deck(name),
         on_change=state.leave,
     )  # fmt: skip
@@ -46,14 +46,14 @@ def _statuses(cards: list[Card]) -> list[str]:
     default = [words.STATUSES[s] for s in _OPEN if words.STATUSES[s] in there] or there
     return st.pills(
         "In the deck", there, default=default, selection_mode="multi", key="status",
-        bind="query-params", on_change=state.leave,
+        persist_state="session", on_change=state.leave,
         help="Has the question an answer of its own in the deck?",
     )  # fmt: skip
 
 
 def _several(label: str, key: str, options: list[str]) -> list[str]:
     return st.multiselect(
-        label, options, key=key, bind="query-params", placeholder="All", on_change=state.leave
+        label, options, key=key, persist_state="session", placeholder="All", on_change=state.leave
     )
 
 

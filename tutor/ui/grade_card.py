@@ -106,7 +106,8 @@ def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) ->
             return
         reason = outcome.error if outcome else "The grading was interrupted."
         st.markdown("**Not graded yet**")
-        st.html(paragraph(reason, "reason") + paragraph("Your answer is kept.", "reason"))
+        kept = "" if "kept" in reason else " Your answer is kept."
+        st.html(paragraph(reason + kept, "reason"))
         st.button(
             "Grade again", icon=":material/refresh:", key=f"again-{attempt.id}",
             on_click=state.again, args=(attempt,),

@@ -39,12 +39,8 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
         grade_card.draw(practice, attempt)
         st.page_link(
             st.session_state["practice_page"], label="Open in practice",
-            icon=":material/open_in_new:", query_params=_address(attempt),
+            icon=":material/open_in_new:", query_params={"card": attempt.card_id, "attempt": attempt.id},
         )  # fmt: skip
-
-
-def _address(attempt: Attempt) -> dict[str, str]:
-    return {"card": attempt.card_id, "attempt": attempt.id, "learner": attempt.learner}
 
 
 def headline(attempt: Attempt) -> tuple[str, str]:

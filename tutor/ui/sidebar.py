@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from tutor.practice import Practice
+from tutor.ui import state
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import examiner_in_use
 
@@ -14,10 +15,12 @@ _PROBLEMS = 50  # listed at most
 def learner(practice: Practice) -> str:
     """Whose records to show; an empty name stands for the default."""
     name = st.sidebar.text_input(
-        "Learner", value=practice.settings.learner, key="learner", bind="query-params",
-        max_chars=100, icon=":material/person:", help="Every learner has records of their own.",
+        "Learner", value=state.address("learner", practice.settings.learner), key="learner",
+        persist_state="session", max_chars=100, icon=":material/person:", help="Every learner has records of their own.",
     )  # fmt: skip
-    return name.strip() or practice.settings.learner
+    chosen = name.strip() or practice.settings.learner
+    state.publish("learner", "" if chosen == practice.settings.learner else chosen)
+    return chosen
 
 
 def about(practice: Practice) -> None:

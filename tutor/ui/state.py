@@ -38,10 +38,24 @@ def show(card_id: str, attempt_id: str = "") -> None:
     """Put a question, and an attempt at it, on the page and in the address."""
     for name, value in (("card", card_id), ("attempt", attempt_id)):
         st.session_state[f"shown_{name}"] = value
-        if value and st.query_params.get(name) != value:
-            st.query_params[name] = value
-        elif not value:
-            st.query_params.pop(name, None)
+        publish(name, value)
+
+
+def address(name: str, default: str) -> str:
+    """What the address said when the session began: a widget's first value must not change.
+
+    Streamlit's own `bind="query-params"` would do, but its late updates undo a page switch.
+    """
+    first: str = st.session_state.setdefault(f"first_{name}", st.query_params.get(name) or default)
+    return first
+
+
+def publish(name: str, value: str) -> None:
+    """Into the address, or out of it when empty; touched only when it differs."""
+    if value and st.query_params.get(name) != value:
+        st.query_params[name] = value
+    elif not value and name in st.query_params:
+        del st.query_params[name]
 
 
 def pending() -> Pending | None:

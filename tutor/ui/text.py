@@ -19,7 +19,7 @@ def paragraph(text: str, css: str = "") -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """For a Markdown label on one line: every sign shows as itself, `$` and `:material/x:` too."""
+    """For a Markdown label on one line: every sign shows as itself, `$` and `:red[x]` too."""
     return _MARKDOWN.sub(lambda match: "\\" + match[0], " ".join(text.split()))
 
 

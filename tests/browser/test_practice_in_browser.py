@@ -1,0 +1,210 @@
+"""The page in a real browser, over the real examiner: ask, answer, grade, reload.
+
+Needs a Chromium: Debian's, or the one named by CHROMIUM. With SCREENSHOTS set to a folder, pictures
+at desktop and phone width, light and dark, are left there to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTION = "What makes activation functions useful when a neural network is trained?"
+ANSWER = (
+    "They make the network non-linear, so it can learn complex relationships.\n"
+    "They are differentiable & <b>cheap</b>, so gradients can be backpropagated; costs $5 or $6."
+)
+_ARGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+_START = 120  # seconds for the first start, which builds the index
+_WAIT = 30_000  # milliseconds for anything on the page
+_LOOKS = [("desktop", 1280, 1100), ("phone", 390, 844)]
+
+
+def _chromium() -> str:
+    named = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    found = shutil.which(named)
+    if not found:
+        pytest.skip(f"needs a Chromium at {named}; install Debian's chromium or set CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One headless browser for the module."""
+    path = _chromium()
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=_ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page of a server of our own, its data in a temporary folder."""
+    _chromium()
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("TUTOR_", "OPENAI_"))}
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [*command, "--server.port", str(port)], cwd=ROOT, stdout=log, stderr=log,
+            env={**own, "TUTOR_DATA_DIR": str(folder / "data"), "HOME": str(folder)},
+        )  # fmt: skip
+        try:
+            _until_healthy(f"http://localhost:{port}/_stcore/health", server, folder / "server.log")
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(_START * 4):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.25)
+    pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh visitor; `width, height, scheme` by indirect parametrisation."""
+    width, height, scheme = getattr(request, "param", (1280, 1100, "light"))
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    opened = context.new_page()
+    opened.set_default_timeout(_WAIT)
+    yield opened
+    context.close()
+
+
+def _open(page: Page, address: str, learner: str) -> None:
+    page.goto(f"{address}/?learner={learner}")
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=_START * 1000)
+
+
+def _answer(page: Page, text: str = ANSWER) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(text)
+    box.press("Enter")
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+
+
+def _look(page: Page, name: str) -> None:
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.wait_for_timeout(700)  # fonts and the last animation
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def _sideways(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    width: int = page.evaluate(
+        "Math.max(document.documentElement.scrollWidth, "
+        "document.querySelector('[data-testid=stMain]').scrollWidth) - window.innerWidth"
+    )
+    return width
+
+
+def test_ask_answer_grade_reload(page: Page, address: str) -> None:
+    """The whole walk: the grade has its evidence, and a reload finds it again."""
+    outside: list[str] = []
+    page.on(
+        "request",
+        lambda r: (
+            None if r.url.startswith((address, "data:", "ws:", "blob:")) else outside.append(r.url)
+        ),
+    )
+    _open(page, address, "walker")
+    _answer(page)
+    marked = page.locator(".answer mark.met").first
+    assert "non-linear" in (marked.text_content() or "")
+    assert page.locator(".answer").inner_text() == ANSWER
+    score = page.locator(".score").get_attribute("aria-label")
+    page.reload()
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+    assert page.locator(".score").get_attribute("aria-label") == score
+    assert page.locator(".answer").inner_text() == ANSWER
+    assert outside == []
+
+
+def test_everything_by_keyboard(page: Page, address: str) -> None:
+    """Typed, sent with Enter, and on to the next question without a mouse."""
+    _open(page, address, "typist")
+    page.get_by_test_id("stChatInputTextArea").focus()
+    page.keyboard.type("They add non-linearity.")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("So networks learn complex functions.")
+    page.keyboard.press("Enter")
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+    following = page.get_by_role("button", name="Next question")
+    for _ in range(40):
+        if following.evaluate("e => e === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    assert following.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=QUESTION).wait_for(state="detached")
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+
+
+def test_attempts_page_lists_the_attempt_and_leads_back(page: Page, address: str) -> None:
+    """From the list to the attempt on the practice page."""
+    _open(page, address, "reader")
+    _answer(page)
+    page.get_by_role("link", name="My attempts").click()
+    page.get_by_role("heading", name="My attempts").wait_for()
+    page.locator("summary", has_text="What makes activation").click()
+    page.get_by_role("link", name="Open in practice").click()
+    page.get_by_role("heading", name=QUESTION).wait_for()
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ((width, height, scheme), f"{name}-{scheme}")
+        for name, width, height in _LOOKS
+        for scheme in ("light", "dark")
+    ],
+    indirect=["page"],
+)
+def test_looks(page: Page, address: str, name: str) -> None:
+    """No sideways scrolling, question and grade in the asked-for scheme, references open."""
+    _open(page, address, name)
+    _look(page, f"{name}-question")
+    assert _sideways(page) <= 0
+    _answer(page)
+    _look(page, f"{name}-graded")
+    page.locator("summary", has_text="References").click()
+    assert _sideways(page) <= 0
+    scheme = page.locator(".stApp").first.evaluate("e => getComputedStyle(e).colorScheme")
+    assert scheme == name.rpartition("-")[2]

@@ -1,0 +1,343 @@
+"""`python -m tutor`: what it prints, where, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.fakes import ScriptedJudge
+from tests.tutor.chat_server import Answer, ChatServer, says
+from tests.tutor.test_batch import KEYS
+from tutor import doctor, judges
+from tutor.__main__ import main
+from tutor.judges.base import JudgeError
+
+LINE = {"id": 1, "question": "What is a neuron?", "answer": "It sums its inputs.",
+        "reference": "A unit that sums its inputs."}  # fmt: skip
+
+
+@pytest.fixture
+def judge(monkeypatch: pytest.MonkeyPatch) -> ScriptedJudge:
+    """The judge that the command uses, in this process."""
+    scripted = ScriptedJudge()
+    monkeypatch.setattr(judges, "judge_for", lambda settings: scripted)
+    return scripted
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Callable[..., str]:
+    """Writes an input file and gives its name."""
+
+    def write(*lines: dict[str, Any] | str, encoding: str = "utf-8") -> str:
+        path = tmp_path / "answers.jsonl"
+        text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        path.write_bytes(text.encode(encoding, "surrogateescape"))
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def model() -> Iterator[ChatServer]:
+    """A model that finds every criterion met, quoting "sums its inputs"."""
+
+    def script(body: dict[str, Any]) -> Answer:
+        ids = re.findall(r"exactly once: (.*)", body["messages"][1]["content"])[0].split(", ")
+        found = [
+            {"criterion_id": cid, "reason": "r", "quote": "sums its inputs", "verdict": "met",
+             "confidence": 0.9}
+            for cid in ids
+        ]  # fmt: skip
+        return says(json.dumps({"findings": found, "feedback": "Gut, größer.", "follow_up": "?"}))
+
+    with ChatServer(script=script).running() as server:
+        yield server
+
+
+def tutor(
+    *arguments: str, stdin: bytes = b"", **settings: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command as a person would."""
+    return subprocess.run(
+        [sys.executable, "-m", "tutor", *arguments], input=stdin, capture_output=True, cwd=ROOT,
+        env={**os.environ, **settings}, check=False, timeout=60,
+    )  # fmt: skip
+
+
+# grade
+
+
+def test_a_whole_run_from_standard_input(model: ChatServer) -> None:
+    """Good, wrong, empty and broken lines through a model server: JSON only on stdout, in order."""
+    lines = [
+        json.dumps({**LINE, "id": "good"}).encode(),
+        json.dumps({**LINE, "id": "wrong", "answer": "It multiplies layers."}).encode(),
+        json.dumps({**LINE, "id": "empty", "answer": ""}).encode(),
+        b"{broken",
+        b'{"answer": "\xff"}',
+        json.dumps({"id": "unknown"}).encode(),
+    ]
+    done = tutor(
+        "grade", "-", "--json", stdin=b"\xef\xbb\xbf" + b"\n".join(lines),
+        TUTOR_MODEL="m", OPENAI_BASE_URL=model.url, PYTHONIOENCODING="ascii", LC_ALL="C",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    results = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+    assert [r["id"] for r in results] == ["good", "wrong", "empty", None, None, "unknown"]
+    assert [r["status"] for r in results] == ["graded"] * 3 + ["ungraded"] * 3
+    assert [r["score"] for r in results] == [1, 0, 0, None, None, None]
+    assert results[0]["feedback"] == "Gut, größer."
+    assert results[1]["flags"] == ["quote_not_found"]
+    assert results[2]["judge"]["name"] == "guard"
+    assert results[3]["error"].startswith("standard input:4: not JSON")
+    assert results[4]["error"].startswith("standard input:5: ")
+    for result in results:
+        assert set(result) - {"error"} == KEYS
+    assert len(model.requests) == 2
+
+
+def test_a_dead_model_leaves_answers_ungraded(answers: Callable[..., str]) -> None:
+    """Without its server nothing becomes a zero, and the run itself goes well."""
+    done = tutor(
+        "grade", answers(LINE), "--json",
+        TUTOR_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1", TUTOR_RETRIES="0",
+    )  # fmt: skip
+    (result,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, result["status"], result["score"]) == (0, "ungraded", None)
+    assert "OPENAI_BASE_URL" in result["error"]
+
+
+def test_json_alone_goes_to_stdout(
+    judge: ScriptedJudge, answers: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One object a line, nothing else."""
+    assert main(["grade", answers(LINE, {**LINE, "id": 2}), "--json"]) == 0
+    out = capsys.readouterr().out
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [1, 2]
+
+
+def test_people_get_a_readable_grade(
+    judge: ScriptedJudge, answers: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without --json: points, and each verdict with its quote; or why there is none."""
+    assert main(["grade", answers(LINE, "{")]) == 0
+    out = capsys.readouterr().out
+    assert "1: 1 of 1 points" in out
+    assert '"It sums its inputs."' in out
+    assert "not graded: " in out
+
+
+def test_bytes_that_are_no_text_cost_their_own_line_only(
+    judge: ScriptedJudge, answers: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line that is not UTF-8 is refused by its number; the others are graded."""
+    name = answers(LINE, '{"id": 2, "question": "Q?", "answer": "\udcff"}', {**LINE, "id": 3})
+    assert main(["grade", name, "--json"]) == 0
+    results = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [r["status"] for r in results] == ["graded", "ungraded", "graded"]
+    assert results[1]["error"].startswith(f"{name}:2: ")
+
+
+@pytest.mark.parametrize("content", ["", "\n \n"])
+def test_a_file_without_lines_is_bad_input(
+    judge: ScriptedJudge,
+    answers: Callable[..., str],
+    content: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing to grade: exit status 2 and one line."""
+    name = answers(content)
+    assert main(["grade", name, "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"error: {name}: holds no lines to grade\n")
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "."])
+def test_a_file_that_cannot_be_read_is_bad_input(
+    judge: ScriptedJudge, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A missing file or a folder: exit status 2 and one line naming it."""
+    assert main(["grade", str(tmp_path / name), "--json"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert re.fullmatch(rf"error: {re.escape(str(tmp_path / name))}: cannot be read .*\n", err)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TUTOR_TIMEOUT", "-1"), ("TUTOR_JUDGE", "oracle"), ("TUTOR_RETRIES", "x")]
+)
+def test_a_wrong_setting_is_named(
+    answers: Callable[..., str],
+    name: str,
+    value: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit status 2 and one line with the variable's name."""
+    monkeypatch.setenv(name, value)
+    assert main(["grade", answers(LINE), "--json"]) == 2
+    assert re.fullmatch(rf"error: {name}: .*\n", capsys.readouterr().err)
+
+
+def test_no_examiner_is_told_with_the_way_out(
+    answers: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An examiner that needs a model and has none names TUTOR_MODEL."""
+    monkeypatch.setenv("TUTOR_JUDGE", "llm")
+    assert main(["grade", answers(LINE), "--json"]) == 2
+    assert "TUTOR_MODEL" in capsys.readouterr().err
+
+
+def test_an_interrupt_is_told_in_a_word(
+    answers: Callable[..., str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C: status 130, no traceback."""
+
+    def interrupted(settings: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(judges, "judge_for", interrupted)
+    assert main(["grade", answers(LINE), "--json"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_a_reader_that_leaves_is_no_error(answers: Callable[..., str]) -> None:
+    """`python -m tutor grade … | head -1` ends without a word."""
+    name = answers(*[{**LINE, "answer": ""}] * 3000)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "tutor", "grade", name, "--json"], cwd=ROOT,
+        env={**os.environ, "TUTOR_MODEL": "m", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert run.stdout
+    assert run.stderr
+    run.stdout.readline()
+    run.stdout.close()
+    assert run.stderr.read() == b""
+    run.stderr.close()
+    assert run.wait(30) == 0
+
+
+# --help
+
+
+HELP = """
+import sys
+from tutor.__main__ import main
+try:
+    main(sys.argv[1:])
+except SystemExit as done:
+    assert done.code == 0
+heavy = {"chromadb", "langchain", "langchain_openai", "openai", "onnxruntime", "sqlalchemy",
+         "numpy", "streamlit", "pydantic"}
+print("LOADED", sorted(heavy & sys.modules.keys()))
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["grade", "--help"], ["doctor", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    """Help answers at once: no index, model, database or examiner is imported for it."""
+    done = subprocess.run(
+        [sys.executable, "-c", HELP, *arguments], cwd=ROOT, capture_output=True, text=True,
+        check=True, timeout=60,
+    )  # fmt: skip
+    assert "usage: python -m tutor" in done.stdout
+    assert done.stdout.endswith("LOADED []\n")
+
+
+# doctor
+
+
+@pytest.fixture
+def checks(
+    small_library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """Runs the doctor with a scripted examiner and gives its status and checks by name."""
+    monkeypatch.setattr(doctor, "judge_for", lambda settings: ScriptedJudge())
+
+    def run(*arguments: str) -> tuple[int, dict[str, Any]]:
+        status = main(["doctor", "--json", *arguments])
+        return status, {c["name"]: c for c in json.loads(capsys.readouterr().out)["checks"]}
+
+    return run
+
+
+def test_a_fresh_folder_is_healthy(checks: Callable[..., tuple[int, dict[str, Any]]]) -> None:
+    """Nothing is set and nothing is built yet: every check passes."""
+    status, found = checks()
+    assert status == 0
+    assert all(check["ok"] for check in found.values())
+    assert found["cards"]["detail"].startswith("3 questions, 0 problems")
+    assert found["examiner"]["detail"] == "scripted (fake)"
+
+
+def test_a_broken_folder_is_told_and_the_other_checks_go_on(
+    checks: Callable[..., tuple[int, dict[str, Any]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file in the place of the data folder fails what needs the folder, and only that."""
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TUTOR_DATA_DIR", str(tmp_path / "file"))
+    status, found = checks()
+    assert status == 1
+    assert not found["data folder"]["ok"]
+    assert str(tmp_path / "file") in found["data folder"]["detail"]
+    assert not found["records"]["ok"]
+    assert found["examiner"]["ok"]
+    assert found["embedding model"]["ok"]
+
+
+def test_an_examiner_that_cannot_start_is_told(
+    checks: Callable[..., tuple[int, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own words are the detail."""
+
+    def none(settings: Any) -> Any:
+        raise JudgeError("set TUTOR_MODEL")
+
+    monkeypatch.setattr(doctor, "judge_for", none)
+    status, found = checks()
+    assert (status, found["examiner"]["ok"]) == (1, False)
+    assert found["examiner"]["detail"] == "set TUTOR_MODEL"
+
+
+def test_a_wrong_setting_is_the_doctors_only_finding(
+    checks: Callable[..., tuple[int, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without settings nothing else can be checked."""
+    monkeypatch.setenv("TUTOR_CONCURRENCY", "0")
+    status, found = checks()
+    assert (status, list(found)) == (1, ["settings"])
+    assert found["settings"]["detail"].startswith("TUTOR_CONCURRENCY: ")
+
+
+def test_the_model_is_asked_only_on_request(
+    checks: Callable[..., tuple[int, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--ask-model` sends one short question and shows the reply."""
+    with ChatServer(says('{"ready": true}')).running() as server:
+        monkeypatch.setenv("TUTOR_MODEL", "m")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        assert "model" not in checks()[1]
+        assert server.requests == []
+        status, found = checks("--ask-model")
+        assert (status, found["model"]["detail"]) == (0, "m answered {'ready': True}")
+        assert len(server.requests) == 1
+
+
+def test_people_get_a_line_a_check(checks: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --json each line begins with ok or FAIL."""
+    assert main(["doctor"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 7
+    assert all(line.startswith("ok ") for line in lines)

@@ -1,0 +1,70 @@
+"""Formulas are compared as mathematics, whatever their notation."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tutor.judges.formulas import formulas_in, same_formula
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        (r"$\frac{1}{n}\sum_{i=1}^{n}(y_i-\hat{y}_i)^2$", "MSE = 1/n * sum((y - y_hat)^2)"),
+        ("(W - K + 2P)/S + 1", r"$\frac{W-K+2P}{S}+1$"),
+        ("(W - K + 2P)/S + 1", "the output size is 1 + (W + 2*P - K) / S"),
+        (r"$\sigma(x)=\frac{1}{1+e^{-x}}$", "1/(1+exp(-x))"),
+        (r"$f(x)=\max(0,x)$", "max(0, x)"),
+        (r"$-\sum_i y_i \log \hat{y}_i$", "- sum y_i log(p_i)"),
+        (r"$(y-\hat{y})^2$", "(ŷ - y)²"),
+        ("TP/(TP+FP)", "precision = true positives / (true positives + false positives)"),
+    ],
+)
+def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
+    """LaTeX, plain text and words for one formula compare as equal."""
+    assert same_formula(wanted, answer) is True
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer"),
+    [
+        ("(W - K + 2P)/S + 1", "(K - W + 2P)/S + 1"),
+        ("TP/(TP+FP)", "TP/(TP+FN)"),
+        (r"$\max(0,x)$", "max(0.1x, x)"),
+        (r"$\frac{e^{x_i}}{\sum_j e^{x_j}}$", "x_i/sum(x_j)"),
+        ("w = w - lr * g", "w = w + lr * g"),
+    ],
+)
+def test_another_formula_is_not_equal(wanted: str, answer: str) -> None:
+    """A wrong sign, an exchanged name or a missing function make another formula."""
+    assert same_formula(wanted, answer) is False
+
+
+def test_single_letters_may_be_renamed() -> None:
+    """A consistent renaming of single letters leaves a formula the same."""
+    assert same_formula("(W - K + 2P)/S + 1", "(n - f + 2p)/s + 1") is True
+
+
+def test_prose_holds_no_formula() -> None:
+    """Hyphens, slashes and "is" in a sentence are not taken for mathematics."""
+    assert formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.") == ()
+
+
+def test_unreadable_notation_is_no_verdict() -> None:
+    """Where nothing can be read the comparison abstains."""
+    assert same_formula(r"$w \leftarrow w - \eta \nabla L$", "go downhill") is None
+
+
+def test_towers_of_powers_end_quickly() -> None:
+    """A formula made to overflow is unequal, not an endless calculation."""
+    assert same_formula("$x^{9^{9^9}}$", "x^(9^(9^9))") is False
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="xyn+-*/^=(){}_$\\ 0129frac sumlog|,", max_size=60))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    """Any text is read as formulas or passed over; nothing is raised."""
+    formulas_in(text)
+    same_formula("(a+b)/c", text)

@@ -1,0 +1,74 @@
+"""List questions: one item one slot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.domain import ItemList
+from tutor.judges.items import find_items
+
+OPTIMIZERS = ItemList(
+    id="opt", text="an optimizer", count=4,
+    items=(
+        ("SGD", "stochastic gradient descent"), ("SGD with momentum", "momentum"),
+        ("Adam",), ("RMSprop", "root mean square propagation"), ("Adagrad",),
+    ),
+)  # fmt: skip
+DETECTORS = ItemList(
+    id="det", text="a detector", count=3, items=(("R-CNN",), ("Fast R-CNN",), ("Faster R-CNN",), ("YOLO",))
+)
+ACTIVATIONS = ItemList(
+    id="act", text="an activation", count=3,
+    items=(("ReLU", "rectified linear unit"), ("leaky ReLU",), ("GELU",), ("sigmoid", "logistic function")),
+)  # fmt: skip
+QUESTION = "Name some of them."
+
+
+def named(entry: ItemList, answer: str) -> list[str]:
+    return [entry.items[hit.item][0] for hit in find_items(entry, QUESTION, answer)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "answer", "items"),
+    [
+        (OPTIMIZERS, "SGD with momentum", ["SGD with momentum"]),
+        (OPTIMIZERS, "SGD, Adam and RMSProp", ["SGD", "Adam", "RMSprop"]),
+        (DETECTORS, "Faster R-CNN and YOLO", ["Faster R-CNN", "YOLO"]),
+        (DETECTORS, "faster rcnn, r-cnn", ["Faster R-CNN", "R-CNN"]),
+        (ACTIVATIONS, "leaky relu", ["leaky ReLU"]),
+        (ACTIVATIONS, "rectified linear units", ["ReLU"]),
+    ],
+)
+def test_names_are_found(entry: ItemList, answer: str, items: list[str]) -> None:
+    """The longest name wins, whatever case, hyphens and plurals."""
+    assert named(entry, answer) == items
+
+
+def test_an_item_fills_one_slot() -> None:
+    """A name and its synonym, or a name said twice, count once."""
+    assert named(OPTIMIZERS, "SGD, i.e. stochastic gradient descent, and again SGD") == ["SGD"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [
+        ("Adam, not SGD, and RMSprop", ["Adam", "RMSprop"]),
+        ("Adam but not Adagrad", ["Adam"]),
+        ("I would use Adam instead of SGD", ["Adam"]),
+    ],
+)
+def test_denied_items_do_not_count(answer: str, items: list[str]) -> None:
+    """What the answer says it is not fills no slot."""
+    assert named(OPTIMIZERS, answer) == items
+
+
+def test_typing_errors_pass_in_long_names_only() -> None:
+    """"sigmiod" is the sigmoid, but "SELU" is not GELU."""
+    assert named(ACTIVATIONS, "sigmiod") == ["sigmoid"]
+    assert named(ACTIVATIONS, "SELU") == []
+
+
+def test_opposite_prefixes_are_other_words() -> None:
+    """"unsupervised learning" does not name supervised learning."""
+    entry = ItemList(id="l", text="a paradigm", count=1, items=(("supervised learning",),))
+    assert named(entry, "unsupervised learning") == []

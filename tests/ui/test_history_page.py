@@ -1,0 +1,60 @@
+"""My attempts: what was answered, how it went, and grading once more."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from streamlit.testing.v1 import AppTest
+
+from knowledge.cards import card_id
+from tests.fakes import ScriptedJudge
+from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.test_practice_page import answer, everything, press
+from tests.ui.test_rows import grade
+from tutor.domain import Verdict
+from tutor.records import Attempt, Records
+from tutor.ui.history_page import headline
+
+
+def history(app: AppTest) -> AppTest:
+    """To the second page. `AppTest.switch_page` only knows pages that are files of their own."""
+    (app._page_hash,) = (
+        key for key, page in app._registered_pages.items() if page["url_pathname"] == "attempts"
+    )
+    return app.run()
+
+
+def test_no_attempts_yet(open_page: Opener) -> None:
+    """Said in a sentence."""
+    assert "me has no attempts yet" in everything(history(open_page()))
+
+
+def test_attempts_are_listed_with_their_points(open_page: Opener) -> None:
+    """Newest first, with the score before the question."""
+    app = history(answer(open_page()))
+    assert app.expander[0].label.startswith("**3 of 3** · Why does a network need")
+
+
+def test_an_ungraded_attempt_can_be_graded_from_here(open_page: Opener, records: Records) -> None:
+    """Under its own id: no second record."""
+    judge = ScriptedJudge(fail="away")
+    app = history(answer(open_page(judge)))
+    attempt = records.attempts("me")[0]
+    app.session_state[f"entry-{attempt.id}"] = True
+    app.run()
+    assert "Not graded yet" in everything(app)
+    judge._fail = ""
+    press(app, "Grade again")
+    assert records.attempt(attempt.id).outcome is not None
+    assert len(records.attempts("me")) == 1
+
+
+def test_the_headline_is_plain_text() -> None:
+    """Nothing in a question can turn into markup of the label."""
+    attempt = Attempt(
+        id="1", learner="me", card_id=card_id(ACTIVATION), question="Is *a* :red[b] $x$?",
+        answer="a", created=datetime(2026, 11, 21, tzinfo=UTC), outcome=grade(("a", Verdict.MET)),
+    )  # fmt: skip
+    title, icon = headline(attempt)
+    assert title.startswith(r"**0 of 1** · Is \*a\* \:red\[b\] x?")
+    assert icon == ":material/task_alt:"

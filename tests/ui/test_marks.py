@@ -1,0 +1,62 @@
+"""Quotes are marked in the learner's own words, which stay as they are."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.domain import CriterionGrade, Verdict
+from tutor.ui import marks
+
+
+def judged(verdict: Verdict, quote: str) -> CriterionGrade:
+    return CriterionGrade(
+        criterion_id="c", text="c", verdict=verdict, quote=quote, reason="", points=0, max_points=1
+    )
+
+
+def test_a_quote_is_marked_with_verdict_and_number() -> None:
+    """The colour is the verdict's, the number the criterion's, and a title says both in words."""
+    found = marks.html("It is <fast> & cheap.", [judged(Verdict.MET, "<fast>")])
+    assert found == (
+        '<div class="plain answer">It is <mark class="met" data-n="1" title="Criterion 1: met">'
+        "&lt;fast&gt;</mark> &amp; cheap.</div>"
+    )
+
+
+def test_overlapping_quotes_show_the_weightiest_verdict() -> None:
+    """Contradicted comes before met; the number stands where a quote ends."""
+    verdicts = [judged(Verdict.MET, "a b c"), judged(Verdict.CONTRADICTED, "b")]
+    assert marks.segments("a b c", verdicts) == [
+        marks.Segment("a ", (1,), (), Verdict.MET),
+        marks.Segment("b", (1, 2), (2,), Verdict.CONTRADICTED),
+        marks.Segment(" c", (1,), (1,), Verdict.MET),
+    ]
+
+
+def test_a_quote_that_is_not_there_marks_nothing() -> None:
+    """As does an empty one."""
+    verdicts = [judged(Verdict.UNMET, "zebra"), judged(Verdict.UNMET, "")]
+    assert "<mark" not in marks.html("a horse", verdicts)
+    assert marks.segments("", verdicts) == []
+
+
+@given(
+    st.text(max_size=80),
+    st.lists(
+        st.tuples(st.integers(0, 80), st.integers(0, 30), st.sampled_from(Verdict)), max_size=6
+    ),
+)
+def test_the_text_stays_intact(text: str, cuts: list[tuple[int, int, Verdict]]) -> None:
+    """Segments joined are the answer; the tags taken out leave its escaped text, no more."""
+    verdicts = [judged(verdict, text[a : a + n]) for a, n, verdict in cuts]
+    assert "".join(s.text for s in marks.segments(text, verdicts)) == text
+    bare = re.sub(
+        r'</?div[^>]*>|<mark class="\w+" data-n="[\d, ]*" title="[^"]*">|</mark>',
+        "",
+        marks.html(text, verdicts),
+    )
+    assert bare == html.escape(text, quote=True)

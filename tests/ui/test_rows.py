@@ -1,0 +1,57 @@
+"""What a grade card tells, line by line."""
+
+from __future__ import annotations
+
+from tutor.domain import (
+    CriterionGrade,
+    Grade,
+    JudgeInfo,
+    RubricOrigin,
+    Usage,
+    Verdict,
+)
+from tutor.ui import rows
+
+
+def grade(*verdicts: tuple[str, Verdict], feedback: str = "", reason: str = "why") -> Grade:
+    graded = tuple(
+        CriterionGrade(
+            criterion_id=str(n), text=text, verdict=verdict, quote="", reason=reason,
+            points=verdict.credit, max_points=1,
+        )
+        for n, (text, verdict) in enumerate(verdicts)
+    )  # fmt: skip
+    return Grade(
+        score=0, points=0, max_points=len(graded), verdicts=graded, feedback=feedback,
+        follow_up="", needs_review=False, flags=(), judge=JudgeInfo(name="x"), usage=Usage(),
+        seconds=0, rubric_version="v", rubric_origin=RubricOrigin.GIVEN,
+    )  # fmt: skip
+
+
+def test_met_and_missed_are_told_apart_with_their_numbers() -> None:
+    """A contradicted criterion was in the answer, so it stands with what was said."""
+    given = grade(("a", Verdict.MET), ("b", Verdict.UNMET), ("c", Verdict.CONTRADICTED))
+    assert [(r.number, r.text) for r in rows.said(given)] == [(1, "a"), (3, "c")]
+    assert [(r.number, r.text) for r in rows.missed(given)] == [(2, "b")]
+
+
+def test_open_slots_of_a_list_are_one_row() -> None:
+    """Seven times the same line would say no more than `3 more`."""
+    slots = [(f"a loss ({n} of 4)", Verdict.MET if n == 1 else Verdict.UNMET) for n in range(1, 5)]
+    (row,) = rows.missed(grade(*slots, ("other", Verdict.MET)))
+    assert (row.text, row.slots, row.max_points) == ("3 more: a loss", 3, 3)
+
+
+def test_two_lists_are_two_rows() -> None:
+    """Only slots of the same list are taken together."""
+    given = grade(*((f"{x} ({n} of 2)", Verdict.UNMET) for x in ("a", "b") for n in (1, 2)))
+    assert [row.text for row in rows.missed(given)] == ["2 more: a", "2 more: b"]
+
+
+def test_what_the_card_tells_already_is_not_told_again() -> None:
+    """Neither criteria in the feedback nor one reason at every criterion."""
+    given = grade(("It is fast.", Verdict.MET), feedback="Right: It is fast.\nKeep going.")
+    assert rows.remarks(given) == "Keep going."
+    guarded = grade(("a", Verdict.UNMET), feedback="Empty.", reason="Empty.")
+    assert rows.remarks(guarded) == "Empty."
+    assert rows.missed(guarded)[0].reason == ""
