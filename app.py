@@ -55,7 +55,8 @@ def _pages(practice: Practice) -> None:
     )
     second = st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts")
     st.session_state["practice_page"] = first
-    page = st.navigation([first, second])
+    page = st.navigation([first, second], position="hidden")
+    sidebar.links(first, second)
     learner = sidebar.learner(practice)
     page.run()
     sidebar.about(practice)

@@ -10,7 +10,7 @@ from knowledge.cards import Card, Problem, merge
 from knowledge.embeddings import Embedder, embedder
 from knowledge.search import Searcher
 from knowledge.settings import KnowledgeSettings
-from knowledge.store import Progress, Store
+from knowledge.store import Progress, Store, StoreError
 
 
 def entries(
@@ -36,9 +36,12 @@ def load(
 
 
 def searcher(settings: KnowledgeSettings, progress: Progress | None = None) -> Searcher:
-    """A searcher over the published index; the first call builds the index."""
+    """A searcher over the published index; where none fits the embedding model, it is built first."""
     model: Embedder = embedder(settings)
     store = Store(settings, model)
-    if store.current() is None:
+    try:
+        index = store.open()
+    except StoreError:
         store.build(load(settings)[0], progress)
-    return Searcher(store.open(), model)
+        index = store.open()
+    return Searcher(index, model)

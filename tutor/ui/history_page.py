@@ -7,7 +7,7 @@ import streamlit as st
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import grade_card, maths
+from tutor.ui import grade_card, maths, state
 from tutor.ui.settle import settle
 from tutor.ui.text import escape_markdown, number, shorten
 
@@ -39,7 +39,7 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
         grade_card.draw(practice, attempt)
         st.page_link(
             st.session_state["practice_page"], label="Open in practice",
-            icon=":material/open_in_new:", query_params={"card": attempt.card_id, "attempt": attempt.id},
+            icon=":material/open_in_new:", query_params=state.parameters(card=attempt.card_id, attempt=attempt.id),
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from tutor.practice import Practice
 from tutor.ui import state
@@ -10,6 +11,14 @@ from tutor.ui.text import escape_markdown
 from tutor.ui.words import examiner_in_use
 
 _PROBLEMS = 50  # listed at most
+
+
+def links(practise: Page, history: Page) -> None:
+    """The pages, each with its whole address."""
+    where = {name: str(st.session_state.get(f"shown_{name}", "")) for name in ("card", "attempt")}
+    with st.sidebar.container(key="links", gap="xsmall"):
+        st.page_link(practise, query_params=state.parameters(**where))
+        st.page_link(history, query_params=state.parameters())
 
 
 def learner(practice: Practice) -> str:

@@ -41,11 +41,18 @@ def show(card_id: str, attempt_id: str = "") -> None:
         publish(name, value)
 
 
-def address(name: str, default: str) -> str:
-    """What the address said when the session began: a widget's first value must not change.
+def parameters(**of_page: str) -> dict[str, str]:
+    """The address for a link to a page, with the learner.
 
-    Streamlit's own `bind="query-params"` would do, but its late updates undo a page switch.
+    Complete from the start: writing a parameter while Streamlit switches pages can undo the switch
+    in the address (seen with 1.67, and with its own `bind="query-params"` as well).
     """
+    learner = st.query_params.get("learner", "")
+    return {name: value for name, value in {**of_page, "learner": learner}.items() if value}
+
+
+def address(name: str, default: str) -> str:
+    """What the address said when the session began: a widget's first value must not change."""
     first: str = st.session_state.setdefault(f"first_{name}", st.query_params.get(name) or default)
     return first
 
