@@ -10,6 +10,7 @@ run: $(VENV)/.run
 	$(BIN)/streamlit run app.py
 
 test: $(VENV)/.dev
+	$(BIN)/python tests/model_server/fetch.py
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev

@@ -183,7 +183,7 @@ def test_attempts_page_lists_the_attempt_and_leads_back(page: Page, address: str
     page.get_by_role("link", name="My attempts").click()
     page.get_by_role("heading", name="My attempts").wait_for()
     page.locator("summary", has_text="What makes activation").click()
-    page.get_by_role("link", name="Open in practice").click()
+    page.get_by_role("button", name="Open in practice").click()
     page.get_by_role("heading", name=QUESTION).wait_for()
     page.get_by_text("Graded by the built-in examiner").wait_for()
 
