@@ -22,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except KeyboardInterrupt:
-        print("interrupted; the same command with the same --out goes on from here", file=sys.stderr)
+        print(
+            "interrupted; the same command with the same --out goes on from here", file=sys.stderr
+        )
         return 130
     return status
 
@@ -34,12 +36,22 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="grade the answers of a set and report the agreement")
     run.add_argument("sets", nargs="+", metavar="SET",
                      help="dev, test, cases, attacks, twins, or a path to human-graded answers")  # fmt: skip
-    run.add_argument("--judge", choices=("builtin", "llm"), help="which examiner (default: as set up)")
+    run.add_argument(
+        "--judge", choices=("builtin", "llm"), help="which examiner (default: as set up)"
+    )
     run.add_argument("--model", help="chat model for --judge llm")
-    run.add_argument("--limit", type=int, help="only so many answers a set, spread over its questions")
+    run.add_argument(
+        "--limit", type=int, help="only so many answers a set, spread over its questions"
+    )
     run.add_argument("--repeats", type=int, default=1, help="grade each answer so many times")
-    run.add_argument("--out", type=Path, help="folder of the run (default: a new one in the data folder); an interrupted one is taken up again")
-    run.add_argument("--replay", type=Path, metavar="RUN", help="use the replies recorded in that run")
+    run.add_argument(
+        "--out",
+        type=Path,
+        help="folder of the run (default: a new one in the data folder); an interrupted one is taken up again",
+    )
+    run.add_argument(
+        "--replay", type=Path, metavar="RUN", help="use the replies recorded in that run"
+    )
     run.add_argument("--json", action="store_true", help="print the figures as JSON on stdout")
     run.set_defaults(run=_run)
 
@@ -76,7 +88,9 @@ def _run(options: argparse.Namespace) -> int:
         return _bad(error)
     work = plan(items, options.repeats)
     with tqdm(total=len(work), desc="grading", unit="answer", disable=None, leave=False) as bar:
-        rows = execute(work, judge, folder, workers=workers, progress=lambda done, _: bar.update(done - bar.n))
+        rows = execute(
+            work, judge, folder, workers=workers, progress=lambda done, _: bar.update(done - bar.n)
+        )
     found = analysis.sections(work, rows)
     about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
     (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
@@ -124,7 +138,9 @@ def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:
         return LLMJudge(recorded), settings.concurrency
     if settings.judge_in_use == "llm":
         judge_for(settings)  # says what is missing before anything is recorded
-        return LLMJudge(RecordingChat(chat_model(settings), folder / "replies.jsonl")), settings.concurrency
+        return LLMJudge(
+            RecordingChat(chat_model(settings), folder / "replies.jsonl")
+        ), settings.concurrency
     return judge_for(settings), settings.concurrency
 
 
@@ -139,7 +155,9 @@ def _figures_json(found: Sequence[Any]) -> str:
             "blanks": s.blanks,
             "figures": {name: estimate(e) for name, e in s.figures.items()},
             "baselines": s.baselines,
-            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks} if s.attack_share else None,
+            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks}
+            if s.attack_share
+            else None,
             "cost": s.cost,
         }
         for s in found
@@ -154,7 +172,7 @@ def _compare(options: argparse.Namespace) -> int:
     try:
         about = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in options.runs]
         sets = [name for name in about[0]["sets"] if name in about[1]["sets"]]
-        found = compare(*options.runs, sets)
+        found = compare(options.runs[0], options.runs[1], sets)
     except (OSError, ValueError, KeyError, DatasetError) as error:
         return _bad(error)
     if not found:

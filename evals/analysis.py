@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -129,7 +130,11 @@ def agreement_figures(
     figures: dict[str, tuple[Callable[..., float], Floats, Floats]] = {
         "qwk": (lambda t, f: metrics.quadratic_weighted_kappa(t, f, steps), step_truth, step_found),
         "exact": (metrics.exact_agreement, step_truth, step_found),
-        "within one step": (lambda t, f: metrics.within_one_step(t, f, steps), step_truth, step_found),
+        "within one step": (
+            lambda t, f: metrics.within_one_step(t, f, steps),
+            step_truth,
+            step_found,
+        ),
         "kappa": (lambda t, f: metrics.cohen_kappa(t, f, steps), step_truth, step_found),
         "pearson": (metrics.pearson, truth, scores),
         "spearman": (metrics.spearman, truth, scores),
@@ -141,7 +146,9 @@ def agreement_figures(
     }
     found = {name: interval(metric, (t, f), groups) for name, (metric, t, f) in figures.items()}
     alpha = interval(
-        lambda t, f: raters.krippendorff_alpha(np.array([t, f]), "interval"), (truth, scores), groups
+        lambda t, f: raters.krippendorff_alpha(np.array([t, f]), "interval"),
+        (truth, scores),
+        groups,
     )
     return {**found, "krippendorff alpha": alpha}
 
@@ -166,7 +173,7 @@ def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[s
     words = np.array([len(p.item.task.answer.split()) for p in pairs])
     edges = np.unique(np.quantile(words, np.linspace(0, 1, 11)))
     rows = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = (words >= low) & (words <= high if high == edges[-1] else words < high)
         if inside.any():
             bias = metrics.bias(truth[inside], scores[inside])
@@ -189,13 +196,17 @@ def verdict_pairs(pairs: Sequence[Pair]) -> list[VerdictPair]:
             theirs = sorted((pair.item.labels[s].value for s in slots), key=VERDICTS.index)
             sure = np.mean([_sure(given[s]) for s in slots])
             found += [
-                VerdictPair(pair.item.group, t, m, float(sure)) for t, m in zip(theirs, mine, strict=True)
+                VerdictPair(pair.item.group, t, m, float(sure))
+                for t, m in zip(theirs, mine, strict=True)
             ]
         for c in rubric.criteria:
             verdict = given[c.id]
             found.append(
                 VerdictPair(
-                    pair.item.group, pair.item.labels[c.id].value, verdict["verdict"], _sure(verdict)
+                    pair.item.group,
+                    pair.item.labels[c.id].value,
+                    verdict["verdict"],
+                    _sure(verdict),
                 )
             )
     return found
@@ -217,7 +228,9 @@ def _verdicts(section: Section, pairs: list[Pair]) -> None:
     truth, mine = [v.truth for v in found], [v.found for v in found]
     codes = metrics.label_codes([_credited(v) for v in truth], CREDITED)
     guessed = metrics.label_codes([_credited(v) for v in mine], CREDITED)
-    section.figures["verdict accuracy"] = interval(metrics.exact_agreement, (codes, guessed), groups)
+    section.figures["verdict accuracy"] = interval(
+        metrics.exact_agreement, (codes, guessed), groups
+    )
     section.figures["verdict macro-F1"] = interval(
         lambda t, f: metrics.macro_f1(t, f, range(3)), (codes, guessed), groups
     )
@@ -236,7 +249,9 @@ def _verdicts(section: Section, pairs: list[Pair]) -> None:
 
 def _hard_cases(section: Section, pairs: list[Pair]) -> None:
     """Wrong answers in the right words given full marks; right answers in other words given zero."""
-    wrong = [p for p in pairs if p.item.tag in {"contradicted", "swapped"} and not np.isnan(p.score)]
+    wrong = [
+        p for p in pairs if p.item.tag in {"contradicted", "swapped"} and not np.isnan(p.score)
+    ]
     right = [
         p for p in pairs
         if p.item.tag in {"paraphrase", "terse", "misspelt", "other_language", "notation"}
@@ -280,7 +295,9 @@ def _repeats(section: Section, found: list[tuple[Work, Row]]) -> None:
     scores: dict[str, list[float]] = defaultdict(list)
     for work, row in found:
         if not work.baseline:
-            scores[work.item.id].append(float("nan") if row["score"] is None else float(row["score"]))
+            scores[work.item.id].append(
+                float("nan") if row["score"] is None else float(row["score"])
+            )
     width = max(len(v) for v in scores.values())
     if width > 1:
         section.repeats = raters.repeatability([v for v in scores.values() if len(v) == width])

@@ -47,7 +47,11 @@ def compare(first: Path, second: Path, sets: Sequence[str]) -> list[Comparison]:
     one, two = _scores(first), _scores(second)
     found = []
     for name in sets:
-        items = [i for i in load(name) if i.truth is not None and (i.set, i.id) in one.keys() & two.keys()]
+        items = [
+            i
+            for i in load(name)
+            if i.truth is not None and (i.set, i.id) in one.keys() & two.keys()
+        ]
         if items:
             found.append(_compare(name, items, one, two))
     return found
@@ -73,19 +77,22 @@ def _compare(name: str, items: list[Item], one: Scores, two: Scores) -> Comparis
     groups = np.array([i.group for i in items])
     steps = max((i.steps for i in items), key=len)
     a, b = column(one), column(two)
-    on_steps = [nearest_step(x, steps) for x in (truth, a, b)]
+    truth_step, a_step, b_step = (nearest_step(x, steps) for x in (truth, a, b))
     differences = {
         "qwk": paired_difference(
-            lambda t, f: metrics.quadratic_weighted_kappa(t, f, steps), *on_steps, groups
+            lambda t, f: metrics.quadratic_weighted_kappa(t, f, steps),
+            truth_step, a_step, b_step, groups,
         ),
-        "exact": paired_difference(metrics.exact_agreement, *on_steps, groups),
+        "exact": paired_difference(metrics.exact_agreement, truth_step, a_step, b_step, groups),
         "mae": paired_difference(metrics.mae, truth, a, b, groups),
         "bias": paired_difference(metrics.bias, truth, a, b, groups),
-    }
+    }  # fmt: skip
     flips = [
         Flip(i, one[i.set, i.id], two[i.set, i.id])
         for i, x, y in zip(items, a, b, strict=True)
         if not np.isclose(x, y, equal_nan=True)
     ]
     size = {id(f): abs((f.first or 0.0) - (f.second or 0.0)) for f in flips}
-    return Comparison(name, len(items), differences, tuple(sorted(flips, key=lambda f: -size[id(f)])))
+    return Comparison(
+        name, len(items), differences, tuple(sorted(flips, key=lambda f: -size[id(f)]))
+    )

@@ -38,7 +38,11 @@ def failures(measured: dict[str, float], stored: dict[str, float]) -> list[str]:
     """One sentence for each figure that has become worse by more than its tolerance."""
     found = []
     for name, tolerance in _TOLERANCE.items():
-        worse = measured[name] - stored[name] if name == "attacks that gain" else stored[name] - measured[name]
+        worse = (
+            measured[name] - stored[name]
+            if name == "attacks that gain"
+            else stored[name] - measured[name]
+        )
         if not worse <= tolerance + 1e-9:  # also true for nan
             found.append(
                 f"{name} is {measured[name]:.3f}, the baseline {stored[name]:.3f} (tolerance {tolerance:g})"

@@ -19,18 +19,20 @@ Arrays = dict[str, npt.NDArray[Any]]
 _NODE_FIELDS = ("feature", "threshold", "missing_left", "left", "right", "value")
 
 
-def fit_verdicts(x: Matrix, y: npt.NDArray[np.int64], weights: Floats, seed: int) -> tuple[Any, Any]:
+def fit_verdicts(
+    x: Matrix, y: npt.NDArray[np.int64], weights: Floats, seed: int
+) -> tuple[Any, Any]:
     """A boosted forest and a logistic regression over the four verdicts."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
 
     forest = HistGradientBoostingClassifier(
-        max_iter=250, learning_rate=0.05, max_leaf_nodes=15, min_samples_leaf=30,
+        max_iter=120, learning_rate=0.08, max_leaf_nodes=15, min_samples_leaf=30,
         l2_regularization=5, max_features=0.4, random_state=seed,
     )  # fmt: skip
-    forest.fit(x, y, sample_weight=weights)
+    forest.fit(_filled(x), y, sample_weight=weights)
     scaler = Standard.of(x)
-    linear = LogisticRegression(C=0.02, max_iter=400, random_state=seed)
+    linear = LogisticRegression(C=0.02, max_iter=150, tol=1e-3, random_state=seed)
     linear.fit(scaler(x), y, sample_weight=weights)
     return forest, (scaler, linear)
 
@@ -44,11 +46,16 @@ def fit_grades(x: Matrix, y: Floats, weights: Floats, seed: int) -> tuple[Any, A
         max_iter=200, learning_rate=0.04, max_leaf_nodes=12, min_samples_leaf=40,
         l2_regularization=5, max_features=0.4, random_state=seed,
     )  # fmt: skip
-    forest.fit(x, y, sample_weight=weights)
+    forest.fit(_filled(x), y, sample_weight=weights)
     scaler = Standard.of(x)
     linear = Ridge(300.0)
     linear.fit(scaler(x), y, sample_weight=weights)
     return forest, (scaler, linear)
+
+
+def _filled(x: Matrix) -> Matrix:
+    """The same with zeros in columns that hold no value at all: the forest cannot bin those."""
+    return np.where(np.isnan(x).all(0), np.float32(0), x)
 
 
 class Standard:
@@ -59,7 +66,8 @@ class Standard:
 
     @classmethod
     def of(cls, x: Matrix) -> Standard:
-        mean, scale = np.nanmean(x, 0, dtype=np.float64), np.nanstd(x, 0, dtype=np.float64)
+        mean = np.asarray(np.nanmean(_filled(x), 0, dtype=np.float64))
+        scale = np.asarray(np.nanstd(_filled(x), 0, dtype=np.float64))
         return cls(np.nan_to_num(mean), np.where(scale > 1e-9, np.nan_to_num(scale, nan=1.0), 1.0))
 
     def __call__(self, x: Matrix) -> Floats:
@@ -94,8 +102,9 @@ def _add_tree(parts: dict[str, list[npt.NDArray[Any]]], nodes: npt.NDArray[Any],
     parts["value"].append(nodes["value"].astype(np.float32))
 
 
-def linear_arrays(scaler: Standard, linear: Any, prefix: str) -> Arrays:
+def linear_arrays(fitted: tuple[Standard, Any], prefix: str) -> Arrays:
     """A fitted linear model as the arrays that `tutor.judges.trees.Linear` reads."""
+    scaler, linear = fitted
     return {
         f"{prefix}.mean": scaler.mean,
         f"{prefix}.scale": scaler.scale,
@@ -115,7 +124,7 @@ def shares(fitted: tuple[Any, Any], x: Matrix, temperature: float = 1.0) -> Floa
 def grades(fitted: tuple[Any, Any], x: Matrix) -> Floats:
     """Grades as `Examiner.grade` gives them, for many rows."""
     forest, (scaler, linear) = fitted
-    return np.clip((forest.predict(x) + linear.predict(scaler(x))) / 2, 0, 1)
+    return np.asarray(np.clip((forest.predict(x) + linear.predict(scaler(x))) / 2, 0, 1))
 
 
 def temperature_of(found: Floats, y: Sequence[int] | npt.NDArray[np.int64]) -> float:

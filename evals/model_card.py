@@ -2,10 +2,97 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+_VERDICTS = ("unmet", "partial", "met", "contradicted")
+_HEAD = """# The built-in examiner
 
-def write_card(path: Path, report: dict[str, Any], table: Any) -> None:
-    path.write_text(json.dumps(report, indent=1), encoding="utf-8")
+Two readers of one description of (criterion, answer): gradient-boosted trees and a linear model,
+mixed. The description comes from word vectors of all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0;
+int8 ONNX, not fine-tuned) aligned between criterion and answer. One pair of readers gives a verdict on
+a criterion (met, partial, unmet, contradicted), the other a grade against a whole reference.
+
+Written by `evals.training.train`; same data and seed, same weights. Do not edit by hand.
+"""
+_TERMS = """## Data and terms
+
+| data | use | terms |
+|---|---|---|
+| SemEval-2013 Task 7, Beetle and SciEntsBank (train) | grades, verdicts | CC-BY-SA 3.0 |
+| SAF v2, communication networks (train) | grades, verdicts | MIT |
+| rubrics of the starter library, but not the questions of the eval cases | verdicts | this project |
+| answers made from these rubrics by rule (`evals/triples.py`, `evals/perturb.py`) | verdicts | this project |
+| `evals/training_answers.jsonl`, written and labelled by a language model, reviewed by no teacher | verdicts | this project |
+
+DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights
+but for the document frequency of word stems (`idf.json`).
+"""
+_FAILURES = """## Known failures
+
+- Right answers in everyday words that share no term with the rubric are often called unmet.
+- A sentence with one word turned to its opposite, or one number changed, often passes as met where
+  no misconception in the rubric is near it: similarity hardly sees the difference.
+- Half-right statements are rare in the training data; "partial" is the least reliable verdict.
+- It reads English only. Answers in other languages get a low confidence, and so a person's review.
+- Formulas are compared by calculation where they can be read; exotic notation falls back to words.
+- Follow-up questions without context, and answers that point at pictures, are guesswork.
+"""
+
+
+def write_card(path: Path, report: Mapping[str, Any]) -> None:
+    """The card as Markdown: what it is, data, figures by set, failures."""
+    parts = [_HEAD, _TERMS, _figures(report), _kinds(report["by_kind"]), _FAILURES, _hashes(report)]
+    path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def _figures(report: Mapping[str, Any]) -> str:
+    lines = [
+        "## Figures on questions not seen",
+        "",
+        f"Cross-validation by question (SciEntsBank by module), {report['folds']} folds; intervals: 95 %, "
+        "bootstrap over questions.",
+        "",
+        "| grades, set | answers | accuracy (right or not) | Pearson |",
+        "|---|---|---|---|",
+    ]
+    for name, row in report["graded_sets"].items():
+        lines.append(
+            f"| {name} | {row['n']} | {_span(row['accuracy'])} | {_span(row['pearson'])} |"
+        )
+    lines += [
+        "",
+        "| verdicts, answers | criteria | macro-F1 (met, partial, not) | accuracy | contradicted given full | right given zero |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, row in report["rubrics"].items():
+        cells = " | ".join(
+            _span(row[k]) for k in ("macro_f1", "accuracy", "false_full", "false_zero")
+        )
+        lines.append(f"| {name} | {row['n']} | {cells} |")
+    return "\n".join([*lines, ""])
+
+
+def _kinds(rows: Mapping[str, Any]) -> str:
+    lines = [
+        "| how the answer was made | n | due | " + " | ".join(f"said {v}" for v in _VERDICTS) + " |"
+    ]
+    lines.append("|---" * 7 + "|")
+    for name, row in rows.items():
+        lines.append(
+            f"| {name} | {row['n']} | {row['due']} | "
+            + " | ".join(f"{s:.2f}" for s in row["said"])
+            + " |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _hashes(report: Mapping[str, Any]) -> str:
+    lines = [f"## Made from\n\nseed {report['seed']}, weights {report['version']}\n"]
+    lines += [f"- `{name}` {digest}" for name, digest in report["hashes"].items()]
+    return "\n".join([*lines, ""])
+
+
+def _span(figure: Mapping[str, float]) -> str:
+    return f"{figure['value']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]"

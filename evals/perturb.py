@@ -10,10 +10,11 @@ import random
 import re
 
 from tutor.judges.contrasts import surface_contrasts
-from tutor.judges.text import NEGATORS, STOPWORDS
+from tutor.judges.text import STOPWORDS
 
 _AUXILIARY = re.compile(
-    r"\b(is|are|was|were|can|could|will|would|should|must|may|might|does|do|has|have|cannot)\b", re.I
+    r"\b(is|are|was|were|can|could|will|would|should|must|may|might|does|do|has|have|cannot)\b",
+    re.I,
 )
 _VERB = re.compile(
     r"\b(decide|use|learn|give|make|take|keep|store|map|measure|add|reduce|increase|update|produce|"
@@ -39,7 +40,9 @@ _OPENINGS = (
 def negated(text: str, rng: random.Random) -> str | None:
     """The sentence with its verb negated, or with its negation taken away."""
     words = text.split()
-    inner = [i for i, w in enumerate(words) if w.lower() in {"not", "never"} and 0 < i < len(words) - 1]
+    inner = [
+        i for i, w in enumerate(words) if w.lower() in {"not", "never"} and 0 < i < len(words) - 1
+    ]
     if inner:
         del words[rng.choice(inner)]
         return " ".join(words)
@@ -70,11 +73,13 @@ def other_number(text: str, rng: random.Random) -> str | None:
         return None
     spot = rng.choice(spots)
     value = float(spot[0])
-    other = rng.choice([v for v in (value + 1, value * 2, value / 2, value + 3, 0, 10) if v != value])
+    other = rng.choice(
+        [v for v in (value + 1, value * 2, value / 2, value + 3, 0, 10) if v != value]
+    )
     return f"{text[: spot.start()]}{other:g}{text[spot.end() :]}"
 
 
-def swapped_sides(text: str, rng: random.Random) -> str | None:
+def swapped_sides(text: str, _: random.Random) -> str | None:
     """Subject and object exchanged: "A is a part of B" -> "B is a part of A"."""
     match = _RELATION.match(text.strip())
     if not match or match["a"].split()[0].lower() in _PRONOUNS:
@@ -115,7 +120,7 @@ def keywords(text: str, rng: random.Random) -> str | None:
     return ", ".join(words)
 
 
-def telegram(text: str, rng: random.Random) -> str | None:
+def telegram(text: str, _: random.Random) -> str | None:
     """Articles and auxiliaries left out, as in a terse but right answer."""
     small = {"the", "a", "an", "is", "are", "it", "which", "that", "be", "been", "will"}
     kept = [w for w in text.split() if w.lower() not in small]
@@ -142,10 +147,6 @@ def misspelt(text: str, rng: random.Random) -> str | None:
         else:
             words[i] = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     return " ".join(words)
-
-
-def is_negated(text: str) -> bool:
-    return any(w in NEGATORS for w in text.lower().split())
 
 
 def _head(text: str) -> str:

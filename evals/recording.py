@@ -44,11 +44,18 @@ class ReplayedChat:
 
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
-        rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+        rows = (
+            json.loads(line)
+            for line in file.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        )
         self._replies = {row["key"]: row for row in rows}
 
     def ask(
-        self, messages: Sequence[Message], schema: Mapping[str, Any], parse: Callable[[Any], T]
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],  # noqa: ARG002  the interface of a chat model
+        parse: Callable[[Any], T],
     ) -> Reply[T]:
         row = self._replies.get(key_of(messages))
         if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,9 @@ def _section_markdown(section: Section) -> list[str]:
         lines += _table(("tag", "n", "true mean", "mean", "bias"), rows)
     if section.confusion is not None:
         lines += ["", "Verdicts, people's in rows:", ""]
-        rows = [(v, *map(str, row)) for v, row in zip(VERDICTS, section.confusion.tolist(), strict=True)]
+        rows = [
+            (v, *map(str, row)) for v, row in zip(VERDICTS, section.confusion.tolist(), strict=True)
+        ]
         lines += _table(("", *VERDICTS), rows)
     cost = ", ".join(f"{name} {value:g}" for name, value in section.cost.items())
     return [*lines, "", f"Cost: {cost}"]
@@ -74,11 +77,15 @@ def _size(section: Section) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     ruler = "|".join(["---", *["---:"] * (len(head) - 1)])
-    return ["| " + " | ".join(head) + " |", f"|{ruler}|", *("| " + " | ".join(row) + " |" for row in rows)]
+    return [
+        "| " + " | ".join(head) + " |",
+        f"|{ruler}|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
 
 
 def _number(value: float) -> str:
-    return "-" if value != value else f"{value:.3f}"  # nan is not equal to itself
+    return "-" if math.isnan(value) else f"{value:.3f}"
 
 
 def html(run: Row, sections: Sequence[Section]) -> str:
@@ -91,7 +98,10 @@ def html(run: Row, sections: Sequence[Section]) -> str:
     )
     pages.filters["number"] = _number
     template = pages.get_template("report.html.j2")
-    views = [{"s": s, "size": _size(s), "plots": plots(s), "worst": [_worst(p) for p in s.worst]} for s in sections]
+    views = [
+        {"s": s, "size": _size(s), "plots": plots(s), "worst": [_worst(p) for p in s.worst]}
+        for s in sections
+    ]
     return template.render(run=run, views=views, verdicts=VERDICTS, headlines=HEADLINES)
 
 
@@ -100,7 +110,11 @@ def _worst(pair: Pair) -> dict[str, Any]:
     labels = {k: v.value for k, v in (pair.item.labels or {}).items()}
     texts = {c.id: c.text for c in pair.item.task.rubric.all_criteria}
     rows = [
-        {"text": texts.get(v["criterion_id"], v["criterion_id"]), "label": labels.get(v["criterion_id"], ""), **v}
+        {
+            "text": texts.get(v["criterion_id"], v["criterion_id"]),
+            "label": labels.get(v["criterion_id"], ""),
+            **v,
+        }
         for v in pair.row["verdicts"]
     ]
     return {"item": pair.item, "score": pair.score, "verdicts": rows}
@@ -110,13 +124,25 @@ def plots(section: Section) -> list[tuple[str, str]]:
     """Captions and SVG texts of the plots that the set's data allow."""
     drawn: list[tuple[str, str]] = []
     if section.confusion is not None:
-        drawn.append(("Verdicts: people's in rows, the examiner's in columns", _draw(_confusion, section)))
+        drawn.append(
+            ("Verdicts: people's in rows, the examiner's in columns", _draw(_confusion, section))
+        )
     if section.reliability:
-        drawn.append(("Is 80 % sure right 80 % of the time? Dots on the line are honest", _draw(_reliability, section)))
+        drawn.append(
+            (
+                "Is 80 % sure right 80 % of the time? Dots on the line are honest",
+                _draw(_reliability, section),
+            )
+        )
     if section.risk is not None:
         drawn.append(("Errors left if only the surest verdicts are kept", _draw(_risk, section)))
     if section.by_tag:
-        drawn.append(("Mean signed error by kind of answer (right of 0: too generous)", _draw(_tags, section)))
+        drawn.append(
+            (
+                "Mean signed error by kind of answer (right of 0: too generous)",
+                _draw(_tags, section),
+            )
+        )
     return drawn
 
 
@@ -155,7 +181,12 @@ def _risk(axes: Any, section: Section) -> None:
     risk = section.risk
     assert risk is not None  # plots() asks only then
     axes.plot(risk.coverage, risk.risk)
-    axes.set(xlabel="share of verdicts kept, surest first", ylabel="share wrong", xlim=(0, 1), ylim=(0, None))
+    axes.set(
+        xlabel="share of verdicts kept, surest first",
+        ylabel="share wrong",
+        xlim=(0, 1),
+        ylim=(0, None),
+    )
 
 
 def _tags(axes: Any, section: Section) -> None:

@@ -59,7 +59,12 @@ def plan(items: Iterable[Item], repeats: int = 1) -> list[Work]:
 
 
 def execute(
-    work: Sequence[Work], judge: Judge, folder: Path, *, workers: int, progress: Progress | None = None
+    work: Sequence[Work],
+    judge: Judge,
+    folder: Path,
+    *,
+    workers: int,
+    progress: Progress | None = None,
 ) -> list[Row]:
     """Grade what is not there yet; returns all rows, in the order of `work`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +90,9 @@ def as_row(work: Work, judge: Judge) -> Row:
     outcome = grade(work.task, judge)
     graded = outcome if isinstance(outcome, Grade) else None
     verdicts = [
-        v.model_dump(mode="json", include={"criterion_id", "verdict", "quote", "reason", "confidence"})
+        v.model_dump(
+            mode="json", include={"criterion_id", "verdict", "quote", "reason", "confidence"}
+        )
         for v in (graded.verdicts if graded else ())
     ]
     return {
@@ -158,8 +165,12 @@ def _commit() -> str:
     here = Path(__file__).parent
     try:
         git = ["git", "-C", str(here)]
-        head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
-        dirty = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
+        head = subprocess.run(
+            [*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+        )
+        dirty = subprocess.run(
+            [*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")

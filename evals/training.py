@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evals import learners, training_data
+from evals import training_figures as figures
+from evals.datasets import load
 from evals.model_card import write_card
 from evals.triples import Example, examples
 from knowledge.sources import LIBRARY
@@ -29,7 +31,7 @@ from tutor.judges.description import describe
 from tutor.judges.encoding import encode_cached
 from tutor.judges.reading import Reading
 
-FOLDS = 5
+FOLDS = 4
 GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
 _PROCESSES = 2
 Floats = npt.NDArray[np.float64]
@@ -55,10 +57,6 @@ class Table:
     def weights(self) -> Floats:
         return np.array([e.weight for e in self.examples])
 
-    @property
-    def kinds(self) -> npt.NDArray[np.str_]:
-        return np.array([e.kind for e in self.examples])
-
 
 def train(
     data: Path,
@@ -71,19 +69,23 @@ def train(
 
     Writes `examiner.npz`, `idf.json` and `MODEL_CARD.md` to `out`; returns the figures.
     """
-    answers = training_data.graded(data) + [a for f in own for a in training_data.load(f)]
+    answers = training_data.graded(data) + [a for f in own for a in load(f)]
     entries = training_data.entries(library)
     _write_idf(out, training_data.idf_table(answers, entries))
     made = [*examples(entries, seed)]
     made += training_data.written_cases(training_data.WRITTEN, library)
     table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
     grades = np.array([a.score for a in answers if a.references])
-    figures, held_out = cross_validate(table, grades, seed)
-    settings = {"temperature": learners.temperature_of(held_out[: len(made)], table.verdicts[: len(made)])}
+    measured, temperature = cross_validate(table, grades, seed)
     arrays = _fit(table, grades, seed)
-    _write_weights(out / "examiner.npz", arrays, table.names, settings)
-    report = {"seed": seed, "hashes": training_data.hashes(data, library), **figures, **settings}
-    write_card(out / "MODEL_CARD.md", report, table)
+    version = _write_weights(
+        out / "examiner.npz", arrays, table.names, {"temperature": temperature}
+    )
+    report = {
+        "seed": seed, "folds": FOLDS, "version": version, "temperature": temperature,
+        "hashes": training_data.hashes(data, library), **measured,
+    }  # fmt: skip
+    write_card(out / "MODEL_CARD.md", report)
     return report
 
 
@@ -99,7 +101,9 @@ def tabulate(found: Sequence[Example]) -> Table:
 def _described(example: Example) -> dict[str, float]:
     if encode_cached(example.answer).empty or encode_cached(example.criterion.text).empty:
         return {}
-    return describe(example.criterion, _reading(example.question, example.answer), example.others).values
+    return describe(
+        example.criterion, _reading(example.question, example.answer), example.others
+    ).values
 
 
 @lru_cache(maxsize=64)
@@ -108,46 +112,37 @@ def _reading(question: str, answer: str) -> Reading:
     return Reading(encode_cached(question), encode_cached(answer))
 
 
-def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, Any], Floats]:
-    """Figures on held-out questions, and the held-out verdict shares, row by row."""
+def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, Any], float]:
+    """Figures on held-out questions, and the temperature that calibrates the verdict shares.
+
+    The graded answers stand last in the table, one to each entry of `grades`.
+    """
     from sklearn.model_selection import GroupKFold
 
-    n = len(table.examples) - len(grades)  # the graded answers stand last
-    shares, marks = np.zeros((len(table.examples), 4)), np.zeros(len(grades))
-    x, y, w, g = table.x, table.verdicts, table.weights, table.groups
-    for fit, test in GroupKFold(FOLDS).split(x, y, g):
+    n = len(table.examples) - len(grades)
+    shares, marks = np.zeros((len(table.examples), len(model.VERDICTS))), np.zeros(len(grades))
+    x, y, w = table.x, table.verdicts, table.weights
+    for fit, test in GroupKFold(FOLDS).split(x, y, table.groups):
         fitted = learners.fit_verdicts(x[fit], y[fit], w[fit], seed)
         shares[test] = learners.shares(fitted, x[test])
-        fit_graded, test_graded = fit[fit >= n], test[test >= n]
-        graded = learners.fit_grades(x[fit_graded], grades[fit_graded - n], np.ones(len(fit_graded)), seed)
-        marks[test_graded - n] = learners.grades(graded, x[test_graded])
-    return measure(table, shares, grades, marks), shares
+        old, new = fit[fit >= n], test[test >= n]
+        graded = learners.fit_grades(x[old], grades[old - n], np.ones(len(old)), seed)
+        marks[new - n] = learners.grades(graded, x[new])
+    written = np.flatnonzero(np.array([e.kind == "written" for e in table.examples]))
+    natural = written if len(written) else np.arange(n)
+    return _figures(table, shares, grades, marks), learners.temperature_of(
+        shares[natural], y[natural]
+    )
 
 
-def measure(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:
-    """The figures of the model card from held-out predictions."""
-    said, kinds = shares.argmax(1), table.kinds
+def _figures(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:
     n = len(table.examples) - len(grades)
-    right, wrong = table.verdicts == 2, table.verdicts == 3
-    made = np.arange(len(kinds)) < n
-    rates = {
-        "contradicted_given_full": float((said[wrong & made] == 2).mean()),
-        "right_given_zero": float(np.isin(said[right & made], (0, 3)).mean()),
-        "accuracy": float((said == table.verdicts)[made].mean()),
+    said = (shares * np.array(model.WORTH)).argmax(1)
+    return {
+        "rubrics": figures.verdict_figures(table.examples[:n], said[:n]),
+        "graded_sets": figures.grade_figures(table.examples[n:], grades, marks),
+        "by_kind": figures.kind_figures(table.examples, said),
     }
-    by_kind = {
-        str(kind): [round(float((said[kinds == kind] == v).mean()), 3) for v in range(4)]
-        for kind in dict.fromkeys(kinds)
-    }
-    sets = {
-        str(kind): {
-            "n": int((kinds[n:] == kind).sum()),
-            "pearson": float(np.corrcoef(marks[kinds[n:] == kind], grades[kinds[n:] == kind])[0, 1]),
-            "accuracy": float(((marks > 0.5) == (grades > 0.5))[kinds[n:] == kind].mean()),
-        }
-        for kind in dict.fromkeys(kinds[n:])
-    }
-    return {"rubric_triples": rates, "by_kind": by_kind, "graded_sets": sets}
 
 
 def _fit(table: Table, grades: Floats, seed: int) -> learners.Arrays:
@@ -156,9 +151,9 @@ def _fit(table: Table, grades: Floats, seed: int) -> learners.Arrays:
     graded = learners.fit_grades(table.x[n:], grades, np.ones(len(grades)), seed)
     return {
         **learners.forest_arrays(verdicts[0], "verdict.forest"),
-        **learners.linear_arrays(*verdicts[1], "verdict.linear"),
+        **learners.linear_arrays(verdicts[1], "verdict.linear"),
         **learners.forest_arrays(graded[0], "grade.forest"),
-        **learners.linear_arrays(*graded[1], "grade.linear"),
+        **learners.linear_arrays(graded[1], "grade.linear"),
     }
 
 
@@ -170,7 +165,8 @@ def _write_idf(out: Path, table: dict[str, float]) -> None:
 
 def _write_weights(
     path: Path, arrays: learners.Arrays, names: Sequence[str], settings: dict[str, float]
-) -> None:
+) -> str:
     digest = learners.digest(arrays)
     about = {"version": digest, "features": list(names), "settings": settings}
     np.savez_compressed(path, about=np.array(json.dumps(about)), **arrays)  # type: ignore[arg-type]
+    return digest

@@ -19,6 +19,7 @@ from tutor import rubrics
 from tutor.domain import Criterion, Verdict
 from tutor.judges.text import content_stems
 
+WRITTEN_WEIGHT = 8.0  # of an answer written by hand beside one made by rule
 _FOR_MEASURING_ONLY = ("digiklausur",)
 CASES = Path(__file__).parent / "cases"
 WRITTEN = Path(__file__).parent / "training_answers.jsonl"
@@ -32,7 +33,9 @@ def graded(folder: Path) -> list[GradedAnswer]:
 
 def hashes(folder: Path, library: Path) -> dict[str, str]:
     """SHA-256 of every file that training reads, 16 digits, by name."""
-    files = [f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)]
+    files = [
+        f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)
+    ]
     files += [*sorted(library.glob("*.yaml")), WRITTEN]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
 
@@ -68,7 +71,18 @@ def written_cases(file: Path, library: Path) -> list[Example]:
             verdict = Verdict(case["labels"][c.id])
             group = f"library-{entry.number}"
             others = tuple(o for o in entry.criteria if o.id != c.id)
-            found.append(Example(group, entry.question, c, case["answer"], verdict, "written", 6.0, others))
+            found.append(
+                Example(
+                    group,
+                    entry.question,
+                    c,
+                    case["answer"],
+                    verdict,
+                    "written",
+                    WRITTEN_WEIGHT,
+                    others,
+                )
+            )
     return found
 
 

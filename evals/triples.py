@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from evals import perturb
 from tutor.domain import Criterion, Verdict
 
+_COMPOSITES = 4  # answers of several sentences, for each criterion
 _Change = Callable[[str, random.Random], str | None]
 _RIGHT: tuple[_Change, ...] = (perturb.spoken, perturb.telegram, perturb.misspelt)
 _WRONG: tuple[_Change, ...] = (
@@ -61,7 +62,7 @@ def examples(entries: Iterable[Entry], seed: int = 0) -> Iterator[Example]:
         strangers = [e for e in known if e.number != entry.number and e.criteria]
         yield from _singles(entry, rng)
         yield from _off_topic(entry, strangers, rng)
-        for _ in range(6 * len(entry.criteria)):
+        for _ in range(_COMPOSITES * len(entry.criteria)):
             yield from _composite(entry, strangers, rng)
         if entry.answer:
             for c in entry.criteria:
@@ -83,7 +84,13 @@ def without(criterion: Criterion, text: str) -> Criterion | None:
 
 
 def _example(
-    entry: Entry, criterion: Criterion, answer: str, verdict: Verdict, kind: str, weight: float = 1.0
+    entry: Entry,
+    criterion: Criterion,
+    answer: str,
+    verdict: Verdict,
+    kind: str,
+    *,
+    weight: float = 1.0,
 ) -> Example:
     group = f"library-{entry.number}"
     others = (without(o, answer) for o in entry.criteria if o.id != criterion.id)
@@ -105,7 +112,9 @@ def _singles(entry: Entry, rng: random.Random) -> Iterator[Example]:
             rest = without(criterion, text)
             if rest is not None:
                 yield _example(entry, rest, text, Verdict.CONTRADICTED, "misconception unseen")
-            yield _example(entry, criterion, text, Verdict.CONTRADICTED, "misconception listed", 0.5)
+            yield _example(
+                entry, criterion, text, Verdict.CONTRADICTED, "misconception listed", weight=0.5
+            )
         for text in others:
             yield _example(entry, criterion, text, Verdict.UNMET, "other criterion")
         yield _example(entry, criterion, entry.question, Verdict.UNMET, "echo")
@@ -128,9 +137,9 @@ def _changed(
     ):  # fmt: skip
         for change in changes:
             if changed := change(text, rng):
-                yield _example(entry, rest, changed, verdict, change.__name__, weight)
+                yield _example(entry, rest, changed, verdict, change.__name__, weight=weight)
     if wrong := perturb.wrong_subject(text, others, rng):
-        yield _example(entry, rest, wrong, Verdict.CONTRADICTED, "wrong_subject", 0.5)
+        yield _example(entry, rest, wrong, Verdict.CONTRADICTED, "wrong_subject", weight=0.5)
 
 
 def _composite(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iterator[Example]:
@@ -148,10 +157,12 @@ def _composite(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iter
     if not sentences:
         return
     rng.shuffle(sentences)
-    answer = rng.choice((". ", ". ", ", and ", "\n- ")).join(s.rstrip(". ") for s in sentences) + "."
+    answer = (
+        rng.choice((". ", ". ", ", and ", "\n- ")).join(s.rstrip(". ") for s in sentences) + "."
+    )
     seen = replace(entry, criteria=tuple(criterion for criterion, _, _ in said))
     for criterion, _, verdict in said:
-        yield _example(seen, criterion, answer, verdict, "composite", 0.8)
+        yield _example(seen, criterion, answer, verdict, "composite", weight=0.8)
 
 
 def _piece(criterion: Criterion, rng: random.Random) -> tuple[str, Verdict]:
@@ -166,8 +177,3 @@ def _piece(criterion: Criterion, rng: random.Random) -> tuple[str, Verdict]:
     if roll < 0.68 and (wrong := rng.choice(_WRONG)(rng.choice(told), rng)):
         return wrong, Verdict.CONTRADICTED
     return "", Verdict.UNMET
-
-
-def weighted(found: Iterable[Example], factor: float) -> Iterator[Example]:
-    """The same examples with their weights scaled."""
-    return (replace(example, weight=example.weight * factor) for example in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,9 @@ def shared() -> Path:
     """The folder beside the repository with source documents and human-graded answers."""
     folder = ROOT.parent / "shared"
     if not (folder / "seeds").is_dir():
-        pytest.skip("needs ../shared (source documents and human-graded answers), which is not here")
+        pytest.skip(
+            "needs ../shared (source documents and human-graded answers), which is not here"
+        )
     return folder
 
 
@@ -89,11 +91,11 @@ def scripted_judge() -> Callable[..., ScriptedJudge]:
 
 
 @pytest.fixture
-def real_embedder() -> Iterator[Any]:
+def real_embedder() -> Any:
     """The built-in model; loading it takes a fifth of a second, once a process."""
     from knowledge.embeddings import builtin
 
-    yield builtin()
+    return builtin()
 
 
 @pytest.hookimpl(trylast=True)
@@ -102,5 +104,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
     if _NO_SKIPS and skipped and session.exitstatus == pytest.ExitCode.OK:
-        reporter.write_line(f"{len(skipped)} tests were skipped, and TUTOR_NO_SKIPS is set", red=True)
+        reporter.write_line(
+            f"{len(skipped)} tests were skipped, and TUTOR_NO_SKIPS is set", red=True
+        )
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

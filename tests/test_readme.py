@@ -36,6 +36,9 @@ def test_every_command_the_readme_names_is_known(command: str) -> None:
     module, verb = command.split()
     if module in {"knowledge", "tutor", "evals"}:
         result = subprocess.run(
-            [sys.executable, "-m", module, verb, "--help"], cwd=ROOT, capture_output=True, check=False
+            [sys.executable, "-m", module, verb, "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
         )
         assert result.returncode == 0

@@ -63,5 +63,6 @@ def report(write: Callable[[str], Any]) -> None:
 
     figures = measure(deck.searcher(TutorSettings()), pairs())
     for name, estimate in figures._asdict().items():
-        write(f"{name:<18} {estimate.value:.3f}  [{estimate.low:.3f}, {estimate.high:.3f}]  n={estimate.n}")
-
+        write(
+            f"{name:<18} {estimate.value:.3f}  [{estimate.low:.3f}, {estimate.high:.3f}]  n={estimate.n}"
+        )

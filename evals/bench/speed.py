@@ -29,7 +29,9 @@ def seconds(work: Callable[[], Any]) -> float:
 def report(write: Callable[[str], Any]) -> None:
     """Grade the dev answers whose rubric has about four criteria, in turn with the yardstick."""
     judge = BuiltinJudge()
-    tasks = [i.task for i in load("dev") if 3 <= len(i.task.rubric.all_criteria) <= 5 and not i.blank]
+    tasks = [
+        i.task for i in load("dev") if 3 <= len(i.task.rubric.all_criteria) <= 5 and not i.blank
+    ]
     for task in tasks[:5]:
         grade(task, judge)  # loads the model and fills the caches of rubric vectors
     graded, yard = [], []

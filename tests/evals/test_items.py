@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from evals.answers import DatasetError
-from evals.items import CASES, case_items, expand, graded_items, load, score_of
 from evals.datasets import load as load_answers
+from evals.items import CASES, case_items, expand, graded_items, load, score_of
 from tutor.domain import Criterion, ItemList, Rubric, Verdict
 
 RUBRIC = Rubric(

@@ -22,8 +22,13 @@ RUBRIC = Rubric(criteria=(Criterion(id="a", text="Alpha."), Criterion(id="b", te
 
 
 def item(number: int, share: float, **more: object) -> Item:
-    labels = {"a": Verdict.MET if share else Verdict.UNMET, "b": Verdict.MET if share == 1 else Verdict.UNMET}
-    task = Task(question=f"Which letters, {number % 4}?", answer=f"alpha and beta {number}", rubric=RUBRIC)
+    labels = {
+        "a": Verdict.MET if share else Verdict.UNMET,
+        "b": Verdict.MET if share == 1 else Verdict.UNMET,
+    }
+    task = Task(
+        question=f"Which letters, {number % 4}?", answer=f"alpha and beta {number}", rubric=RUBRIC
+    )
     given = {"truth": share, "labels": labels, "tag": "full" if share == 1 else "partial", **more}
     return Item(id=str(number), set="made-up", group=task.question, task=task, **given)  # type: ignore[arg-type]
 
@@ -189,7 +194,9 @@ def test_a_limit_takes_answers_of_every_question_in_turn() -> None:
     assert len({i.group for i in chosen}) == 4
 
 
-def test_bad_input_is_one_line_and_status_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_bad_input_is_one_line_and_status_two(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     """An unknown set and a folder that is no run are refused in one clear line."""
     assert main(["run", "nowhere", "--out", str(tmp_path)]) == 2
     assert main(["compare", str(tmp_path), str(tmp_path)]) == 2
@@ -202,9 +209,17 @@ def test_a_model_run_can_be_replayed_from_the_command_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`--replay` grades from the recorded replies and reports the same figures."""
-    one = next(i for i in load("dev") if i.task.rubric.criteria and not i.task.rubric.lists and not i.blank)
+    one = next(
+        i for i in load("dev") if i.task.rubric.criteria and not i.task.rubric.lists and not i.blank
+    )
     finding = [
-        {"criterion_id": c.id, "reason": "r", "quote": one.task.answer[:20], "verdict": "met", "confidence": 0.9}
+        {
+            "criterion_id": c.id,
+            "reason": "r",
+            "quote": one.task.answer[:20],
+            "verdict": "met",
+            "confidence": 0.9,
+        }
         for c in one.task.rubric.all_criteria
     ]
     reply = json.dumps({"findings": finding, "feedback": "", "follow_up": ""})
@@ -213,7 +228,12 @@ def test_a_model_run_can_be_replayed_from_the_command_line(
     monkeypatch.setenv("TUTOR_MODEL", "scripted-chat")
     assert main(["run", "dev", "--judge", "llm", "--out", str(tmp_path / "a"), "--json"]) == 0
     first = json.loads(capsys.readouterr().out)["dev"]["figures"]
-    assert main(["run", "dev", "--replay", str(tmp_path / "a"), "--out", str(tmp_path / "b"), "--json"]) == 0
+    assert (
+        main(
+            ["run", "dev", "--replay", str(tmp_path / "a"), "--out", str(tmp_path / "b"), "--json"]
+        )
+        == 0
+    )
     second = json.loads(capsys.readouterr().out)["dev"]["figures"]
     assert json.dumps(first) == json.dumps(second)
 

@@ -38,7 +38,9 @@ def test_a_paraphrase_is_nearer_than_another_subject() -> None:
 
 def test_the_best_clause_is_the_window() -> None:
     """The window is the clause that speaks of the reference, not the whole answer."""
-    answer = encode("Dropout removes neurons. A high rate makes training unstable. Padding adds zeros.")
+    answer = encode(
+        "Dropout removes neurons. A high rate makes training unstable. Padding adds zeros."
+    )
     alignment = align(encode(HIGH), answer, QUESTION)
     assert answer.parsed.span(*alignment.window) == "A high rate makes training unstable"
 
@@ -65,10 +67,16 @@ def test_opposites_on_both_sides_do_not_count() -> None:
 
 def test_a_misconception_outweighs_its_criterion() -> None:
     """An answer in the words of the misconception lies nearer to it than to the criterion."""
-    criterion = Criterion(id="c", text=HIGH, misconceptions=("A high learning rate makes training stable and slow.",))
+    criterion = Criterion(
+        id="c", text=HIGH, misconceptions=("A high learning rate makes training stable and slow.",)
+    )
     wrong = Reading(QUESTION, encode("With a high learning rate training gets stable but slow."))
     right = Reading(QUESTION, encode("With a high learning rate training gets unstable."))
-    assert describe(criterion, wrong).values["gap_quick"] < 0 < describe(criterion, right).values["gap_quick"]
+    assert (
+        describe(criterion, wrong).values["gap_quick"]
+        < 0
+        < describe(criterion, right).values["gap_quick"]
+    )
 
 
 def test_negation_reaches_to_the_end_of_its_clause() -> None:
@@ -112,5 +120,7 @@ def test_keyword_lists_are_told_from_statements(text: str, listed: bool) -> None
 
 def test_other_languages_are_noticed() -> None:
     """German small words show another language; English with a foreign name does not."""
-    assert is_foreign(parse("Die Aktivierungsfunktion bringt Nichtlinearität in das Netz und ist ableitbar"))
+    assert is_foreign(
+        parse("Die Aktivierungsfunktion bringt Nichtlinearität in das Netz und ist ableitbar")
+    )
     assert not is_foreign(parse("The activation function brings non-linearity, says El Niño"))

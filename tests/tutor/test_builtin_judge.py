@@ -67,7 +67,9 @@ def test_negation_is_not_full_marks() -> None:
 
 def test_a_misconception_contradicts() -> None:
     """Asserting a listed mistake is contradicted, with a reason a student understands."""
-    finding = findings("The forget gate decides which new information is written into the cell state.")["forget"]
+    finding = findings(
+        "The forget gate decides which new information is written into the cell state."
+    )["forget"]
     assert finding.verdict is Verdict.CONTRADICTED
     assert finding.reason
 
@@ -108,15 +110,24 @@ def test_hidden_characters_change_nothing() -> None:
 
 
 def test_honest_talk_of_ignoring_keeps_its_points() -> None:
-    """"ignores" in a statement on the subject is not an instruction to the grader."""
+    """ "ignores" in a statement on the subject is not an instruction to the grader."""
     honest = "The forget gate decides which information of the cell state is removed, so the cell ignores it."
     assert findings(honest)["forget"].verdict in CREDITED
 
 
 def test_slots_are_filled_by_different_items() -> None:
     """Three names for two items fill two of three slots."""
-    entry = ItemList(id="l", text="an optimizer", count=3, items=(("Adam",), ("SGD", "stochastic gradient descent"), ("Adagrad",)))
-    found = findings("Adam, SGD and stochastic gradient descent", Rubric(lists=(entry,)), "Name three optimizers.")
+    entry = ItemList(
+        id="l",
+        text="an optimizer",
+        count=3,
+        items=(("Adam",), ("SGD", "stochastic gradient descent"), ("Adagrad",)),
+    )
+    found = findings(
+        "Adam, SGD and stochastic gradient descent",
+        Rubric(lists=(entry,)),
+        "Name three optimizers.",
+    )
     assert [f.verdict for f in found.values()] == [Verdict.MET, Verdict.MET, Verdict.UNMET]
 
 
@@ -140,7 +151,9 @@ def test_a_formula_counts_in_any_notation() -> None:
 def test_true_or_false_is_judged_by_the_key(key: str, answer: str, verdict: Verdict) -> None:
     """The key decides, not the likeness of the words."""
     rubric = Rubric(criteria=(Criterion(id="reference", text=key),), origin=RubricOrigin.DERIVED)
-    task = Task(question="True/false: ReLU is linear.", answer=answer, rubric=rubric, kind=Kind.TRUE_FALSE)
+    task = Task(
+        question="True/false: ReLU is linear.", answer=answer, rubric=rubric, kind=Kind.TRUE_FALSE
+    )
     assert JUDGE.judge(task).findings[0].verdict is verdict
 
 
@@ -149,7 +162,9 @@ def test_a_choice_is_judged_by_its_letter_or_words() -> None:
     question = "Which one adapts its step size? A) SGD B) Adam C) none"
     rubric = Rubric(criteria=(Criterion(id="reference", text="B"),), origin=RubricOrigin.DERIVED)
     verdicts = [
-        JUDGE.judge(Task(question=question, answer=a, rubric=rubric, kind=Kind.MULTIPLE_CHOICE)).findings[0].verdict
+        JUDGE.judge(Task(question=question, answer=a, rubric=rubric, kind=Kind.MULTIPLE_CHOICE))
+        .findings[0]
+        .verdict
         for a in ("B)", "I think Adam", "A")
     ]
     assert verdicts == [Verdict.MET, Verdict.MET, Verdict.CONTRADICTED]
@@ -158,7 +173,9 @@ def test_a_choice_is_judged_by_its_letter_or_words() -> None:
 def test_a_reference_alone_grades_the_whole_answer() -> None:
     """Against a derived rubric a near copy of the reference earns more than another subject."""
     reference = "Dropout switches off random neurons during training. It reduces overfitting."
-    rubric = Rubric(criteria=(Criterion(id="reference", text=reference),), origin=RubricOrigin.DERIVED)
+    rubric = Rubric(
+        criteria=(Criterion(id="reference", text=reference),), origin=RubricOrigin.DERIVED
+    )
 
     def score(answer: str) -> float:
         return JUDGE.score(Task(question="What is dropout?", answer=answer, rubric=rubric))
@@ -169,7 +186,11 @@ def test_a_reference_alone_grades_the_whole_answer() -> None:
 
 def test_the_follow_up_does_not_tell_the_content() -> None:
     """The next question asks about what is missing without naming it."""
-    task = Task(question=QUESTION, answer="The forget gate decides what is removed from the cell state.", rubric=GATES)
+    task = Task(
+        question=QUESTION,
+        answer="The forget gate decides what is removed from the cell state.",
+        rubric=GATES,
+    )
     follow_up = JUDGE.judge(task).follow_up
     assert follow_up
     assert "written" not in follow_up

@@ -49,7 +49,10 @@ def test_single_letters_may_be_renamed() -> None:
 
 def test_prose_holds_no_formula() -> None:
     """Hyphens, slashes and "is" in a sentence are not taken for mathematics."""
-    assert formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.") == ()
+    assert (
+        formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.")
+        == ()
+    )
 
 
 def test_unreadable_notation_is_no_verdict() -> None:

@@ -15,7 +15,10 @@ OPTIMIZERS = ItemList(
     ),
 )  # fmt: skip
 DETECTORS = ItemList(
-    id="det", text="a detector", count=3, items=(("R-CNN",), ("Fast R-CNN",), ("Faster R-CNN",), ("YOLO",))
+    id="det",
+    text="a detector",
+    count=3,
+    items=(("R-CNN",), ("Fast R-CNN",), ("Faster R-CNN",), ("YOLO",)),
 )
 ACTIVATIONS = ItemList(
     id="act", text="an activation", count=3,
@@ -63,12 +66,12 @@ def test_denied_items_do_not_count(answer: str, items: list[str]) -> None:
 
 
 def test_typing_errors_pass_in_long_names_only() -> None:
-    """"sigmiod" is the sigmoid, but "SELU" is not GELU."""
+    """ "sigmiod" is the sigmoid, but "SELU" is not GELU."""
     assert named(ACTIVATIONS, "sigmiod") == ["sigmoid"]
     assert named(ACTIVATIONS, "SELU") == []
 
 
 def test_opposite_prefixes_are_other_words() -> None:
-    """"unsupervised learning" does not name supervised learning."""
+    """ "unsupervised learning" does not name supervised learning."""
     entry = ItemList(id="l", text="a paradigm", count=1, items=(("supervised learning",),))
     assert named(entry, "unsupervised learning") == []
