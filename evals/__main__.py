@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--repeats", type=int, default=1, help="grade each answer so many times")
     run.add_argument(
+        "--rewordings", type=int, default=0, metavar="K",
+        help="also grade K harmless rewordings of each answer (at most 7)",
+    )  # fmt: skip
+    run.add_argument(
         "--out",
         type=Path,
         help="folder of the run (default: a new one in the data folder); an interrupted one is taken up again",
@@ -86,12 +90,14 @@ def _run(options: argparse.Namespace) -> int:
         judge, workers = _judge(options, folder)
     except (DatasetError, JudgeError, OSError, ValueError) as error:
         return _bad(error)
-    work = plan(items, options.repeats)
+    work = plan(items, options.repeats, min(options.rewordings, 7))
     with tqdm(total=len(work), desc="grading", unit="answer", disable=None, leave=False) as bar:
         rows = execute(
             work, judge, folder, workers=workers, progress=lambda done, _: bar.update(done - bar.n)
         )
     found = analysis.sections(work, rows)
+    for section in found:
+        section.cost |= money(section.cost)
     about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
     (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     report.write(folder, about, found)
@@ -100,6 +106,18 @@ def _run(options: argparse.Namespace) -> int:
     print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
     print(f"report: {folder / 'report.html'}", file=sys.stderr)
     return 0
+
+
+def money(cost: dict[str, float]) -> dict[str, float]:
+    """What the tokens cost, where prices are set."""
+    from tutor.settings import TutorSettings
+
+    settings = TutorSettings()
+    if settings.price_prompt is None or settings.price_completion is None:
+        return {}
+    spent = cost["prompt tokens"] * settings.price_prompt
+    spent += cost["completion tokens"] * settings.price_completion
+    return {"money": spent / 1_000_000}
 
 
 def _new_folder() -> Path:

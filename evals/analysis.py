@@ -60,6 +60,8 @@ class Section:
     referral: tuple[calibration.Referral, ...] = ()
     risk: calibration.RiskCoverage | None = None
     repeats: raters.Repeatability | None = None
+    rewordings: raters.Repeatability | None = None
+    by_question: list[tuple[str, int, float]] = field(default_factory=list)
     attacks: list[tuple[str, int, int, float]] = field(default_factory=list)
     attack_share: Estimate | None = None
     cost: dict[str, float] = field(default_factory=dict)
@@ -76,7 +78,7 @@ def sections(work: Sequence[Work], rows: Sequence[Row]) -> list[Section]:
 
 
 def _section(name: str, found: list[tuple[Work, Row]]) -> Section:
-    first = [Pair(w.item, r) for w, r in found if w.repeat == 0 and not w.baseline]
+    first = [Pair(w.item, r) for w, r in found if w.first]
     section = Section(
         name=name,
         n=len(first),
@@ -97,7 +99,8 @@ def _section(name: str, found: list[tuple[Work, Row]]) -> Section:
         _attacks(section, first, found)
     if any(p.item.expected for p in first):
         _twins(section, first)
-    _repeats(section, found)
+    section.repeats = _spread([(w, r) for w, r in found if not w.wording and not w.baseline])
+    section.rewordings = _spread([(w, r) for w, r in found if not w.repeat and not w.baseline])
     return section
 
 
@@ -117,6 +120,7 @@ def _agreement(section: Section, pairs: list[Pair]) -> None:
     section.baselines = baselines.figures([p.item for p in pairs], truth, steps, groups)
     section.by_tag = _by_tag(pairs)
     section.by_length = _by_length(pairs, truth, scores)
+    section.by_question = _by_question(groups, truth, scores)
     distance = np.abs(truth - scores)
     order = np.argsort(-np.nan_to_num(distance, nan=-1.0), kind="stable")
     section.worst = [pairs[i] for i in order[:40] if distance[i] > 0.2]
@@ -166,6 +170,15 @@ def _by_tag(pairs: list[Pair]) -> list[tuple[str, int, float, float, float]]:
         mean = float(scores[graded].mean()) if graded.any() else float("nan")
         rows.append((tag, len(found), float(truth.mean()), mean, metrics.bias(truth, scores)))
     return rows
+
+
+def _by_question(groups: np.ndarray, truth: Floats, scores: Floats) -> list[tuple[str, int, float]]:
+    """(question, n, mean signed error), the most misjudged first."""
+    rows = [
+        (str(g), int((groups == g).sum()), metrics.bias(truth[groups == g], scores[groups == g]))
+        for g in np.unique(groups)
+    ]
+    return sorted(rows, key=lambda row: -abs(np.nan_to_num(row[2])))
 
 
 def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[str, int, float]]:
@@ -291,16 +304,15 @@ def _twins(section: Section, pairs: list[Pair]) -> None:
     section.worst = down
 
 
-def _repeats(section: Section, found: list[tuple[Work, Row]]) -> None:
+def _spread(found: list[tuple[Work, Row]]) -> raters.Repeatability | None:
+    """How far the scores of one answer lie apart, over answers graded equally often; None if once."""
     scores: dict[str, list[float]] = defaultdict(list)
     for work, row in found:
-        if not work.baseline:
-            scores[work.item.id].append(
-                float("nan") if row["score"] is None else float(row["score"])
-            )
-    width = max(len(v) for v in scores.values())
-    if width > 1:
-        section.repeats = raters.repeatability([v for v in scores.values() if len(v) == width])
+        scores[work.item.id].append(float("nan") if row["score"] is None else float(row["score"]))
+    width = max((len(v) for v in scores.values()), default=0)
+    if width < 2:
+        return None
+    return raters.repeatability([v for v in scores.values() if len(v) == width])
 
 
 def _cost(rows: Sequence[Row]) -> dict[str, float]:

@@ -62,9 +62,7 @@ Scores = dict[tuple[str, str], float | None]
 
 def _scores(folder: Path) -> Scores:
     rows: dict[tuple[str, str], Row] = {
-        (row["set"], row["id"]): row
-        for row in read_rows(folder / "results.jsonl")
-        if not row["baseline"] and row["repeat"] == 0
+        (row["set"], row["id"]): row for row in read_rows(folder / "results.jsonl") if row["first"]
     }
     return {key: row["score"] for key, row in rows.items()}
 

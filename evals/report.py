@@ -19,6 +19,20 @@ HEADLINES = (
     "honest twins marked down", "coverage",
 )  # fmt: skip
 
+_OWN = (
+    "People with people: a second, blind labelling of 130 answers by the same guide agreed at a "
+    "Cohen's kappa of .99 a criterion; one and the same kind of reader, so an upper bound."
+)
+PEOPLE = {
+    "dev": _OWN,
+    "test": _OWN,
+    "digiklausur": "People with people: not known; one grader. Comparable sets: QWK .5 to .9.",
+    "semeval13_beetle": "People with people: not stated with the data.",
+    "semeval13_scientsbank": "People with people: not stated with the data.",
+    "saf_en_v2": "People with people: not stated with the data.",
+}
+"""How far people agree with each other on a set, where it is known."""
+
 
 def write(folder: Path, run: Row, sections: Sequence[Section]) -> None:
     """Write report.md and report.html into the run's folder."""
@@ -65,6 +79,11 @@ def _section_markdown(section: Section) -> list[str]:
             (v, *map(str, row)) for v, row in zip(VERDICTS, section.confusion.tolist(), strict=True)
         ]
         lines += _table(("", *VERDICTS), rows)
+    for name, spread in (("Repeats", section.repeats), ("Harmless rewordings", section.rewordings)):
+        if spread:
+            lines += ["", f"{name}: sd {_number(spread.sd)}, mean range {_number(spread.mean_range)}, "
+                      f"the same every time {_number(spread.unanimous)} (n={spread.items})"]  # fmt: skip
+    lines += ["", PEOPLE.get(section.name, "")] if section.name in PEOPLE else []
     cost = ", ".join(f"{name} {value:g}" for name, value in section.cost.items())
     return [*lines, "", f"Cost: {cost}"]
 
@@ -99,7 +118,13 @@ def html(run: Row, sections: Sequence[Section]) -> str:
     pages.filters["number"] = _number
     template = pages.get_template("report.html.j2")
     views = [
-        {"s": s, "size": _size(s), "plots": plots(s), "worst": [_worst(p) for p in s.worst]}
+        {
+            "s": s,
+            "size": _size(s),
+            "plots": plots(s),
+            "people": PEOPLE.get(s.name, ""),
+            "worst": [_worst(p) for p in s.worst],
+        }
         for s in sections
     ]
     return template.render(run=run, views=views, verdicts=VERDICTS, headlines=HEADLINES)

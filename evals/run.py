@@ -12,13 +12,14 @@ import json
 import platform
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from evals.items import Item
+from evals.rewording import reworded
 from tutor.batch import map_ordered
 from tutor.domain import Grade, JudgeInfo, Task
 from tutor.grading import grade
@@ -31,14 +32,22 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One grading to do: an item, which repeat of it, and whether of its honest baseline."""
+    """One grading to do: an item, which repeat or wording of it, or its honest baseline."""
 
     item: Item
     repeat: int = 0
+    wording: int = 0
     baseline: bool = False
 
+    @property
+    def first(self) -> bool:
+        """Is this the grading that agreement is counted on?"""
+        return not (self.repeat or self.wording or self.baseline)
+
     def key(self, judge: JudgeInfo) -> str:
-        part = "baseline" if self.baseline else "answer"
+        part = (
+            "baseline" if self.baseline else f"wording {self.wording}" if self.wording else "answer"
+        )
         rubric = self.item.task.rubric.version
         return "|".join(
             (self.item.set, self.item.id, part, str(self.repeat), judge.name, judge.model,
@@ -47,15 +56,23 @@ class Work:
 
     @property
     def task(self) -> Task:
-        if not self.baseline:
+        if self.first or self.repeat:
             return self.item.task
-        return self.item.task.model_copy(update={"answer": self.item.baseline or ""})
+        text = (
+            self.item.baseline or ""
+            if self.baseline
+            else reworded(self.item.task.answer, self.wording)
+        )
+        return self.item.task.model_copy(update={"answer": text})
 
 
-def plan(items: Iterable[Item], repeats: int = 1) -> list[Work]:
-    """Everything to grade: each item `repeats` times, and the baselines of attacks once."""
-    work = [Work(item, n) for item in items for n in range(repeats)]
-    return work + [Work(w.item, baseline=True) for w in work if w.item.baseline and w.repeat == 0]
+def plan(items: Iterable[Item], repeats: int = 1, rewordings: int = 0) -> list[Work]:
+    """Everything to grade: each item `repeats` times, as many harmless rewordings of it, and the
+    baselines of attacks once."""
+    first = [Work(item) for item in items]
+    again = [replace(w, repeat=n) for w in first for n in range(1, repeats)]
+    others = [replace(w, wording=n) for w in first for n in range(1, rewordings + 1)]
+    return first + again + others + [replace(w, baseline=True) for w in first if w.item.baseline]
 
 
 def execute(
@@ -99,8 +116,7 @@ def as_row(work: Work, judge: Judge) -> Row:
         "key": work.key(judge.info),
         "set": work.item.set,
         "id": work.item.id,
-        "repeat": work.repeat,
-        "baseline": work.baseline,
+        "first": work.first,
         "status": outcome.status,
         "score": graded.score if graded else None,
         "verdicts": verdicts,

@@ -37,6 +37,13 @@ class TutorSettings(KnowledgeSettings):
     concurrency: Annotated[
         int, Field(ge=1, le=64, description="Answers graded at the same time.")
     ] = 4
+    price_prompt: Annotated[
+        float | None,
+        Field(ge=0, description="Price of a million prompt tokens; shown with the cost of runs."),
+    ] = None
+    price_completion: Annotated[
+        float | None, Field(ge=0, description="Price of a million completion tokens.")
+    ] = None
     learner: Annotated[
         str, Field(min_length=1, description="Whose records the page shows at first.")
     ] = "me"

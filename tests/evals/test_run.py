@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from evals import analysis, gate, report
-from evals.__main__ import main, spread
+from evals.__main__ import main, money, spread
 from evals.compare import compare
 from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
+from evals.rewording import COUNT, reworded
 from evals.run import describe, execute, plan, read_rows
 from tests.fakes import ScriptedChat, ScriptedJudge
 from tutor.domain import Criterion, Rubric, Task, Verdict
@@ -112,6 +113,33 @@ def test_repeats_measure_the_spread(tmp_path: Path) -> None:
     (section,) = analysis.sections(work, execute(work, ScriptedJudge(), tmp_path, workers=1))
     assert section.repeats is not None
     assert section.repeats.unanimous == 1
+
+
+def test_rewordings_measure_what_should_not_matter(tmp_path: Path) -> None:
+    """A judge that minds only criteria gives harmless rewordings the same score."""
+    work = plan(ITEMS, rewordings=3)
+    assert len(work) == 4 * len(ITEMS)
+    (section,) = analysis.sections(work, execute(work, ScriptedJudge(), tmp_path, workers=1))
+    assert section.rewordings is not None
+    assert section.rewordings.unanimous == 1
+    assert section.n == len(ITEMS)
+
+
+@pytest.mark.parametrize("number", range(COUNT))
+def test_a_rewording_keeps_the_words(number: int) -> None:
+    """No content word is lost, and a blank answer stays blank."""
+    changed = reworded("The generator collapses, and diversity is lost.", number).lower()
+    assert all(word in changed for word in ("generator", "collapses", "diversity", "lost"))
+    assert reworded(" ", number) == " "
+
+
+def test_the_cost_in_money_needs_prices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No prices, no figure; with prices, tokens times price a million."""
+    cost = {"prompt tokens": 2_000_000.0, "completion tokens": 500_000.0}
+    assert money(cost) == {}
+    monkeypatch.setenv("TUTOR_PRICE_PROMPT", "0.5")
+    monkeypatch.setenv("TUTOR_PRICE_COMPLETION", "2")
+    assert money(cost) == {"money": 2.0}
 
 
 def test_slots_of_a_list_are_compared_without_order() -> None:
