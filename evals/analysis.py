@@ -4,69 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from evals import baselines, calibration, metrics, raters
+from evals import baselines, metrics, raters, verdicts
 from evals.bootstrap import Estimate, interval, wilson
-from evals.items import Item
-from evals.pairs import Floats, confusion_matrix, nearest_step
+from evals.pairs import Floats, nearest_step
 from evals.run import Row, Work
-
-VERDICTS = ("met", "partial", "unmet", "contradicted")
-CREDITED = ("met", "partial", "not met")
-"""Three classes for the headline: unmet and contradicted both give nothing."""
-
-
-@dataclass(slots=True)
-class Pair:
-    """An item beside what the examiner made of it; `score` is nan where it was not graded."""
-
-    item: Item
-    row: Row
-
-    @property
-    def score(self) -> float:
-        return float("nan") if self.row["score"] is None else float(self.row["score"])
-
-
-@dataclass(slots=True)
-class VerdictPair:
-    """One criterion of one answer: the people's verdict, the examiner's, its confidence."""
-
-    group: str
-    truth: str
-    found: str
-    confidence: float
-
-
-@dataclass(slots=True)
-class Section:
-    """The figures of one set."""
-
-    name: str
-    n: int
-    questions: int
-    blanks: int
-    figures: dict[str, Estimate] = field(default_factory=dict)
-    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
-    by_tag: list[tuple[str, int, float, float, float]] = field(default_factory=list)
-    by_length: list[tuple[str, int, float]] = field(default_factory=list)
-    confusion: np.ndarray | None = None
-    classes: tuple[metrics.ClassScore, ...] = ()
-    reliability: tuple[calibration.ReliabilityBin, ...] = ()
-    referral: tuple[calibration.Referral, ...] = ()
-    risk: calibration.RiskCoverage | None = None
-    repeats: raters.Repeatability | None = None
-    rewordings: raters.Repeatability | None = None
-    by_question: list[tuple[str, int, float]] = field(default_factory=list)
-    attacks: list[tuple[str, int, int, float]] = field(default_factory=list)
-    attack_share: Estimate | None = None
-    cost: dict[str, float] = field(default_factory=dict)
-    errors: list[tuple[str, int]] = field(default_factory=list)
-    worst: list[Pair] = field(default_factory=list)
+from evals.section import Pair, Section
 
 
 def sections(work: Sequence[Work], rows: Sequence[Row]) -> list[Section]:
@@ -94,7 +40,7 @@ def _section(name: str, found: list[tuple[Work, Row]]) -> Section:
     if judged:
         _agreement(section, judged)
     if any(p.item.labels for p in first):
-        _verdicts(section, first)
+        verdicts.add_figures(section, first)
     if any(p.item.baseline is not None for p in first):
         _attacks(section, first, found)
     if any(p.item.expected for p in first):
@@ -192,90 +138,6 @@ def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[s
             bias = metrics.bias(truth[inside], scores[inside])
             rows.append((f"{int(low)} to {int(high)}", int(inside.sum()), bias))
     return rows
-
-
-def verdict_pairs(pairs: Sequence[Pair]) -> list[VerdictPair]:
-    """The verdicts of all graded answers that have labels. Slots of one list are alike, so both
-    sides' slots are put in order, met first, before they are compared."""
-    found = []
-    for pair in pairs:
-        if pair.item.labels is None or pair.row["status"] != "graded":
-            continue
-        given = {v["criterion_id"]: v for v in pair.row["verdicts"]}
-        rubric = pair.item.task.rubric
-        for entry in rubric.lists:
-            slots = [s.id for s in entry.slots]
-            mine = sorted((given[s]["verdict"] for s in slots), key=VERDICTS.index)
-            theirs = sorted((pair.item.labels[s].value for s in slots), key=VERDICTS.index)
-            sure = np.mean([_sure(given[s]) for s in slots])
-            found += [
-                VerdictPair(pair.item.group, t, m, float(sure))
-                for t, m in zip(theirs, mine, strict=True)
-            ]
-        for c in rubric.criteria:
-            verdict = given[c.id]
-            found.append(
-                VerdictPair(
-                    pair.item.group,
-                    pair.item.labels[c.id].value,
-                    verdict["verdict"],
-                    _sure(verdict),
-                )
-            )
-    return found
-
-
-def _sure(verdict: Row) -> float:
-    return 1.0 if verdict["confidence"] is None else float(verdict["confidence"])
-
-
-def _credited(verdict: str) -> str:
-    return verdict if verdict in {"met", "partial"} else "not met"
-
-
-def _verdicts(section: Section, pairs: list[Pair]) -> None:
-    found = verdict_pairs(pairs)
-    if not found:
-        return
-    groups = np.array([v.group for v in found])
-    truth, mine = [v.truth for v in found], [v.found for v in found]
-    codes = metrics.label_codes([_credited(v) for v in truth], CREDITED)
-    guessed = metrics.label_codes([_credited(v) for v in mine], CREDITED)
-    section.figures["verdict accuracy"] = interval(
-        metrics.exact_agreement, (codes, guessed), groups
-    )
-    section.figures["verdict macro-F1"] = interval(
-        lambda t, f: metrics.macro_f1(t, f, range(3)), (codes, guessed), groups
-    )
-    section.confusion = confusion_matrix(truth, mine, VERDICTS)
-    section.classes = metrics.class_scores(truth, mine, VERDICTS)
-    sure = np.array([v.confidence for v in found])
-    right = np.array(codes == guessed, dtype=float)
-    section.reliability = calibration.reliability(sure, right)
-    section.referral = calibration.referral(sure, right)
-    section.risk = calibration.risk_coverage(sure, 1 - right)
-    section.figures["calibration error (ECE)"] = interval(
-        calibration.expected_calibration_error, (sure, right), groups
-    )
-    _hard_cases(section, pairs)
-
-
-def _hard_cases(section: Section, pairs: list[Pair]) -> None:
-    """Wrong answers in the right words given full marks; right answers in other words given zero."""
-    wrong = [
-        p for p in pairs if p.item.tag in {"contradicted", "swapped"} and not np.isnan(p.score)
-    ]
-    right = [
-        p for p in pairs
-        if p.item.tag in {"paraphrase", "terse", "misspelt", "other_language", "notation"}
-        and (p.item.truth or 0) > 0.99 and not np.isnan(p.score)
-    ]  # fmt: skip
-    if wrong:
-        hits = sum(p.score > 0.99 and (p.item.truth or 0) < 0.99 for p in wrong)
-        section.figures["contradicted or swapped given full marks"] = wilson(hits, len(wrong))
-    if right:
-        hits = sum(p.score < 0.01 for p in right)
-        section.figures["right in other words given zero"] = wilson(hits, len(right))
 
 
 def _attacks(section: Section, pairs: list[Pair], found: list[tuple[Work, Row]]) -> None:

@@ -8,16 +8,34 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from evals.analysis import VERDICTS, Pair, Section
 from evals.run import Row
+from evals.section import Pair, Section
+from evals.verdicts import VERDICTS
 
 HEADLINES = (
     "qwk", "exact", "within one step", "verdict macro-F1", "verdict accuracy",
     "contradicted or swapped given full marks", "right in other words given zero",
     "honest twins marked down", "coverage",
 )  # fmt: skip
+WORDS = {
+    "qwk": "agreement with people (QWK)",
+    "exact": "the same grade as people",
+    "within one step": "at most one step off",
+    "verdict macro-F1": "verdicts, every kind alike (macro-F1)",
+    "verdict accuracy": "verdicts right",
+    "contradicted or swapped given full marks": "wrong answers given full marks",
+    "right in other words given zero": "right answers given zero",
+    "honest twins marked down": "honest answers marked down as attacks",
+    "attacks that gain": "attacks that gain points",
+    "coverage": "answers graded",
+    "false full marks": "full marks not deserved",
+    "false zeros": "zeros not deserved",
+}
+"""What a teacher calls the figures."""
+_NO_SHARES = {"qwk", "verdict macro-F1"}
 
 _OWN = (
     "People with people: a second, blind labelling of 130 answers by the same guide agreed at a "
@@ -107,6 +125,13 @@ def _number(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.3f}"
 
 
+def figure(value: float, name: str) -> str:
+    """A headline: shares as percent, coefficients as they are."""
+    if math.isnan(value):
+        return "-"
+    return f"{value:.2f}" if name in _NO_SHARES else f"{100 * value:.0f} %"
+
+
 def html(run: Row, sections: Sequence[Section]) -> str:
     """The report as one self-contained page."""
     pages = Environment(
@@ -115,7 +140,11 @@ def html(run: Row, sections: Sequence[Section]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.filters["number"] = _number
+    pages.filters |= {
+        "number": _number,
+        "figure": figure,
+        "capitalised": lambda text: text[:1].upper() + text[1:],
+    }
     template = pages.get_template("report.html.j2")
     views = [
         {
@@ -127,7 +156,7 @@ def html(run: Row, sections: Sequence[Section]) -> str:
         }
         for s in sections
     ]
-    return template.render(run=run, views=views, verdicts=VERDICTS, headlines=HEADLINES)
+    return template.render(run=run, views=views, headlines=HEADLINES, words=WORDS).lstrip()
 
 
 def _worst(pair: Pair) -> dict[str, Any]:
@@ -150,12 +179,12 @@ def plots(section: Section) -> list[tuple[str, str]]:
     drawn: list[tuple[str, str]] = []
     if section.confusion is not None:
         drawn.append(
-            ("Verdicts: people's in rows, the examiner's in columns", _draw(_confusion, section))
+            ("Verdicts on criteria: how people's became the examiner's", _draw(_confusion, section))
         )
     if section.reliability:
         drawn.append(
             (
-                "Is 80 % sure right 80 % of the time? Dots on the line are honest",
+                "When it says 80 % sure, is it right 80 % of the time? On the line: yes",
                 _draw(_reliability, section),
             )
         )
@@ -164,48 +193,66 @@ def plots(section: Section) -> list[tuple[str, str]]:
     if section.by_tag:
         drawn.append(
             (
-                "Mean signed error by kind of answer (right of 0: too generous)",
+                "Mean error of the score by kind of answer",
                 _draw(_tags, section),
             )
         )
     return drawn
 
 
+_INK, _ACCENT = "#010203", "#040506"  # stand-ins: the page puts its own colours, light or dark
+_STYLE = {
+    "svg.fonttype": "none", "font.size": 11, "axes.edgecolor": _INK, "axes.labelcolor": _INK,
+    "text.color": _INK, "xtick.color": _INK, "ytick.color": _INK, "axes.facecolor": "none",
+    "figure.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False,
+}  # fmt: skip
+
+
 def _draw(paint: Callable[[Any, Section], None], section: Section) -> str:
+    from matplotlib import rc_context
     from matplotlib.figure import Figure  # the object, not pyplot: no global state, safe in threads
 
-    figure = Figure(figsize=(5.2, 4.0), layout="constrained")
-    paint(figure.subplots(), section)
     out = io.StringIO()
-    figure.savefig(out, format="svg", metadata={"Date": None})
-    text = out.getvalue()
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(4.4, 3.3), layout="constrained")
+        paint(figure.subplots(), section)
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    text = out.getvalue().replace(_INK, "currentColor").replace(_ACCENT, "var(--accent)")
     return text[text.index("<svg") :]
 
 
 def _confusion(axes: Any, section: Section) -> None:
+    from matplotlib.patches import Rectangle
+
     table = section.confusion
     assert table is not None  # plots() asks only then
     shares = table / table.sum(1, keepdims=True).clip(1)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(4), VERDICTS)
-    axes.set_yticks(range(4), VERDICTS)
-    for (row, column), count in [((r, c), table[r, c]) for r in range(4) for c in range(4)]:
-        shade = "white" if shares[row, column] > 0.6 else "black"
-        axes.text(column, row, str(count), ha="center", va="center", color=shade)
+    for (row, column), count in np.ndenumerate(table):
+        shade = 0.06 + 0.5 * shares[row, column]
+        cell = Rectangle((column + 0.03, row + 0.03), 0.94, 0.94, color=_ACCENT, alpha=shade, lw=0)
+        axes.add_patch(cell)
+        axes.text(column + 0.5, row + 0.5, str(count), ha="center", va="center")
+    axes.set(xlim=(0, 4), ylim=(4, 0), xlabel="examiner", ylabel="people")
+    axes.set_xticks(np.arange(4) + 0.5, [v.replace("contra", "contra-\n") for v in VERDICTS])
+    axes.set_yticks(np.arange(4) + 0.5, VERDICTS)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
 
 
 def _reliability(axes: Any, section: Section) -> None:
     filled = [b for b in section.reliability if b.n]
-    sizes = [10 + 200 * b.n / sum(x.n for x in filled) for b in filled]
-    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
-    axes.scatter([b.confidence for b in filled], [b.accuracy for b in filled], s=sizes)
-    axes.set(xlabel="stated confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
+    sizes = [20 + 250 * b.n / sum(x.n for x in filled) for b in filled]
+    axes.plot([0, 1], [0, 1], color=_INK, alpha=0.4, linewidth=1)
+    axes.scatter(
+        [b.confidence for b in filled], [b.accuracy for b in filled], s=sizes, color=_ACCENT
+    )
+    axes.set(xlabel="stated confidence", ylabel="share right", xlim=(0, 1.02), ylim=(0, 1.02))
 
 
 def _risk(axes: Any, section: Section) -> None:
     risk = section.risk
     assert risk is not None  # plots() asks only then
-    axes.plot(risk.coverage, risk.risk)
+    axes.plot(risk.coverage, risk.risk, color=_ACCENT, linewidth=2)
     axes.set(
         xlabel="share of verdicts kept, surest first",
         ylabel="share wrong",
@@ -216,6 +263,9 @@ def _risk(axes: Any, section: Section) -> None:
 
 def _tags(axes: Any, section: Section) -> None:
     rows = section.by_tag[::-1]
-    axes.barh([f"{tag} ({n})" for tag, n, *_ in rows], [bias for *_, bias in rows])
-    axes.axvline(0, color="grey", linewidth=1)
-    axes.set(xlim=(-1, 1))
+    axes.barh([f"{tag} ({n})" for tag, n, *_ in rows], [bias for *_, bias in rows], color=_ACCENT)
+    axes.axvline(0, color=_INK, linewidth=1)
+    axes.set(xlim=(-1, 1), xlabel="too strict  ←  0  →  too generous")
+    axes.set_xticks((-1, -0.5, 0, 0.5, 1))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)

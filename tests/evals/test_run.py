@@ -15,6 +15,8 @@ from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
 from evals.rewording import COUNT, reworded
 from evals.run import describe, execute, plan, read_rows
+from evals.section import Pair, Section
+from evals.verdicts import verdict_pairs
 from tests.fakes import ScriptedChat, ScriptedJudge
 from tutor.domain import Criterion, Rubric, Task, Verdict
 from tutor.llm import LLMError, Message
@@ -46,7 +48,7 @@ class Agreeing(ScriptedJudge):
         return super().judge(task)
 
 
-def run(folder: Path, judge: ScriptedJudge, items: list[Item] = ITEMS) -> list[analysis.Section]:
+def run(folder: Path, judge: ScriptedJudge, items: list[Item] = ITEMS) -> list[Section]:
     work = plan(items)
     return analysis.sections(work, execute(work, judge, folder, workers=1))
 
@@ -154,7 +156,7 @@ def test_slots_of_a_list_are_compared_without_order() -> None:
     for one, other in zip(slots, reversed(slots), strict=True):
         by_id[one]["verdict"] = (listed.labels or {})[other].value
     row = {"status": "graded", "score": 1.0, "verdicts": list(by_id.values())}
-    pairs = analysis.verdict_pairs([analysis.Pair(listed, row)])
+    pairs = verdict_pairs([Pair(listed, row)])
     if len(listed.task.rubric.lists) == 1:
         assert all(p.truth == p.found for p in pairs)
 
