@@ -28,7 +28,7 @@ WORDS = {
     "verdict accuracy": "verdicts right",
     "contradicted or swapped given full marks": "wrong answers given full marks",
     "right in other words given zero": "right answers given zero",
-    "honest twins marked down": "honest answers marked down as attacks",
+    "honest twins marked down": "honest answers marked down",
     "attacks that gain": "attacks that gain points",
     "coverage": "answers graded",
     "false full marks": "full marks not deserved",

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from evals import perturb
 from tutor.domain import Criterion, Verdict
 
-_COMPOSITES = 4  # answers of several sentences, for each criterion
+_STRANGE = 8  # off-topic answers, for each criterion
+_COMPOSITES = 3  # answers of several sentences, for each criterion
 _Change = Callable[[str, random.Random], str | None]
 _RIGHT: tuple[_Change, ...] = (perturb.spoken, perturb.telegram, perturb.misspelt)
 _WRONG: tuple[_Change, ...] = (
@@ -106,7 +107,7 @@ def _singles(entry: Entry, rng: random.Random) -> Iterator[Example]:
             rest = without(criterion, text)
             if rest is None:
                 continue
-            yield _example(entry, rest, text, Verdict.MET, "phrasing")
+            yield _example(entry, rest, text, Verdict.MET, "phrasing", weight=0.7)
             yield from _changed(entry, rest, text, others, rng)
         for text in criterion.misconceptions:
             rest = without(criterion, text)
@@ -122,18 +123,26 @@ def _singles(entry: Entry, rng: random.Random) -> Iterator[Example]:
 
 
 def _off_topic(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iterator[Example]:
-    """True statements about other questions say nothing here."""
+    """True statements about other questions say nothing here.
+
+    There must be many: else a learner takes whatever is no other criterion's for a free paraphrase.
+    """
     for criterion in entry.criteria:
-        for _ in range(2 if strangers else 0):
-            text = rng.choice(rng.choice(strangers).criteria).text
-            yield _example(entry, criterion, text, Verdict.UNMET, "off topic")
+        for _ in range(_STRANGE if strangers else 0):
+            text = _strange(strangers, rng)
+            yield _example(entry, criterion, text, Verdict.UNMET, "off topic", weight=0.7)
+
+
+def _strange(strangers: list[Entry], rng: random.Random) -> str:
+    criterion = rng.choice(rng.choice(strangers).criteria)
+    return rng.choice((criterion.text, *criterion.phrasings))
 
 
 def _changed(
     entry: Entry, rest: Criterion, text: str, others: list[str], rng: random.Random
 ) -> Iterator[Example]:
     for verdict, changes, weight in (
-        (Verdict.MET, _RIGHT, 0.7), (Verdict.CONTRADICTED, _WRONG, 0.5), (Verdict.PARTIAL, _HALF, 0.5),
+        (Verdict.MET, _RIGHT, 0.4), (Verdict.CONTRADICTED, _WRONG, 0.5), (Verdict.PARTIAL, _HALF, 0.5),
     ):  # fmt: skip
         for change in changes:
             if changed := change(text, rng):
@@ -150,8 +159,8 @@ def _composite(entry: Entry, strangers: list[Entry], rng: random.Random) -> Iter
         rest = without(criterion, piece[0]) if piece[0] and rng.random() < 0.85 else criterion
         said.append((rest or criterion, *piece))
     sentences = [text for _, text, _ in said if text]
-    if rng.random() < 0.25 and strangers:
-        sentences.append(rng.choice(rng.choice(strangers).criteria).text)
+    if rng.random() < 0.4 and strangers:
+        sentences.append(_strange(strangers, rng))
     if rng.random() < 0.08:
         sentences.append(rng.choice(_NOISE))
     if not sentences:

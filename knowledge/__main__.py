@@ -67,6 +67,16 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON on stdout")
     search.set_defaults(run=_search)
+
+    export = commands.add_parser("export", help="write the cards, or an exam list, to a file")
+    export.add_argument("--format", required=True, choices=("md", "apkg", "csv", "tsv", "json"),
+                        help="md: an exam list in its own layout; the others: all cards")  # fmt: skip
+    export.add_argument(
+        "--list", default="", metavar="NAME", help="this exam list, if there are several"
+    )
+    export.add_argument("--force", action="store_true", help="write over an existing file")
+    export.add_argument("out", metavar="OUT", help="file to write; - is stdout")
+    export.set_defaults(run=_export)
     return parser
 
 
@@ -203,6 +213,22 @@ def _searcher() -> Any:
     from knowledge.settings import KnowledgeSettings
 
     return deck.searcher(KnowledgeSettings())
+
+
+def _export(options: argparse.Namespace) -> int:
+    from knowledge.export import ExportError, run
+    from knowledge.settings import KnowledgeSettings
+
+    settings = KnowledgeSettings()
+    try:
+        done = run(settings, options.format, options.out, name=options.list, force=options.force)
+    except ExportError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    for problem in done.problems:
+        print(f"  {problem}", file=sys.stderr)
+    print(done.message, file=sys.stderr)
+    return 0
 
 
 if __name__ == "__main__":

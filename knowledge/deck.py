@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge import sources
-from knowledge.cards import Card, Problem, merge
+from knowledge.cards import Card, Problem, Provenance, Source, Status, merge
+from knowledge.classify import make_card
 from knowledge.embeddings import Embedder, embedder
 from knowledge.search import Searcher
 from knowledge.settings import KnowledgeSettings
@@ -30,9 +32,44 @@ def entries(
 def load(
     settings: KnowledgeSettings, paths: Sequence[Path] = ()
 ) -> tuple[list[Card], list[Problem]]:
-    """As `entries`, with identical questions merged into one card each."""
+    """As `entries`, with the approved answers, and identical questions merged into one card each."""
     found, problems = entries(settings, paths)
-    return merge(found), problems
+    more, trouble = ([], []) if paths else approved(settings)
+    return merge([*found, *more]), [*problems, *trouble]
+
+
+def approved_file(settings: KnowledgeSettings) -> Path:
+    """Answers that a reviewer approved, one JSON object a line; written by `tutor.review`."""
+    return settings.data_dir / "approved.jsonl"
+
+
+def approved(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
+    """The approved answers as cards; a line that cannot be read is a problem."""
+    file = approved_file(settings)
+    if not file.is_file():
+        return [], []
+    cards: list[Card] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(file.read_bytes().split(b"\n"), 1):
+        if line.strip():
+            try:
+                cards.append(_approved_card(json.loads(line), Source(file=str(file), line=number)))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                message = f"no approved answer can be read from this line ({error!r:.100})"
+                problems.append(Problem(file=str(file), line=number, message=message))
+    return cards, problems
+
+
+def _approved_card(entry: dict[str, str], place: Source) -> Card:
+    """A person has approved the answer, so it is a full one, however many things it names."""
+    label = f"approved draft by {entry['reviewer']} on {entry['approved'][:10]}"
+    source = place.model_copy(update={"label": label})
+    card = make_card(entry["question"], entry["answer"], source, entry["topic"])
+    if not card.answer:
+        raise ValueError("the answer is empty")
+    return card.model_copy(
+        update={"status": Status.ANSWERED, "provenance": Provenance.APPROVED_DRAFT}
+    )
 
 
 def searcher(settings: KnowledgeSettings, progress: Progress | None = None) -> Searcher:

@@ -16,7 +16,14 @@ LIBRARY = Path(__file__).parent / "library"
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are refused: notes are text, and ten million characters of them fill a book shelf."""
 
-_SUFFIXES = {".txt", ".md", ".markdown", ".text", ""}
+MAX_ARCHIVE_BYTES = 100 * 1024 * 1024
+"""Anki packages may bring pictures along, which are not unpacked."""
+
+_NOTHING_THERE = (
+    "the folder holds no .txt or .md files, no .csv or .tsv tables and no .apkg packages"
+)
+
+_SUFFIXES = {".txt", ".md", ".markdown", ".text", "", ".csv", ".tsv", ".apkg", ".colpkg"}
 
 
 def read(paths: Iterable[Path]) -> tuple[list[Card], list[Problem]]:
@@ -33,10 +40,18 @@ def read(paths: Iterable[Path]) -> tuple[list[Card], list[Problem]]:
 
 def read_file(path: Path) -> tuple[list[Card], list[Problem]]:
     """Entries of one file in whichever known format it has."""
-    text, problems = _text_of(path)
+    raw, problems = bytes_of(path)
+    return ([], problems) if raw is None else read_bytes(raw, str(path))
+
+
+def read_bytes(raw: bytes, file: str) -> tuple[list[Card], list[Problem]]:
+    """Entries of a file's content, as of an upload; `file` is the name in sources and problems."""
+    if parser := formats.detect_bytes(raw):
+        return formats.parse_bytes(parser, raw, file)
+    text, problems = _text_of(raw, file)
     if text is None:
         return [], problems
-    cards, more = formats.parse(text, str(path))
+    cards, more = formats.parse(text, file)
     return cards, problems + more
 
 
@@ -69,12 +84,12 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
                 found = True
                 yield Path(root, name)
     if not found:
-        problems.append(
-            Problem(file=str(path), line=0, message="the folder holds no .txt or .md files")
-        )
+        problems.append(Problem(file=str(path), line=0, message=_NOTHING_THERE))
 
 
-def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
+def bytes_of(path: Path) -> tuple[bytes | None, list[Problem]]:
+    """The content of a file, or None and the problem that it cannot be read or is too large."""
+
     def refuse(message: str) -> tuple[None, list[Problem]]:
         return None, [Problem(file=str(path), line=0, message=message)]
 
@@ -82,17 +97,35 @@ def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device may never end
             return refuse("not a regular file")
-        size = status.st_size
-        if size > MAX_BYTES:
-            limit = MAX_BYTES >> 20
-            return refuse(f"the file has {size >> 20} MB; at most {limit} MB are read, so split it")
-        raw = path.read_bytes()
+        size, limit = status.st_size, MAX_BYTES
+        if size > limit and _is_archive(path):
+            limit = MAX_ARCHIVE_BYTES
+        if size > limit:
+            return refuse(_too_large(size, limit))
+        return path.read_bytes(), []
     except OSError as error:
         return None, [_unreadable(path, error)]
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return formats.detect_bytes(file.read(16)) is not None
+
+
+def _too_large(size: int, limit: int) -> str:
+    return f"the file has {size >> 20} MB; at most {limit >> 20} MB are read, so split it"
+
+
+def _text_of(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    def refuse(message: str) -> tuple[None, list[Problem]]:
+        return None, [Problem(file=file, line=0, message=message)]
+
+    if len(raw) > MAX_BYTES:
+        return refuse(_too_large(len(raw), MAX_BYTES))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, problems = _decode(path, raw, "utf-16", "UTF-16", "utf-16")
+        text, problems = _decode(file, raw, "utf-16", "UTF-16", "utf-16")
     else:
-        text, problems = _decode(path, raw, "utf-8-sig", "UTF-8", "cp1252")
+        text, problems = _decode(file, raw, "utf-8-sig", "UTF-8", "cp1252")
     if "\0" in text:
         return refuse(
             "this is a binary file, or UTF-16 without its mark; export it as UTF-8 text first"
@@ -101,7 +134,7 @@ def _text_of(path: Path) -> tuple[str | None, list[Problem]]:
 
 
 def _decode(
-    path: Path, raw: bytes, encoding: str, name: str, fallback: str
+    file: str, raw: bytes, encoding: str, name: str, fallback: str
 ) -> tuple[str, list[Problem]]:
     """Decode; what does not fit is read by the fall-back, with a word about its first line."""
     try:
@@ -111,7 +144,7 @@ def _decode(
         how = "" if fallback == encoding else "read as Windows-1252, so "
         message = f"not valid {name}; {how}check accents, or save the file as UTF-8"
         return raw.decode(fallback, errors="replace"), [
-            Problem(file=str(path), line=line, message=message)
+            Problem(file=file, line=line, message=message)
         ]
 
 

@@ -42,7 +42,9 @@ RULES = {
         ("openai",), only("tutor/llm.py", "tutor/llm_errors.py", "knowledge/embeddings.py")
     ),
     "SQL in one module": Rule(
-        ("sqlalchemy", "alembic"), only("tutor/records.py", "tutor/migrations/")
+        ("sqlalchemy", "alembic"), only(
+            "tutor/records.py", "tutor/records_base.py", "tutor/records_drafts.py", "tutor/migrations/"
+        ),
     ),
     "the environment is read by the settings": Rule(
         ("os.environ", "os.environb", "os.getenv", "pydantic_settings"),

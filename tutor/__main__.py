@@ -1,4 +1,4 @@
-"""Command line of the tutor: grade, doctor.
+"""Command line of the tutor: grade, draft, review, doctor.
 
 Heavy libraries are imported inside the commands, so that `--help` answers at once.
 """
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
+
+from tutor import commands_draft, commands_review
 
 if TYPE_CHECKING:
     from tutor.batch import Lookup
@@ -46,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print only JSON on stdout, one object a line"
     )
     grade.set_defaults(run=_grade)
+    commands_draft.add(commands)
+    commands_review.add(commands)
     doctor = commands.add_parser("doctor", help="check that everything works, and say what to mend")
     doctor.add_argument(
         "--ask-model", action="store_true", help="also send one short question to the model"
@@ -107,9 +111,13 @@ def _lookup(settings: TutorSettings) -> Lookup:
     from functools import cache
     from threading import Lock
 
+    from knowledge.cards import card_id
+    from knowledge.deck import approved_file
     from tutor import batch, rubrics
+    from tutor.review_file import reviewed
 
     lock = Lock()
+    approved = reviewed(approved_file(settings))
 
     @cache
     def practice() -> Any:
@@ -118,6 +126,8 @@ def _lookup(settings: TutorSettings) -> Lookup:
         return deck.searcher(settings), {card.id: card for card in deck.load(settings)[0]}
 
     def lookup(question: str) -> rubrics.Basis | None:
+        if rubric := approved.get(card_id(question)):
+            return rubrics.Basis(rubric, ())
         if found := batch.lookup_in_library(question):
             return found
         with lock:

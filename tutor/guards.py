@@ -27,7 +27,9 @@ _FILLER = frozenset(
     "reasoning response result s so solution solve step sure that the therefore thing things think "
     "thinking this thought thoughts to us we well yes".split()
 )
-_NOT_KNOWN = frozenset(("i don t know", "i do not know", "i dont know", "no idea", "i have no idea"))
+_NOT_KNOWN = frozenset(
+    ("i don t know", "i do not know", "i dont know", "no idea", "i have no idea")
+)
 _SHORT_KINDS = {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}
 _COUNTS = frozenset("no none never nothing zero one two three four five six".split())
 _YES_OR_NO = frozenset("is are was were do does did can could has have will should".split())

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
 from knowledge.search import Searcher
 from knowledge.store import Progress
-from tutor import rubrics
-from tutor.domain import Grade, Task
+from tutor import review_file, rubrics
+from tutor.domain import Grade, RubricOrigin, Task
+from tutor.drafts import DraftState
 from tutor.grading import grade
 from tutor.judges import Judge, judge_for
 from tutor.records import Attempt, Records
@@ -55,6 +57,8 @@ class Practice:
         self.records = Records(settings.records_url)
         self.judge: Judge = judge_for(settings)
         self._progress = progress
+        self._opened: tuple[int, Searcher] | None = None  # with the state of the file it stands on
+        self._merged: tuple[int, dict[str, Card]] | None = None
 
     @cached_property
     def _loaded(self) -> tuple[list[Card], list[Problem]]:
@@ -69,10 +73,17 @@ class Practice:
     def problems(self) -> list[Problem]:
         return self._loaded[1]
 
-    @cached_property
+    @property
     def searcher(self) -> Searcher:
-        """Over the index, which the first use builds."""
-        return deck.searcher(self.settings, self._progress)
+        """Over the index, which the first use builds; opened again after another build."""
+        if self._opened is None or self._opened[0] != _changed(self._index_pointer):
+            searcher = deck.searcher(self.settings, self._progress)
+            self._opened = _changed(self._index_pointer), searcher
+        return self._opened[1]
+
+    @property
+    def _index_pointer(self) -> Path:
+        return self.settings.index_dir / "current"
 
     @cached_property
     def exam_list(self) -> str:
@@ -87,14 +98,33 @@ class Practice:
         """What to ask a learner, next question first."""
         return queue(self.entries, wanted, self.records.practised(learner))
 
-    @cached_property
     def _cards(self) -> dict[str, Card]:
-        return {card.id: card for card in merge(self.entries)}
+        """Every card by id, with the answers that are approved by now."""
+        changed = _changed(deck.approved_file(self.settings))
+        if self._merged is None or self._merged[0] != changed:
+            approved, _ = deck.approved(self.settings)
+            merged = {card.id: card for card in merge([*self.entries, *approved])}
+            self._merged = changed, merged
+        return self._merged[1]
+
+    def _stored(self, card: Card) -> rubrics.Stored:
+        """The reviewed rubric of a card, else that of its draft unless that is rejected."""
+        if rubric := review_file.reviewed(deck.approved_file(self.settings)).get(card.id):
+            return {card.id: rubric}
+        for entry in self.records.drafts.entries([card.id]):
+            return {card.id: None if entry.state is DraftState.REJECTED else entry.draft.rubric}
+        return {}
 
     def basis(self, card: Card) -> rubrics.Basis | None:
         """What answers to this question are graded against, with the passages to show."""
         has_model = self.settings.judge_in_use != "builtin"
-        return rubrics.look_up(card.question, self._cards, self.searcher, model_may_know=has_model)
+        return rubrics.look_up(
+            card.question,
+            self._cards(),
+            self.searcher,
+            stored=self._stored(card),
+            model_may_know=has_model,
+        )
 
     def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
         """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""
@@ -114,7 +144,9 @@ class Practice:
         """
         if isinstance(attempt.outcome, Grade):
             return attempt
-        basis = self.basis(card)
+        return self._grade(attempt, card, self.basis(card))
+
+    def _grade(self, attempt: Attempt, card: Card, basis: rubrics.Basis | None) -> Attempt:
         if basis is None:
             return attempt
         task = Task(
@@ -122,6 +154,24 @@ class Practice:
             kind=card.kind, passages=basis.passages,
         )  # fmt: skip
         return self.records.add_outcome(attempt.id, grade(task, self.judge))
+
+    def provisional(self, card_id: str) -> list[Attempt]:
+        """The attempts at a question whose latest grade rests on what nobody had reviewed."""
+        attempts = self.records.attempts_at(card_id)
+        return [a for a in attempts if isinstance(a.outcome, Grade) and a.outcome.provisional]
+
+    def regrade(self, card_id: str) -> list[Attempt]:
+        """Grade those attempts again by the approved draft, as new outcomes; none without one."""
+        card = self._cards().get(card_id)
+        basis = self.basis(card) if card else None
+        if card is None or basis is None or basis.rubric.origin is not RubricOrigin.REVIEWED:
+            return []
+        return [self._grade(attempt, card, basis) for attempt in self.provisional(card_id)]
+
+
+def _changed(file: Path) -> int:
+    """When a file was last written, in nanoseconds; 0 where there is none."""
+    return file.stat().st_mtime_ns if file.is_file() else 0
 
 
 def topics(cards: Sequence[Card]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The memory: attempts and what became of them, in SQL. The only module that imports SQLAlchemy.
+"""The memory: attempts and what became of them, in SQL. Only `records*.py` import SQLAlchemy.
 
 Append-only: an attempt is written before any model is called and never edited; each grading adds
 an outcome. An attempt has at most one grade per rubric version and judge, which the database
@@ -10,28 +10,25 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.util import CommandError
 from pydantic import TypeAdapter
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
-from tutor.domain import Grade, Outcome, Ungraded
+from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
+from tutor.records_base import Base as _Base
+from tutor.records_base import RecordsError, now, open_engine
+from tutor.records_drafts import DraftRecords
+
+__all__ = ["Attempt", "Records", "RecordsError"]
 
 log = logging.getLogger(__name__)
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
-
-
-class RecordsError(Exception):
-    """The records cannot be read or written; the message says what to do."""
 
 
 class Attempt(Frozen):
@@ -44,10 +41,6 @@ class Attempt(Frozen):
     answer: str
     created: datetime
     outcome: Grade | Ungraded | None = None
-
-
-class _Base(DeclarativeBase):
-    pass
 
 
 class _AttemptRow(_Base):
@@ -86,15 +79,9 @@ class Records:
     """Opens the database at `url`, creating or migrating it as needed; raises RecordsError."""
 
     def __init__(self, url: str) -> None:
-        try:
-            self._engine = _engine(url)
-            _migrate(self._engine)
-        except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
-            raise RecordsError(
-                f"the records at {_shown(url)} cannot be opened ({_one_line(error)}); "
-                "check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
-            ) from error
+        self._engine = open_engine(url)
         self._session = sessionmaker(self._engine, expire_on_commit=False)
+        self.drafts = DraftRecords(self._session)
 
     def add_attempt(
         self,
@@ -108,7 +95,7 @@ class Records:
         """Store an answer. The same attempt id again returns what is stored, unchanged."""
         row = _AttemptRow(
             id=attempt_id or str(uuid.uuid4()), learner=learner, card_id=card_id,
-            question=question, answer=answer, created=_now(),
+            question=question, answer=answer, created=now(),
         )  # fmt: skip
         try:
             with self._session.begin() as session:
@@ -132,8 +119,8 @@ class Records:
             status=outcome.status,
             score=outcome.score if isinstance(outcome, Grade) else None,
             judge=":".join(outcome.judge.model_dump().values())[:200],
-            rubric_version=outcome.rubric_version if isinstance(outcome, Grade) else "",
-            created=_now(),
+            rubric_version=_rubric_key(outcome) if isinstance(outcome, Grade) else "",
+            created=now(),
             content=outcome.model_dump(mode="json"),
         )
         try:
@@ -156,6 +143,14 @@ class Records:
             outcomes = _latest(session, [row.id for row in rows])
         return [_attempt(row, outcomes.get(row.id)) for row in rows]
 
+    def attempts_at(self, card_id: str) -> list[Attempt]:
+        """Everyone's attempts at a question, oldest first."""
+        query = sa.select(_AttemptRow).where(_AttemptRow.card_id == card_id)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(_AttemptRow.created, _AttemptRow.id)).all()
+            outcomes = _latest(session, [row.id for row in rows])
+        return [_attempt(row, outcomes.get(row.id)) for row in rows]
+
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
         card = _AttemptRow.card_id
@@ -170,6 +165,12 @@ class Records:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _rubric_key(grade: Grade) -> str:
+    """The rubric's version; approved unchanged it grades anew, so that the grade is final."""
+    reviewed = grade.rubric_origin is RubricOrigin.REVIEWED
+    return f"{grade.rubric_version}{'+' if reviewed else ''}"
 
 
 def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | Ungraded]:
@@ -188,59 +189,3 @@ def _attempt(row: _AttemptRow, outcome: Grade | Ungraded | None) -> Attempt:
         id=row.id, learner=row.learner, card_id=row.card_id, question=row.question,
         answer=row.answer, created=datetime.fromisoformat(row.created), outcome=outcome,
     )  # fmt: skip
-
-
-def _shown(url: str) -> str:
-    """The URL as it may stand in a message: without its password."""
-    try:
-        return make_url(url).render_as_string()
-    except SQLAlchemyError:
-        return "TUTOR_DATABASE_URL"
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
-
-    @sa.event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")  # readers and one writer at the same time
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    return engine
-
-
-def _migrate(engine: Engine) -> None:
-    """Bring the database to the newest layout; a lock file keeps two starting processes apart."""
-    from alembic import command
-    from alembic.config import Config
-    from filelock import FileLock
-
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-
-    def upgrade() -> None:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-
-    database = engine.url.database
-    if engine.url.get_backend_name() == "sqlite" and database and database != ":memory:":
-        with FileLock(f"{database}.migrate.lock", timeout=30):
-            upgrade()
-    else:
-        upgrade()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="microseconds")
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -17,6 +17,10 @@ from knowledge.search import Searcher
 from knowledge.sources import LIBRARY
 from tutor.domain import Criterion, ItemList, Rubric, RubricOrigin
 
+Stored = Mapping[str, Rubric | None]
+"""Rubrics by card id; None where a reviewer rejected the draft, so that none is used."""
+
+_NONE_STORED: Stored = {}
 _MAX_CRITERIA = 5
 _REFERENCES = 4  # passages shown with a grade
 _MIN_WORDS = 3  # shorter scraps of a reference are no criterion of their own
@@ -82,17 +86,22 @@ def library() -> dict[str, DraftEntry]:
 
 
 def basis(
-    card: Card, references: Sequence[Passage] = (), *, model_may_know: bool = False
+    card: Card,
+    references: Sequence[Passage] = (),
+    *,
+    stored: Stored = _NONE_STORED,
+    model_may_know: bool = False,
 ) -> Basis | None:
     """What to grade a card's answers against, best first; None when there is nothing.
 
     `references` are passages about the question from other cards; pass them only where they cover
-    it. `model_may_know` allows a model's own knowledge as the last resort.
+    it. `stored` are rubrics from the review, which go before those of the library.
+    `model_may_know` allows a model's own knowledge as the last resort.
     """
     own = _own_passage(card)
     passages = (*((own,) if own else ()), *references)
-    if stored := library().get(card.id):
-        return Basis(stored.rubric, passages)
+    if rubric := _stored(card.id, stored):
+        return Basis(rubric, passages)
     if card.status is not Status.MISSING:
         return Basis(derive(card), passages)
     if references:
@@ -102,13 +111,26 @@ def basis(
     return Basis(own_knowledge(), ()) if model_may_know else None
 
 
+def _stored(card_id: str, stored: Stored) -> Rubric | None:
+    if card_id in stored:
+        return stored[card_id]
+    entry = library().get(card_id)
+    return entry.rubric if entry else None
+
+
 def look_up(
-    question: str, cards: Mapping[str, Card], searcher: Searcher, *, model_may_know: bool = False
+    question: str,
+    cards: Mapping[str, Card],
+    searcher: Searcher,
+    *,
+    stored: Stored = _NONE_STORED,
+    model_may_know: bool = False,
 ) -> Basis | None:
     """What to grade against for a question that may or may not be one of the cards."""
     card = cards.get(card_id(question)) or _passing_card(question)
     found = searcher.search(question, _REFERENCES, without=frozenset({card.id}))
-    return basis(card, found.passages if found.covered else (), model_may_know=model_may_know)
+    references = found.passages if found.covered else ()
+    return basis(card, references, stored=stored, model_may_know=model_may_know)
 
 
 def _passing_card(question: str) -> Card:

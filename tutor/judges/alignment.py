@@ -44,8 +44,8 @@ class Alignment:
 
 def align(reference: Encoded, answer: Encoded, question: Encoded) -> Alignment:
     """Match the words of a reference and an answer; neither may be empty."""
-    asked = np.isin(reference.stems, question.stems[question.content])
-    repeated = np.isin(answer.stems, question.stems[question.content])
+    asked = _among(reference.stems, question.stems[question.content])
+    repeated = _among(answer.stems, question.stems[question.content])
     weights = reference.weights * np.where(asked, _SAID_IN_QUESTION, 1.0)
     cosine = np.clip(reference.vectors @ answer.vectors.T, 0, 1)
     equal = _equal(reference, answer)
@@ -94,7 +94,7 @@ def _equal(reference: Encoded, answer: Encoded) -> npt.NDArray[np.bool_]:
             hit = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=_TYPO)
             if hit:
                 equal[row, hit[2]] = True
-    return equal
+    return np.asarray(equal, np.bool_)
 
 
 def _scaled(weights: npt.NDArray[np.floating]) -> Floats:
@@ -130,12 +130,29 @@ def _coverage(name: str, alignment: Alignment, best: Floats) -> dict[str, float]
     """Mean, quantiles and shares of the reference words' best similarities."""
     content = alignment.reference.content
     told = best[content] if content.any() else best
-    quantiles = np.quantile(told, _QUANTILES)
-    out = {f"{name}_mean": float(alignment.weights @ best), f"{name}_plain": float(alignment.plain @ best)}
+    quantiles = _quantiles(told)
+    out = {
+        f"{name}_mean": float(alignment.weights @ best),
+        f"{name}_plain": float(alignment.plain @ best),
+    }
     out |= {f"{name}_q{int(q * 100)}": float(v) for q, v in zip(_QUANTILES, quantiles, strict=True)}
     out |= {f"{name}_s{int(t * 100)}": float(alignment.weights @ (best > t)) for t in _SHARES}
     out[f"{name}_heavy"] = float(best[int(alignment.weights.argmax())])
     return out
+
+
+def _quantiles(values: Floats) -> Floats:
+    """`_QUANTILES` of the values, linear between neighbours; ten times as fast as numpy's."""
+    ordered = np.sort(values)
+    places = np.array(_QUANTILES) * (len(ordered) - 1)
+    low = places.astype(np.intp)
+    high = np.minimum(low + 1, len(ordered) - 1)
+    return np.asarray(ordered[low] + (ordered[high] - ordered[low]) * (places - low), np.float32)
+
+
+def _among(stems: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which stems are among the others; for short texts faster than np.isin."""
+    return np.asarray((stems[:, None] == others[None, :]).any(1), np.bool_)
 
 
 def _lexical(alignment: Alignment) -> dict[str, float]:
@@ -227,7 +244,7 @@ def _lengths(alignment: Alignment, question: Encoded) -> dict[str, float]:
     n, m = len(reference.parsed.words), len(answer.parsed.words)
     first, last = alignment.window
     window = answer.parsed.words[first:last]
-    own = ~np.isin(answer.stems, question.stems) & answer.content
+    own = ~_among(answer.stems, question.stems) & answer.content
     return {
         "len_reference": float(np.log1p(n)),
         "len_answer": float(np.log1p(m)),
@@ -235,6 +252,6 @@ def _lengths(alignment: Alignment, question: Encoded) -> dict[str, float]:
         "len_window": float(np.log1p(len(window))),
         "len_own": float(np.log1p(own.sum())),
         "echo": 1 - float(own.sum()) / max(int(answer.content.sum()), 1),
-        "asked": float(alignment.plain @ np.isin(reference.stems, question.stems)),
+        "asked": float(alignment.plain @ _among(reference.stems, question.stems)),
         "glue": sum(w.text in GLUE for w in window) / max(len(window), 1),
     }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
 from tutor.judges import evidence, wording
 from tutor.judges.base import JudgeError
@@ -16,7 +18,7 @@ from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.formulas import formulas_in, same_formula
 from tutor.judges.items import find_items, left_over
 from tutor.judges.keyed import judge_keyed
-from tutor.judges.model import VERDICTS, examiner
+from tutor.judges.model import VERDICTS, WORTH, examiner
 from tutor.judges.reading import Reading
 from tutor.judges.text import parse
 from tutor.judges.trees import Floats
@@ -24,6 +26,7 @@ from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
 _FORMULA_SURE = 0.95
+_ASSERTED_SURE = 0.7  # a clause that says a listed misconception
 _FOREIGN_SURE = 0.3  # what its verdict on another language is worth
 _NOTHING_ALIKE = 0.3  # coverage below which an answer is about something else
 
@@ -53,7 +56,9 @@ class BuiltinJudge:
 
     @property
     def info(self) -> JudgeInfo:
-        return JudgeInfo(name="builtin", model=f"MiniLM alignment {examiner().version}", prompt_version="")
+        return JudgeInfo(
+            name="builtin", model=f"MiniLM alignment {examiner().version}", prompt_version=""
+        )
 
     def judge(self, task: Task) -> Judgement:
         """Findings for every slot and criterion; raises JudgeError for a text it cannot read."""
@@ -105,7 +110,7 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     others = [c for c in task.rubric.criteria if c.id != criterion.id]
     description = describe(criterion, reading, others)
     parsed = reading.answer.parsed
-    quote = evidence.quote_of(task.answer, parsed, description.window)
+    quote = evidence.quote_of(task.answer, parsed, description.asserted or description.window)
     shares = _ruled(examiner().shares(description), description, criterion, task.answer)
     if evidence.is_keyword_list(parsed, description.window) and not formulas_in(criterion.text):
         shares = _capped(shares)
@@ -114,7 +119,7 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
 
 def _decided(opinion: Opinion) -> tuple[Verdict, float]:
     """The likeliest verdict with its likelihood; one that no words support falls to unmet."""
-    best = int(opinion.shares.argmax())
+    best = int((opinion.shares * WORTH).argmax())
     verdict = VERDICTS[best]
     if opinion.foreign:
         return verdict if opinion.quote else Verdict.UNMET, _FOREIGN_SURE
@@ -124,12 +129,12 @@ def _decided(opinion: Opinion) -> tuple[Verdict, float]:
 
 
 def _finding(opinion: Opinion, verdict: Verdict, confidence: float) -> Finding:
-    listed = opinion.description is not None and _asserts_listed(opinion.description)
+    listed = opinion.description is not None and opinion.description.asserted is not None
     quote = opinion.quote if verdict is not Verdict.UNMET or opinion.near else ""
     confidence = min(max(confidence, 0.0), 1.0)
     return Finding(
         criterion_id=opinion.criterion.id, verdict=verdict, quote=quote, confidence=round(confidence, 3),
-        reason=wording.reason(opinion.criterion, verdict, confidence, opinion.near, listed),
+        reason=wording.reason(verdict, confidence, near=opinion.near, listed=listed),
     )  # fmt: skip
 
 
@@ -139,22 +144,28 @@ def _by_whole(task: Task, opinions: list[Opinion], reading: Reading) -> list[Fin
     if len(opinions) == 1:
         verdicts = [single_verdict(grade)]
     else:
-        verdicts = allotted(grade, [o.credit for o in opinions], [o.criterion.points for o in opinions])
-    findings = []
-    for opinion, verdict in zip(opinions, verdicts, strict=True):
-        if verdict is Verdict.UNMET and VERDICTS[int(opinion.shares.argmax())] is Verdict.CONTRADICTED:
-            verdict = Verdict.CONTRADICTED
-        if verdict is not Verdict.UNMET and not opinion.quote:
-            verdict = Verdict.UNMET
-        sure = float(opinion.shares[VERDICTS.index(verdict)])
-        findings.append(_finding(opinion, verdict, max(sure, abs(grade - 0.5) + 0.4)))
-    return findings
+        verdicts = allotted(
+            grade, [o.credit for o in opinions], [o.criterion.points for o in opinions]
+        )
+    return [
+        _dealt(opinion, verdict, grade) for opinion, verdict in zip(opinions, verdicts, strict=True)
+    ]
+
+
+def _dealt(opinion: Opinion, verdict: Verdict, grade: float) -> Finding:
+    likeliest = VERDICTS[int(opinion.shares.argmax())]
+    if verdict is Verdict.UNMET and likeliest is Verdict.CONTRADICTED:
+        verdict = likeliest
+    if not opinion.quote:
+        verdict = Verdict.UNMET
+    sure = _FOREIGN_SURE if opinion.foreign else abs(grade - 0.5) + 0.4
+    return _finding(opinion, verdict, max(sure, float(opinion.shares[VERDICTS.index(verdict)])))
 
 
 def _slots(entry: ItemList, question: str, answer: str) -> list[Finding]:
     """One finding a slot: the items found fill the first slots, in the order of the answer."""
     hits = find_items(entry, question, answer)
-    unknown = left_over(entry, answer, hits)
+    unknown = left_over(answer, hits)
     sure = 0.55 if unknown and len(hits) < entry.count else 0.9
     findings = []
     for at, slot in enumerate(entry.slots):
@@ -179,7 +190,11 @@ def _ruled(shares: Floats, description: Description, criterion: Criterion, answe
     if description.values["best_whole"] < _NOTHING_ALIKE:
         return _certain(Verdict.UNMET, 0.95)
     if not formulas_in(answer):
-        return shares
+        return (
+            shares
+            if description.asserted is None
+            else _certain(Verdict.CONTRADICTED, _ASSERTED_SURE)
+        )
     told = (criterion.text, *criterion.phrasings)
     if any(same_formula(text, answer) for text in told):
         return _certain(Verdict.MET, _FORMULA_SURE)
@@ -190,17 +205,13 @@ def _ruled(shares: Floats, description: Description, criterion: Criterion, answe
 
 def _is_formula(text: str) -> bool:
     """Is the criterion its formula, with a few words around it?"""
-    return bool(formulas_in(text)) and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
-
-
-def _asserts_listed(description: Description) -> bool:
-    gap = description.values["gap_quick"]
-    return gap == gap and gap < 0  # nan where the criterion lists no misconceptions
+    return (
+        bool(formulas_in(text))
+        and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
+    )
 
 
 def _certain(verdict: Verdict, share: float) -> Floats:
-    import numpy as np
-
     shares = np.full(len(VERDICTS), (1 - share) / (len(VERDICTS) - 1))
     shares[VERDICTS.index(verdict)] = share
     return shares

@@ -22,6 +22,10 @@ _AGAINST = (
     "opposites", "back_win_mean", "turned",
 )  # fmt: skip
 _RIVAL = ("win_mean", "cls_mean", "lex_win", "cos_window", "cos_clause", "back_win_mean")
+_CLAIMED, _BY = (
+    1.0,
+    0.05,
+)  # a clause's claim on a misconception, and its lead; see Reading.by_clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +34,16 @@ class Description:
 
     values: dict[str, float]
     window: tuple[int, int]
-    rival_window: tuple[int, int] | None  # what fits the nearest misconception best
+    asserted: tuple[int, int] | None  # the clause that says a misconception, if one does
 
     def vector(self, names: Sequence[str]) -> Floats:
         """The named features in their order, shape (len(names),)."""
         return np.array([self.values[name] for name in names], np.float32)
 
 
-def describe(criterion: Criterion, reading: Reading, others: Sequence[Criterion] = ()) -> Description:
+def describe(
+    criterion: Criterion, reading: Reading, others: Sequence[Criterion] = ()
+) -> Description:
     """Features of one criterion beside the `others` of its rubric.
 
     Neither the answer nor the criterion's text may be without words.
@@ -51,12 +57,42 @@ def describe(criterion: Criterion, reading: Reading, others: Sequence[Criterion]
     rival = rivals[0] if rivals else None
     values |= _rivalry(values, score, best, rival, reading.question)
     values |= _among(criterion, reading, others)
-    return Description(values, best.window, rival[1].window if rival else None)
+    return Description(values, best.window, _asserted(criterion, reading, others))
+
+
+def _asserted(
+    criterion: Criterion, reading: Reading, others: Sequence[Criterion]
+) -> tuple[int, int] | None:
+    """The clause that a misconception explains better than any right statement of the rubric.
+
+    A misconception is often a right statement with one word exchanged, so that the clause must
+    claim it strongly and by a margin. Both bounds come from cross-validation on training questions.
+    """
+    if not criterion.misconceptions:
+        return None
+    wrong = reading.by_clause(criterion.misconceptions)
+    right = reading.by_clause(t for c in (criterion, *others) for t in (c.text, *c.phrasings))
+    at = int((wrong - right).argmax())
+    if wrong[at] < _CLAIMED or wrong[at] - right[at] < _BY:
+        return None
+    said = reading.answer.parsed.clauses[at]
+    nearest = reading.aligned(criterion.misconceptions)[0][1].reference.parsed.words
+    denied = any(w.negated for w in reading.answer.parsed.words[said[0] : said[1]])
+    return said if denied == any(w.negated for w in nearest) else None
 
 
 def _among(criterion: Criterion, reading: Reading, others: Sequence[Criterion]) -> dict[str, float]:
     """Whose clause is it? The criterion's claim on each clause against the other criteria's claims."""
-    names = ("sib_here", "sib_margin", "sib_lead", "sib_rank", "sib_mean", "sib_best", "sib_count", "sib_wrong")
+    names = (
+        "sib_here",
+        "sib_margin",
+        "sib_lead",
+        "sib_rank",
+        "sib_mean",
+        "sib_best",
+        "sib_count",
+        "sib_wrong",
+    )
     if not others:
         return dict.fromkeys(names, float("nan"))
     own = reading.by_clause((criterion.text, *criterion.phrasings))
@@ -127,7 +163,7 @@ def _rivalry(
 
 def _own_words(mine: Alignment, other: Alignment) -> float:
     """How well the answer covers the words that one side has and the other has not; -1 without any."""
-    own = mine.reference.content & ~np.isin(mine.reference.stems, other.reference.stems)
+    own = mine.reference.content & ~(mine.reference.stems[:, None] == other.reference.stems).any(1)
     if not own.any():
         return -1.0
     first, last = mine.window

@@ -52,10 +52,14 @@ def encode(text: str) -> Encoded:
     sums = np.zeros((len(words), _DIMENSION), np.float32)
     for first, last in _chunks(parsed):
         start, end = parsed.places[first][0], parsed.places[last - 1][1]
-        _add_pieces(sums, builtin().tokens(parsed.clean[start:end]), parsed, first, last, start)
+        _add_pieces(sums, builtin().tokens(parsed.clean[start:end]), parsed, (first, last))
     table = idf()
     weights = [
-        table.get(w.stem, 1.0) if w.content else _STOPWORD_WEIGHT if w.text[0].isalpha() else _SIGN_WEIGHT
+        table.get(w.stem, 1.0)
+        if w.content
+        else _STOPWORD_WEIGHT
+        if w.text[0].isalpha()
+        else _SIGN_WEIGHT
         for w in words
     ]
     total = sums.sum(0)
@@ -91,11 +95,10 @@ def _chunks(parsed: Parsed) -> list[tuple[int, int]]:
     return chunks
 
 
-def _add_pieces(
-    sums: Floats, tokens: Tokens, parsed: Parsed, first: int, last: int, start: int
-) -> None:
+def _add_pieces(sums: Floats, tokens: Tokens, parsed: Parsed, chunk: tuple[int, int]) -> None:
     """Add each word piece's vector to its word. Pieces and words both come in text order."""
-    at = first
+    at, last = chunk
+    start = parsed.places[at][0]
     for (begin, end), vector in zip(tokens.offsets, tokens.vectors, strict=True):
         while at < last - 1 and parsed.places[at][1] - start <= begin:
             at += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor import guards
-from tutor.judges.text import GLUE, STOPWORDS, Parsed
+from tutor.judges.text import GLUE, STOPWORDS, Parsed, parse
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
 # A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
@@ -18,6 +18,18 @@ _ABOUT_ITSELF = re.compile(
     r"|\b(?:reference|model|sample|official)\s+(?:answer|solution)\b|\bmarking scheme\b|\brubric\b",
     re.I,
 )
+# Words of marking, not of any subject; one of them beside one of the milder ones, and not lost
+# among other words, makes a sentence about marks.
+_OF_MARKING = frozenset(
+    "examiner examiners grader graders grading rubric verdict verdicts marks marking assessor evaluator "
+    "instructions criteria".split()
+)
+_OFTEN_WITH = frozenset(
+    "answer answers answered response student candidate correct complete completely accept accepted pass "
+    "passed met full credit score points grade graded deserve deserves award judge judged criterion "
+    "fulfilled satisfied reference solution maximum ignore disregard".split()
+)
+_MARKING_SHARE = 0.25  # of a sentence's content words
 # Made-up replies of a grading program: from the first {"…": to the last bracket of its line.
 _DATA = re.compile(r"[\[{]\s*[\[{]?\s*[\"'“]\w[\w ]*[\"'”]\s*:.*[\]}]", re.S)
 # The commonest small words of German, Spanish, French, Italian and Portuguese.
@@ -36,7 +48,18 @@ def without_instructions(answer: str) -> str:
 
 
 def _to_grader(sentence: str) -> bool:
-    return guards.is_instruction(sentence) or bool(_ABOUT_ITSELF.search(sentence))
+    return (
+        guards.is_instruction(sentence)
+        or bool(_ABOUT_ITSELF.search(sentence))
+        or _is_about_marks(sentence)
+    )
+
+
+def _is_about_marks(sentence: str) -> bool:
+    words = [w.text for w in parse(sentence).words if w.content]
+    plain = sum(w in _OF_MARKING for w in words)
+    mild = sum(w in _OFTEN_WITH for w in words)
+    return plain > 0 and plain + mild >= max(2, _MARKING_SHARE * len(words))
 
 
 def is_foreign(parsed: Parsed) -> bool:

@@ -27,7 +27,10 @@ _PLAIN = re.compile(
     r"(?:\s*(?:(?:\d+(?:\.\d+)?|[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?)|[-+*/^=(){}\[\]|·×−²³√∑σ∗,]))+"
 )
 # A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
-_SIGN = re.compile(r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\b(?:sqrt|sum|exp|log|max|min)\b", re.S)
+_SIGN = re.compile(
+    r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\b(?:sqrt|sum|exp|log|max|min)\b",
+    re.S,
+)
 _SPOKEN = (
     (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("), (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
     (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"),
@@ -35,7 +38,14 @@ _SPOKEN = (
     (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
     (r"\by[ _-]?(?:hat|pred(?:icted)?)\b", "yhat"), (r"\by[ _-]?true\b", "y"), (r"\bsum (?:of|over)\b", "sum"),
 )  # fmt: skip
-_ALIASES = {"y_hat": "yhat", "y_pred": "yhat", "y_true": "y", "ypred": "yhat", "pred": "yhat", "epsilon": "eps"}
+_ALIASES = {
+    "y_hat": "yhat",
+    "y_pred": "yhat",
+    "y_true": "y",
+    "ypred": "yhat",
+    "pred": "yhat",
+    "epsilon": "eps",
+}
 _INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$")
 _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
@@ -91,11 +101,19 @@ def _trimmed(run: str) -> Iterator[str]:
     """A run, and the run without the words of prose around its formula."""
     yield run
     words = run.split()
-    while len(words) > 2 and re.fullmatch(r"[A-Za-z]{2,}", words[0]) and words[0].lower() not in FUNCTIONS:
+    while (
+        len(words) > 2
+        and re.fullmatch(r"[A-Za-z]{2,}", words[0])
+        and words[0].lower() not in FUNCTIONS
+    ):
         if words[1:2] == ["="] or re.match(r"[/*+^)-]", words[1]):
             break
         words = words[1:]
-    while len(words) > 2 and re.fullmatch(r"[A-Za-z]{2,}", words[-1]) and not re.search(r"[/*+^(=-]$", words[-2]):
+    while (
+        len(words) > 2
+        and re.fullmatch(r"[A-Za-z]{2,}", words[-1])
+        and not re.search(r"[/*+^(=-]$", words[-2])
+    ):
         words = words[:-1]
     if len(words) < len(run.split()):
         yield " ".join(words)
@@ -112,7 +130,9 @@ def _renamings(ours: frozenset[str], theirs: frozenset[str]) -> Iterator[dict[st
     mine = {_base(n) for n in ours}
     other = {_base(n) for n in theirs}
     folded = {n.lower(): n for n in mine}
-    fixed = {n: n if n in mine else folded[n.lower()] for n in other if n in mine or n.lower() in folded}
+    fixed = {
+        n: n if n in mine else folded[n.lower()] for n in other if n in mine or n.lower() in folded
+    }
     if len(set(fixed.values())) < len(fixed):
         fixed = {n: n for n in other & mine}
     free_theirs = sorted(other - set(fixed))
@@ -167,7 +187,9 @@ def _number(name: str, point: int, index: int) -> complex:
     return complex((0.4 + 1.2 * share) * (-1 if point < 0 and int(share * 8) % 2 else 1))
 
 
-def _value(node: Node, renaming: Mapping[str, str], point: int, outside: frozenset[str], index: int) -> complex:
+def _value(
+    node: Node, renaming: Mapping[str, str], point: int, outside: frozenset[str], index: int
+) -> complex:
     if node.op == "number":
         return complex(float(node.value))
     if node.op == "name":
@@ -179,9 +201,10 @@ def _value(node: Node, renaming: Mapping[str, str], point: int, outside: frozens
         return _number(name, point, 0 if fixed else index)
     if node.op in {"sum", "prod"}:
         terms = [
-            _value(node.parts[0], renaming, point, outside, index * 7 + k + 1) for k in range(_INDEX_POINTS)
+            _value(node.parts[0], renaming, point, outside, index * 7 + k + 1)
+            for k in range(_INDEX_POINTS)
         ]
-        return sum(terms) if node.op == "sum" else math.prod(terms)  # type: ignore[return-value,arg-type]
+        return sum(terms) if node.op == "sum" else math.prod(terms)
     parts = [_value(part, renaming, point, outside, index) for part in node.parts]
     return _applied(node.op, parts)
 

@@ -59,7 +59,7 @@ def find_items(entry: ItemList, question: str, answer: str) -> list[Hit]:
     return sorted(hits, key=lambda h: h.first)
 
 
-def left_over(entry: ItemList, answer: str, hits: list[Hit]) -> int:
+def left_over(answer: str, hits: list[Hit]) -> int:
     """How many listed pieces of the answer hold no found item: perhaps items we do not know."""
     parsed = parse(answer)
     used = {i for h in hits for i in range(h.first, h.last)}
@@ -191,7 +191,9 @@ def _pieces(parsed: Parsed) -> Iterator[tuple[int, int]]:
         gap = parsed.text[words[at - 1].end : words[at].start] if at < len(words) else "."
         joint = at < len(words) and words[at].text in {"and", "or"} and at - first <= 4
         if re.search(r"[,;.\n:!?]", gap) or joint:
-            while first < at and words[first].text in STOPWORDS and words[first].text in {"and", "or"}:
+            while (
+                first < at and words[first].text in STOPWORDS and words[first].text in {"and", "or"}
+            ):
                 first += 1
             if at > first:
                 yield first, at

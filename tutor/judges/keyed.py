@@ -12,7 +12,9 @@ _TRUE = re.compile(r"\b(?:true|t|yes|correct|right|wahr|richtig|ja)\b", re.I)
 _FALSE = re.compile(r"\b(?:false|f|no|incorrect|wrong|falsch|nein|untrue)\b", re.I)
 _DENIED = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:true|correct|right)\b", re.I)
 _DENIED_FALSE = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:false|wrong|incorrect)\b", re.I)
-_LETTER = re.compile(r"(?:^|\b(?:answer|option|choice|is)\s*:?\s*|\()\s*([A-H])\b(?=[).:,]|\s|$)", re.I)
+_LETTER = re.compile(
+    r"(?:^|\b(?:answer|option|choice|is)\s*:?\s*|\()\s*([A-H])\b(?=[).:,]|\s|$)", re.I
+)
 
 
 def judge_keyed(task: Task, criterion: Criterion) -> Finding | None:
@@ -29,13 +31,17 @@ def judge_keyed(task: Task, criterion: Criterion) -> Finding | None:
 
 
 def truth(text: str) -> str:
-    """"true", "false", or "" where the text says neither or both: "It's not true" -> "false"."""
+    """ "true", "false", or "" where the text says neither or both: "It's not true" -> "false"."""
     if _DENIED.search(text):
         return "false"
     if _DENIED_FALSE.search(text):
         return "true"
     first = min(
-        ((m.start(), said) for p, said in ((_TRUE, "true"), (_FALSE, "false")) if (m := p.search(text))),
+        (
+            (m.start(), said)
+            for p, said in ((_TRUE, "true"), (_FALSE, "false"))
+            if (m := p.search(text))
+        ),
         default=(0, ""),
     )
     both = bool(_TRUE.search(text)) and bool(_FALSE.search(text))
@@ -48,7 +54,9 @@ def choice(text: str, choices: dict[str, str]) -> str:
     if len(letters) == 1:
         return letters.pop()
     said = normalise(text)
-    named = [letter for letter, words in choices.items() if normalise(words) and normalise(words) in said]
+    named = [
+        letter for letter, words in choices.items() if normalise(words) and normalise(words) in said
+    ]
     return named[0] if len(named) == 1 else ""
 
 
@@ -60,7 +68,9 @@ def _compared(criterion: Criterion, answer: str, key: str, said: str) -> Finding
         criterion_id=criterion.id,
         verdict=Verdict.MET if right else Verdict.CONTRADICTED,
         quote=answer.strip(),
-        reason=f"The right choice is {key}." if right else f"You chose {said}; that is not the right choice.",
+        reason=f"The right choice is {key}."
+        if right
+        else f"You chose {said}; that is not the right choice.",
         confidence=0.97,
     )
 

@@ -14,7 +14,9 @@ _MAX_CHARACTERS = 400
 _MAX_TOKENS = 160
 _MAX_DEPTH = 24
 
-FUNCTIONS = frozenset("log ln exp sqrt max min abs tanh sin cos tan sigmoid sign sum prod softmax relu norm".split())
+FUNCTIONS = frozenset(
+    "log ln exp sqrt max min abs tanh sin cos tan sigmoid sign sum prod softmax relu norm".split()
+)
 _SPELLINGS = (
     (r"\\(?:left|right|big|Big|bigg|displaystyle|limits|,|;|!|quad|qquad)(?![a-zA-Z])", " "),
     (r"\\(?:text|mathrm|mathbf|mathit|boldsymbol|operatorname|mathcal|mathbb|textbf)\s*\{([^{}]*)\}", r" \1 "),
@@ -129,20 +131,13 @@ class _Parser:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise NotationError("too deep")
-        parts = [self._signed()]
-        while self._peek() in {"+", "-"}:
-            minus = self._take() == "-"
+        parts: list[Node] = []
+        while not parts or self._peek() in {"+", "-"}:
+            sign = self._take() if self._peek() in {"+", "-"} else "+"
             part = self._product()
-            parts.append(Node("neg", parts=(part,)) if minus else part)
+            parts.append(Node("neg", parts=(part,)) if sign == "-" else part)
         self._depth -= 1
         return parts[0] if len(parts) == 1 else Node("+", parts=tuple(parts))
-
-    def _signed(self) -> Node:
-        if self._peek() in {"-", "+"}:
-            minus = self._take() == "-"
-            part = self._product()
-            return Node("neg", parts=(part,)) if minus else part
-        return self._product()
 
     def _product(self) -> Node:
         node = self._power()
@@ -178,7 +173,9 @@ class _Parser:
         if closing:
             inner = self._sum()
             self._take(closing)
-            return Node("abs" if token == "|" else "norm", parts=(inner,)) if token in "|‖" else inner
+            return (
+                Node("abs" if token == "|" else "norm", parts=(inner,)) if token in "|‖" else inner
+            )
         if token[0].isdigit():
             return Node("number", token)
         if token in {"frac", "dfrac", "tfrac"}:
@@ -200,7 +197,9 @@ class _Parser:
     def _function(self, name: str) -> Node:
         name = "log" if name == "ln" else name
         base = self._bounds() if self._peek() in {"_", "^"} else ""
-        power = Node("number", base) if base.isdigit() and name not in {"sum", "prod", "log"} else None
+        power = (
+            Node("number", base) if base.isdigit() and name not in {"sum", "prod", "log"} else None
+        )
         if name in {"sum", "prod"}:
             node = Node(name, parts=(self._product(),))
         elif self._peek() in {"(", "{", "["}:

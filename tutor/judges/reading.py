@@ -19,6 +19,7 @@ class Reading:
         spans = answer.parsed.clauses
         self._clauses = unit(np.array([answer.vectors[a:b].sum(0) for a, b in spans], np.float32))
         self._scores: dict[str, Floats] = {}
+        self._claims: dict[tuple[str, ...], Floats] = {}
 
     def aligned(self, texts: Iterable[str]) -> list[tuple[float, Alignment]]:
         """Texts with words in them, aligned with the answer, the best fitting first."""
@@ -27,10 +28,12 @@ class Reading:
 
     def by_clause(self, texts: Iterable[str]) -> Floats:
         """For each clause how well it says the best fitting of the texts, shape (c,), about 0..1.5."""
-        rows = [self._clause_scores(text) for text in texts if self._align(text)]
-        if not rows:
-            return np.zeros(len(self._clauses), np.float32)
-        return np.asarray(np.max(rows, axis=0), np.float32)
+        key = tuple(texts)
+        if key not in self._claims:
+            rows = [self._clause_scores(text) for text in key if self._align(text)]
+            none = np.zeros(len(self._clauses), np.float32)
+            self._claims[key] = np.asarray(np.max(rows, axis=0), np.float32) if rows else none
+        return self._claims[key]
 
     def _align(self, text: str) -> tuple[float, Alignment] | None:
         if text not in self._alignments:

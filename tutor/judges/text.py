@@ -35,14 +35,17 @@ NEGATORS = frozenset(
     "doesn't didn't can't won't wouldn't couldn't shouldn't hasn't haven't lack lacks lacking "
     "dont doesnt isnt arent cant didnt wont unable fails fail instead rather except".split()
 )
-STOPWORDS = frozenset(
-    "a an the this that these those it its it's they them their there he she his her we our you your i my "
-    "is are was were be been being am has have had having do does did can could will would shall should "
-    "may might must of to in on at by for from with as into onto upon about over under between through "
-    "and or but if then than so because while when where which who whom whose what how why that's "
-    "also very just only such some any each every all both other another same own more most much many "
-    "one get gets got make makes made let etc eg ie e g s t up out off down again here".split()
-) | NEGATORS
+STOPWORDS = (
+    frozenset(
+        "a an the this that these those it its it's they them their there he she his her we our you your i my "
+        "is are was were be been being am has have had having do does did can could will would shall should "
+        "may might must of to in on at by for from with as into onto upon about over under between through "
+        "and or but if then than so because while when where which who whom whose what how why that's "
+        "also very just only such some any each every all both other another same own more most much many "
+        "one get gets got make makes made let etc eg ie e g s t up out off down again here".split()
+    )
+    | NEGATORS
+)
 # Words that tie terms into a statement; a list of key terms has none of them.
 GLUE = frozenset(
     "is are was were be been has have had do does did can could will would should may might must of to by "
@@ -54,7 +57,14 @@ _NUMBER_WORDS = {
     for n, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
-} | {"half": "0.5", "hundred": "100", "thousand": "1000", "twice": "2", "double": "2", "single": "1"}
+} | {
+    "half": "0.5",
+    "hundred": "100",
+    "thousand": "1000",
+    "twice": "2",
+    "double": "2",
+    "single": "1",
+}
 _local = threading.local()
 
 

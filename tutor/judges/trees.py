@@ -38,7 +38,9 @@ class Forest:
         node = self.roots
         while True:
             told = vector[self.feature[node]]
-            leftward = np.where(np.isnan(told), self.missing_left[node], told <= self.threshold[node])
+            leftward = np.where(
+                np.isnan(told), self.missing_left[node], told <= self.threshold[node]
+            )
             following = np.where(leftward, self.left[node], self.right[node])
             if np.array_equal(following, node):
                 break

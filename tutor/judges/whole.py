@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from tutor.domain import Criterion, Rubric, RubricOrigin, Verdict
 
@@ -17,6 +18,7 @@ _DERIVED_IDS = re.compile(r"reference|statement-\d+")
 # right/wrong draw the line where "right" is more likely than not.
 MET_FROM = 0.5
 PARTIAL_FROM = 0.35
+_BORDERS = (0.25, 0.75)  # between no, half and full credit
 
 
 def is_derived(rubric: Rubric) -> bool:
@@ -49,15 +51,30 @@ def allotted(grade: float, credits: Sequence[float], points: Sequence[float]) ->
     before the other half, and both in order of likelihood: `0.5, [.9, .2] -> met, unmet`.
     """
     halves = sorted(
-        ((credit + (0.15 if half == 0 else -0.15), -at) for at, credit in enumerate(credits) for half in (0, 1)),
+        (
+            (credit + (0.15 if half == 0 else -0.15), -at)
+            for at, credit in enumerate(credits)
+            for half in (0, 1)
+        ),
         reverse=True,
     )
+    steps = list(accumulate((points[-at] / 2 for _, at in halves), initial=0.0))
+    total = steps[-1]
     given = [0] * len(credits)
-    wanted, spent = grade * sum(points), 0.0
-    for _, at in halves:
-        worth = points[-at] / 2
-        if spent + worth / 2 > wanted:
-            break
+    for _, at in halves[: _nearest([step / total for step in steps], grade)]:
         given[-at] += 1
-        spent += worth
     return [(Verdict.UNMET, Verdict.PARTIAL, Verdict.MET)[n] for n in given]
+
+
+def _nearest(steps: Sequence[float], grade: float) -> int:
+    """The step nearest to a grade, on the same side of the lines between none, half and full.
+
+    People grade in few steps: rounding must not carry a grade across the border between two.
+    """
+    side = _side(grade)
+    same = [n for n, step in enumerate(steps) if _side(step) == side]
+    return min(same or range(len(steps)), key=lambda n: abs(steps[n] - grade))
+
+
+def _side(share: float) -> int:
+    return sum(share > border for border in _BORDERS)

@@ -11,7 +11,7 @@ UNSURE = 0.6  # the confidence below which a person should look; as in tutor.gra
 _LONGEST = 160  # characters of a criterion's text in feedback
 
 
-def reason(criterion: Criterion, verdict: Verdict, confidence: float, near: bool, listed: bool) -> str:
+def reason(verdict: Verdict, confidence: float, *, near: bool, listed: bool) -> str:
     """One sentence on one criterion. `near`: something in the answer is about it."""
     match verdict:
         case Verdict.MET:
@@ -46,7 +46,9 @@ def feedback(task: Task, findings: Sequence[Finding]) -> str:
         if texts:
             parts.append(f"{opening}: {' '.join(texts)}")
     if any(f.confidence is not None and f.confidence < UNSURE for f in findings):
-        parts.append("The built-in examiner is unsure about part of this; compare with the reference yourself.")
+        parts.append(
+            "The built-in examiner is unsure about part of this; compare with the reference yourself."
+        )
     return "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""Is the grader right? Runs of the evaluations: listed, read, compared."""
+"""Is the grader right? Runs of the evaluations: seen at a glance, read, compared."""
 
 from __future__ import annotations
 
@@ -7,113 +7,131 @@ from typing import Any
 
 import streamlit as st
 
+from evals.answers import DatasetError
 from evals.compare import Comparison, compare
 from evals.run import finished_runs, runs_folder
 from tutor.settings import TutorSettings
+from tutor.ui import figures
+from tutor.ui.text import escape_markdown, number
 
-_COLUMNS = {
-    "qwk": "QWK", "exact": "Exact", "verdict macro-F1": "Verdict macro-F1",
-    "false full marks": "False full marks", "false zeros": "False zeros",
-}  # fmt: skip
+_CHANGES = {
+    "qwk": "Agreement with people (QWK)",
+    "exact": "The same grade as people",
+    "mae": "Mean distance from people's score (less is better)",
+    "bias": "Mean error (above 0: more generous)",
+}
 
 
 def render(settings: TutorSettings) -> None:
-    """The page: a table of runs, one report, two runs side by side."""
-    st.header("Is the grader right?")
-    st.caption("Agreement of the examiner with people's labels, with 95 % intervals by question.")
-    runs = finished_runs(runs_folder(settings))
-    if not runs:
+    """The page: a picture of the runs, one report, two runs side by side."""
+    st.markdown("# Is the grader right?", anchors=False)
+    st.markdown(
+        "The examiner grades answers that people have graded before. The closer the two, the more "
+        "its grades can be trusted."
+    )
+    found = finished_runs(runs_folder(settings))
+    if not found:
         st.info(
             "No runs yet. Start one on the command line: `python -m evals run dev attacks twins`",
             icon=":material/labs:",
         )
         return
-    st.dataframe([row for run in runs for row in _rows(*run)], hide_index=True)
-    names = {_name(folder, about): folder for folder, about, _ in runs}
-    read, side_by_side = st.tabs(["Read a report", "Compare two runs"])
-    with read:
-        _report(names)
-    with side_by_side:
-        _compare(names, {folder: about["sets"] for folder, about, _ in runs})
-
-
-def _name(folder: Path, about: dict[str, Any]) -> str:
-    judge = about["judge"]
-    return (
-        f"{folder.name}: {judge['name']} {judge['model']}, {', '.join(map(_short, about['sets']))}"
+    runs = figures.name(found)
+    st.html("".join(map(figures.picture, figures.charts(runs))))
+    with st.expander("All figures as a table", icon=":material/table:"):
+        st.dataframe(figures.table(runs), hide_index=True)
+    read, side_by_side = st.tabs(
+        ["Read a report", "Compare two runs"], key="eval_tab", on_change="rerun"
     )
+    if read.open:
+        with read:
+            _report(runs)
+    if side_by_side.open:
+        with side_by_side:
+            _compare(runs)
 
 
-def _short(name: str) -> str:
-    return Path(name).stem
+def _choose(label: str, runs: list[figures.Run], key: str, index: int = 0) -> figures.Run:
+    names = {run.name: run for run in runs}
+    return names[st.selectbox(label, list(names), index=index, key=key)]
 
 
-def _rows(folder: Path, about: dict[str, Any], figures: dict[str, Any]) -> list[dict[str, str]]:
-    """One row a set: figures as "value [low, high]"."""
-    rows = []
-    for name, found in figures.items():
-        row = {
-            "Run": folder.name,
-            "Examiner": about["judge"]["model"] or about["judge"]["name"],
-            "Set": name,
-        }
-        row["Answers"] = str(found["answers"])
-        row |= {title: _figure(found["figures"].get(key)) for key, title in _COLUMNS.items()}
-        gain = (found.get("attacks") or {}).get("gain")
-        rows.append({**row, "Attacks that gain": _figure(gain)})
-    return rows
-
-
-def _figure(estimate: dict[str, float] | None) -> str:
-    if not estimate:
-        return ""
-    return f"{estimate['value']:.2f} [{estimate['low']:.2f}, {estimate['high']:.2f}]"
-
-
-def _report(names: dict[str, Path]) -> None:
-    chosen = st.selectbox("Run", list(names), key="eval_run")
-    page = names[chosen] / "report.html"
-    if page.is_file():
-        st.iframe(page.read_text(encoding="utf-8"), height=1200)
-        st.download_button(
-            "Save the report", page.read_bytes(), f"{names[chosen].name}.html", "text/html"
+def _report(runs: list[figures.Run]) -> None:
+    """The whole report, as long as it is: one scroll bar, and the colours of the page."""
+    run = _choose("Run", runs, "eval_run")
+    page = run.folder / "report.html"
+    if not page.is_file():
+        st.warning(
+            "This run has no report; the same `python -m evals run` with its folder as `--out` "
+            "writes it.",
+            icon=":material/info:",
         )
+        return
+    text = page.read_text(encoding="utf-8")
+    st.download_button(
+        "Save the report", text, f"{run.folder.name}.html", "text/html", icon=":material/download:"
+    )
+    scheme = st.context.theme.type or "light dark"
+    shown = text.replace("color-scheme: light dark", f"color-scheme: {scheme}", 1)
+    st.iframe(shown, height="content", alt=f"Report of the run {run.name}")
 
 
-def _compare(names: dict[str, Path], sets: dict[Path, list[str]]) -> None:
-    if len(names) < 2:
+def _compare(runs: list[figures.Run]) -> None:
+    if len(runs) < 2:
         st.info(
             "A comparison needs two runs over the same answers.", icon=":material/compare_arrows:"
         )
         return
-    first = names[st.selectbox("First", list(names), index=1, key="eval_first")]
-    second = names[st.selectbox("Second", list(names), index=0, key="eval_second")]
-    shared = [name for name in sets[first] if name in sets[second]]
-    found = compare(first, second, shared)
+    second = _choose("Run", runs, "eval_second")
+    first = _choose("Compared with", runs, "eval_first", index=1)
+    if first == second:
+        st.info("Choose two different runs.", icon=":material/compare_arrows:")
+        return
+    try:
+        with st.spinner("Comparing answer by answer …"):
+            found = _compared(first.folder, second.folder, first.shared(second))
+    except KeyError:  # results of an older layout
+        return _no_comparison("one of them was made by another version of the tutor.")
+    except (DatasetError, OSError, ValueError) as error:
+        return _no_comparison(str(error))
     if not found:
         st.warning("These runs share no answers that people have graded.", icon=":material/info:")
     for result in found:
         _comparison(result)
 
 
+def _no_comparison(why: str) -> None:
+    st.warning(f"These runs cannot be compared: {escape_markdown(why)}", icon=":material/info:")
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _compared(first: Path, second: Path, sets: list[str]) -> list[Comparison]:
+    """Runs do not change once they are finished, so a comparison is made once."""
+    return compare(first, second, sets)
+
+
 def _comparison(result: Comparison) -> None:
-    st.subheader(f"{_short(result.set)}: {result.verdict}")
-    st.caption(f"Second minus first over the same {result.n} answers.")
-    st.dataframe(
-        [
-            {
-                "Figure": name,
-                "Change": f"{e.value:+.3f}",
-                "95 % interval": f"{e.low:+.3f} to {e.high:+.3f}",
-            }
-            for name, e in result.differences.items()
-        ],
-        hide_index=True,
-    )
-    flips = [
-        {"Answer": f.item.id, "People": f.item.truth, "First": f.first, "Second": f.second,
-         "Text": f.item.task.answer[:120]}
-        for f in result.flips
+    st.subheader(f"{escape_markdown(figures.short(result.set))}: {result.verdict}", anchor=False)
+    st.caption(f"Over the same {result.n} answers. A change counts if its interval leaves out 0.")
+    rows = [
+        {"Figure": _CHANGES.get(name, name), "Change": f"{e.value:+.2f}",
+         "95 % interval": f"{e.low:+.2f} to {e.high:+.2f}"}
+        for name, e in result.differences.items()
     ]  # fmt: skip
-    with st.expander(f"{len(flips)} answers scored differently"):
-        st.dataframe(flips, hide_index=True)
+    st.table(rows, border="horizontal", hide_index=True)
+    if not result.flips:
+        st.caption("Every answer got the same score in both.")
+        return
+    with st.expander(f"{len(result.flips)} answers scored differently, largest change first"):
+        st.dataframe([_flip(flip) for flip in result.flips], hide_index=True)
+
+
+def _flip(flip: Any) -> dict[str, Any]:
+    def points(score: float | None) -> str:
+        return "not graded" if score is None else number(score)
+
+    return {
+        "Before": points(flip.first), "Now": points(flip.second),
+        "People": points(flip.item.truth), "Question": flip.item.task.question,
+        "Answer": flip.item.task.answer, "Id": flip.item.id,
+    }  # fmt: skip

@@ -37,11 +37,11 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
     with entry:
         st.markdown(f"**{maths.inline(attempt.question)}**")
         grade_card.draw(practice, attempt)
-        if st.button("Open in practice", key=f"open-{attempt.id}", icon=":material/open_in_new:"):
-            st.switch_page(
-                st.session_state["practice_page"],
-                query_params=state.parameters(card=attempt.card_id, attempt=attempt.id),
-            )
+        st.page_link(
+            st.session_state["practice_page"], label="Open in practice",
+            icon=":material/open_in_new:",
+            query_params=state.parameters(card=attempt.card_id, attempt=attempt.id),
+        )  # fmt: skip
 
 
 def headline(attempt: Attempt) -> tuple[str, str]:

@@ -61,7 +61,7 @@ def _before(card: Card, learner: str) -> None:
 
 
 def _after(card: Card) -> None:
-    with st.container(horizontal=True, gap="small", key="after"):
+    with st.container(horizontal=True, gap="small"):
         st.button("Next question", type="primary", on_click=state.leave)
         st.button("Try again", on_click=state.retry, args=(card.id,))
         _reference_button(card)
@@ -75,9 +75,8 @@ def _reference_button(card: Card) -> None:
 def _earlier(practice: Practice, attempts: list[Attempt]) -> None:
     if not attempts:
         return
-    with st.expander(
-        f"Earlier answers to this question ({len(attempts)})", icon=":material/history:"
-    ):
+    title = f"Earlier answers to this question ({len(attempts)})"
+    with st.expander(title, icon=":material/history:"):
         for attempt in attempts:
             st.caption(f"{attempt.created.astimezone():%d %B %Y, %H:%M}")
             grade_card.draw(practice, attempt)

@@ -6,8 +6,12 @@ import re
 from typing import NamedTuple
 
 from tutor.domain import Grade, Verdict
+from tutor.judges.wording import UNSURE
 
 _SLOT = re.compile(r" \(\d+ of \d+\)$")  # how tutor.domain.ItemList names its slots
+
+
+_UNSURE = re.compile(r"\s*[^.!?\n]*\bexaminer is (?:not sure|unsure)\b[^.!?\n]*[.!]?", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -41,8 +45,31 @@ def missed(grade: Grade) -> list[Row]:
 
 
 def remarks(grade: Grade) -> str:
-    """The feedback without the lines that only tell the criteria once more."""
-    return "\n".join(line for line in grade.feedback.splitlines() if not _repeats(line, grade))
+    """The feedback without what the card tells elsewhere: the criteria, and that it is unsure."""
+    lines = [line for line in grade.feedback.splitlines() if not _repeats(line, grade)]
+    return _settled("\n".join(lines), grade)
+
+
+def doubts(grade: Grade) -> list[int]:
+    """The numbers of the criteria that the examiner is unsure about."""
+    return [n for n, v in enumerate(grade.verdicts, 1) if (v.confidence or 1) < UNSURE]
+
+
+def doubt(grade: Grade) -> str:
+    """The card's one sentence on doubt, or nothing; it names the criteria where they have numbers."""
+    found = doubts(grade)
+    if not found:
+        return ""
+    open_slot = any(_SLOT.search(grade.verdicts[n - 1].text) for n in found)
+    about = "part of this grade"
+    if len(found) <= 3 and not open_slot and len(grade.verdicts) > 1:
+        about = f"point{'s' * (len(found) > 1)} {' and '.join(map(str, found))}"
+    return f"The examiner is unsure about {about}: compare with the reference, or ask a person."
+
+
+def _settled(text: str, grade: Grade) -> str:
+    """Without the sentences on doubt where the card has its own."""
+    return _UNSURE.sub("", text).strip() if doubts(grade) else text
 
 
 def _repeats(line: str, grade: Grade) -> bool:
@@ -61,7 +88,7 @@ def _rows(grade: Grade) -> list[Row]:
 
 def _reason(reason: str, grade: Grade) -> str:
     """What is told once for the whole answer is not told again for each criterion."""
-    return "" if reason == grade.feedback else reason
+    return "" if reason == grade.feedback else _settled(reason, grade)
 
 
 def _kind(row: Row) -> str:

@@ -13,12 +13,13 @@ from tutor.ui.words import examiner_in_use
 _PROBLEMS = 50  # listed at most
 
 
-def links(practise: Page, history: Page) -> None:
+def links(practise: Page, *others: Page) -> None:
     """The pages, each with its whole address."""
     where = {name: str(st.session_state.get(f"shown_{name}", "")) for name in ("card", "attempt")}
     with st.sidebar.container(key="links", gap="xsmall"):
         st.page_link(practise, query_params=state.parameters(**where))
-        st.page_link(history, query_params=state.parameters())
+        for page in others:
+            st.page_link(page, query_params=state.parameters())
 
 
 def learner(practice: Practice) -> str:

@@ -99,11 +99,9 @@ def review(grade: Grade) -> str:
     """Why a person should look, or nothing."""
     if not grade.needs_review:
         return ""
-    if grade.flags:
-        return "A person should look at this grade."
     if grade.rubric_origin is RubricOrigin.MODEL:
         return "A person should look at this grade: there was no reference to compare with."
-    return "The examiner is unsure about this grade; a person should look at it."
+    return "A person should look at this grade." if grade.flags else ""
 
 
 def examiner(judge: JudgeInfo) -> str:

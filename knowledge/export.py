@@ -1,0 +1,212 @@
+"""Cards out again: the exam list with its answers, Anki, CSV, TSV for Quizlet, JSON.
+
+Rendering is pure; `run` reads the cards and writes one file, whole or not at all. What a round trip
+keeps: `md` is the list's own bytes but for new answers; `csv` and `json` keep every text as it is;
+`tsv` has a row a line, so line ends are written `<br>` and tabs as spaces, and a text that holds `<br>`
+itself comes back with a line end in its place; `apkg` keeps texts and maths, see `formats.html_text`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge import deck, formats, sources
+from knowledge.cards import Card, Problem, Status, merge
+from knowledge.export_anki import apkg
+from knowledge.export_list import fill
+from knowledge.export_summary import ExportError, ExportSummary
+from knowledge.formats import exam_list
+from knowledge.output import card_json
+from knowledge.settings import KnowledgeSettings
+
+__all__ = [
+    "FORMATS",
+    "ExportError",
+    "ExportSummary",
+    "Exported",
+    "apkg",
+    "exam_lists",
+    "fill",
+    "run",
+]
+
+COLUMNS = ("id", "question", "answer", "topic", "kind", "status", "source")
+_OPEN_QUOTE = re.compile(r'"(?:[^"]|"")*+(?:"(?!.)|\Z)', re.S)
+
+
+class Exported(NamedTuple):
+    """What was exported, and what to tell the person; `summary` is of exam lists only."""
+
+    content: bytes
+    message: str
+    problems: tuple[Problem, ...] = ()
+    summary: ExportSummary | None = None
+
+
+def to_csv(cards: Iterable[Card]) -> str:
+    """RFC 4180 with a header row; each text is a cell as it stands."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for card in cards:
+        texts = (card.id, card.question, card.answer, card.topic, card.kind, card.status)
+        writer.writerow([*texts, str(card.source)])
+    return out.getvalue()
+
+
+def to_tsv(cards: Iterable[Card]) -> str:
+    """Question, tab, answer: a card a line, as Quizlet imports them."""
+    return "".join(f"{_cell(card.question)}\t{_cell(card.answer)}\n" for card in cards)
+
+
+def _cell(text: str) -> str:
+    """One line without tabs; put in quotes only where the text's own would be read as such."""
+    line = text.replace("\t", "    ").replace("\n", "<br>")
+    return '"' + line.replace('"', '""') + '"' if _OPEN_QUOTE.match(line) else line
+
+
+def to_json(cards: Iterable[Card]) -> str:
+    """The cards as `parse --json` has them."""
+    return json.dumps({"cards": list(map(card_json, cards))}, ensure_ascii=False, indent=1) + "\n"
+
+
+_RENDER: dict[str, Callable[[Sequence[Card]], bytes]] = {
+    "apkg": apkg,
+    "csv": lambda cards: to_csv(cards).encode("utf-8", "replace"),
+    "tsv": lambda cards: to_tsv(cards).encode("utf-8", "replace"),
+    "json": lambda cards: to_json(cards).encode("utf-8", "replace"),
+}
+FORMATS = ("md", *_RENDER)
+
+
+def run(
+    settings: KnowledgeSettings,
+    form: str,
+    out: str,
+    *,
+    name: str = "",
+    force: bool = False,
+    answers: Mapping[str, str] | None = None,
+) -> Exported:
+    """Export to the file `out` (`-` is stdout) and say what was done; raises ExportError.
+
+    `name` is that of an exam list: the one that `md` fills with `answers`, or the one whose cards
+    alone the other formats hold. `answers` are by card id; by default the approved ones, to
+    questions whose answer in the list is missing or partial.
+    """
+    entries, problems = deck.entries(settings)
+    approved, trouble = deck.approved(settings)
+    if not entries:
+        raise ExportError(str(problems[0]) if problems else "there are no cards to export")
+    files = list(dict.fromkeys(Path(card.source.file) for card in entries))
+    chosen = _chosen(exam_lists(files), name) if name or form == "md" else None
+    if out == "-" and form == "apkg":
+        raise ExportError("an Anki package is no text; name a file instead of -")
+    if out != "-":
+        read = [*files, deck.approved_file(settings)]
+        _check_target(Path(out), read, chosen if form == "md" else None, force=force)
+    if chosen and form == "md":
+        exported = _list_export(chosen, _open(entries, approved) if answers is None else answers)
+    else:
+        exported = _export(merge([*entries, *approved]), form, chosen)
+    _put(out, exported.content)
+    return exported._replace(problems=(*problems, *trouble))
+
+
+def _open(entries: Iterable[Card], approved: Iterable[Card]) -> dict[str, str]:
+    """The approved answers but those to questions that their keeper has answered in full."""
+    answered = {card.id for card in entries if card.status is Status.ANSWERED}
+    return {card.id: card.answer for card in approved if card.id not in answered}
+
+
+def _put(out: str, content: bytes) -> None:
+    if out == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    else:
+        _write(Path(out), content)
+
+
+def exam_lists(files: Iterable[Path]) -> list[Path]:
+    """Those of the files that are exam lists."""
+    return [path for path in files if formats.detect(_text(path)) is exam_list]
+
+
+def _text(path: Path) -> str:
+    raw = sources.bytes_of(path)[0] or b""
+    text = "" if formats.detect_bytes(raw) else raw.decode("utf-8", "replace")
+    return raw.decode("utf-16", "replace") if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else text
+
+
+def _chosen(lists: Sequence[Path], name: str) -> Path:
+    """The exam list of that name (path, file name, or file name without its ending), or the only one."""
+    if not lists:
+        raise ExportError("there is no exam list among the cards; see the README, 'Your own cards'")
+    names = {path: {str(path), path.name, path.stem} for path in lists}
+    found = [path for path in lists if not name or name in names[path]]
+    if len(found) == 1:
+        return found[0]
+    labels = [path.name for path in (found or lists)]
+    labels = labels if len({*labels}) == len(labels) else [str(path) for path in (found or lists)]
+    told = "there are several exam lists" if found else f"there is no exam list {name!r}"
+    raise ExportError(f"{told}; name one with --list: {', '.join(labels)}")
+
+
+def _list_export(path: Path, answers: Mapping[str, str]) -> Exported:
+    raw, problems = sources.bytes_of(path)
+    if raw is None:
+        raise ExportError(str(problems[0]))
+    content, summary = fill(raw, answers, str(path))
+    return Exported(content, summary.markdown().rstrip("\n"), summary=summary)
+
+
+def _export(cards: Sequence[Card], form: str, of: Path | None) -> Exported:
+    kept = [c for c in cards if of is None or any(s.file == str(of) for s in c.sources)]
+    told = f"{len(kept)} cards"
+    if form == "apkg":
+        answered = sum(card.status is Status.ANSWERED for card in kept)
+        told = f"{answered} cards; {len(kept) - answered} without a whole answer are left out"
+    return Exported(_RENDER[form](kept), told)
+
+
+def _check_target(out: Path, read: Sequence[Path], own_list: Path | None, *, force: bool) -> None:
+    """Refuse a target that is no file, or holds what an export may not replace."""
+    try:
+        status = out.stat()
+    except FileNotFoundError:
+        if not out.absolute().parent.is_dir():
+            raise ExportError(f"{out}: there is no folder {out.absolute().parent}") from None
+        return
+    except (OSError, ValueError) as error:
+        raise ExportError(f"{out}: cannot be written ({error})") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise ExportError(f"{out}: not a regular file; name one to write")
+    same = [path for path in read if path.exists() and path.samefile(out)]
+    if same and same != [own_list]:
+        raise ExportError(f"{out}: the cards were read from this file; name another")
+    if not force:
+        raise ExportError(f"{out}: exists already; add --force to write over it")
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all; the one in its place keeps its permissions."""
+    target = out.resolve()
+    draft = target.with_name(f".export-{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        draft.write_bytes(content)
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        draft.replace(target)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise ExportError(f"{out}: cannot be written ({reason})") from error

@@ -1,0 +1,53 @@
+"""What an export of an exam list changed, in words for a pull request. Data and text only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.cards import Card, Frozen
+
+
+class ExportError(Exception):
+    """What stands in the way of an export; one line that names the way out."""
+
+
+class ExportSummary(Frozen):
+    """What an export of an exam list changed; the cards are those of the new list, in its order."""
+
+    file: str
+    total: int
+    filled: tuple[Card, ...]
+    changed: tuple[Card, ...]  # had an answer, or a part of one, and got another
+    left_open: tuple[Card, ...]  # still without an answer
+    partial: int = 0  # still naming fewer things than asked for
+
+    def markdown(self) -> str:
+        """The summary as a pull request would show it."""
+        name = re.split(r"[/\\]", self.file)[-1]
+        answered = self.total - len(self.left_open)
+        head = (
+            f"### {name}: {_answers(len(self.filled))} filled in, {len(self.changed)} changed, "
+            f"{len(self.left_open)} left open\n\n{answered} of {self.total} questions have an answer now, "
+            f"{answered - len(self.filled)} before; {self.partial} of the answers name fewer things than "
+            f"asked for. Questions, their order and all other answers are untouched.\n"
+        )
+        parts = [_section("Filled in", self.filled), _section("Changed", self.changed)]
+        if self.left_open:
+            title = f"<summary>Left open ({len(self.left_open)})</summary>"
+            parts.append(f"\n<details>{title}\n\n{_questions(self.left_open)}\n</details>\n")
+        return head + "".join(parts)
+
+
+def _answers(count: int) -> str:
+    return f"{count} answer" if count == 1 else f"{count} answers"
+
+
+def _section(title: str, cards: Sequence[Card]) -> str:
+    return f"\n#### {title}\n\n{_questions(cards)}" if cards else ""
+
+
+def _questions(cards: Sequence[Card]) -> str:
+    """A line a card: its number in the list, then the question, with nothing read as HTML."""
+    texts = [re.sub(r"<(?=[A-Za-z/!?])", "&lt;", " ".join(c.question.split())) for c in cards]
+    return "".join(f"- {c.source.label}\\. {t}\n" for c, t in zip(cards, texts, strict=True))

@@ -1,0 +1,93 @@
+"""What all records share: the database, its layout, and errors a person can act on."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.util import CommandError
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class RecordsError(Exception):
+    """The records cannot be read or written; the message says what to do."""
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+def open_engine(url: str) -> Engine:
+    """The database at `url`, created or migrated as needed; raises RecordsError."""
+    try:
+        engine = _engine(url)
+        _migrate(engine)
+    except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
+        raise RecordsError(
+            f"the records at {_shown(url)} cannot be opened ({_one_line(error)}); "
+            "check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
+        ) from error
+    return engine
+
+
+def _shown(url: str) -> str:
+    """The URL as it may stand in a message: without its password."""
+    try:
+        return make_url(url).render_as_string()
+    except SQLAlchemyError:
+        return "TUTOR_DATABASE_URL"
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")  # readers and one writer at the same time
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    return engine
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the database to the newest layout; a lock file keeps two starting processes apart."""
+    from alembic import command
+    from alembic.config import Config
+    from filelock import FileLock
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+    def upgrade() -> None:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    database = engine.url.database
+    if engine.url.get_backend_name() == "sqlite" and database and database != ":memory:":
+        with FileLock(f"{database}.migrate.lock", timeout=30):
+            upgrade()
+    else:
+        upgrade()
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
