@@ -201,7 +201,7 @@ def plots(section: Section) -> list[tuple[str, str]]:
 
 
 _INK, _ACCENT = "#010203", "#040506"  # stand-ins: the page puts its own colours, light or dark
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "font.size": 11, "axes.edgecolor": _INK, "axes.labelcolor": _INK,
     "text.color": _INK, "xtick.color": _INK, "ytick.color": _INK, "axes.facecolor": "none",
     "figure.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False,
@@ -210,7 +210,7 @@ _STYLE = {
 
 def _draw(paint: Callable[[Any, Section], None], section: Section) -> str:
     from matplotlib import rc_context
-    from matplotlib.figure import Figure  # the object, not pyplot: no global state, safe in threads
+    from matplotlib.figure import Figure  # the object, not pyplot: no window, nothing kept
 
     out = io.StringIO()
     with rc_context(_STYLE):

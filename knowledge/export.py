@@ -23,7 +23,7 @@ from knowledge import deck, formats, sources
 from knowledge.cards import Card, Problem, Status, merge
 from knowledge.export_anki import apkg
 from knowledge.export_list import fill
-from knowledge.export_summary import ExportError, ExportSummary
+from knowledge.export_summary import ExportError, ExportSummary, place
 from knowledge.formats import exam_list
 from knowledge.output import card_json
 from knowledge.settings import KnowledgeSettings
@@ -59,7 +59,7 @@ def to_csv(cards: Iterable[Card]) -> str:
     writer.writerow(COLUMNS)
     for card in cards:
         texts = (card.id, card.question, card.answer, card.topic, card.kind, card.status)
-        writer.writerow([*texts, str(card.source)])
+        writer.writerow([*texts, place(card.source)])
     return out.getvalue()
 
 

@@ -18,6 +18,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from knowledge.cards import Card, Status
+from knowledge.export_summary import place
 from knowledge.formats.anki_notes import PARENT_DECK
 from knowledge.formats.html_text import to_html
 
@@ -76,7 +77,7 @@ def _model() -> genanki.Model:
 def _note(card: Card, model: genanki.Model) -> genanki.Note:
     import genanki
 
-    texts = (card.question, card.answer, str(card.source))
+    texts = (card.question, card.answer, place(card.source))
     return genanki.Note(
         model,
         fields=[to_html(text.translate(_CONTROLS)) for text in texts],

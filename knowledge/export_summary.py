@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.cards import Card, Frozen
+from knowledge.cards import Card, Frozen, Source
 
 
 class ExportError(Exception):
@@ -24,7 +24,7 @@ class ExportSummary(Frozen):
 
     def markdown(self) -> str:
         """The summary as a pull request would show it."""
-        name = re.split(r"[/\\]", self.file)[-1]
+        name = _name(self.file)
         answered = self.total - len(self.left_open)
         head = (
             f"### {name}: {_answers(len(self.filled))} filled in, {len(self.changed)} changed, "
@@ -37,6 +37,15 @@ class ExportSummary(Frozen):
             title = f"<summary>Left open ({len(self.left_open)})</summary>"
             parts.append(f"\n<details>{title}\n\n{_questions(self.left_open)}\n</details>\n")
         return head + "".join(parts)
+
+
+def place(source: Source) -> str:
+    """A source as others may see it: without the folders of this machine."""
+    return str(source.model_copy(update={"file": _name(source.file)}))
+
+
+def _name(file: str) -> str:
+    return re.split(r"[/\\]", file)[-1]
 
 
 def _answers(count: int) -> str:

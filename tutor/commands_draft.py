@@ -24,7 +24,8 @@ def add(commands: Any) -> None:
     draft.add_argument("--only", choices=["missing", "partial"], help="default: both")
     draft.add_argument(
         "--again", action="store_true",
-        help="draft afresh what has a draft too, unless it is approved, and what ships with one",
+        help="draft afresh what has a draft too, unless it is approved, and what ships with one; "
+        "without it a run goes on where an earlier one stopped",
     )  # fmt: skip
     draft.add_argument(
         "--budget-tokens", type=_positive, metavar="N", help="stop before more tokens are spent"
@@ -114,18 +115,17 @@ def _announce(cards: list[Any], tokens: int, drafting: Drafting) -> None:
 
 
 def _sum_up(made: list[Made], wanted: int, budget: Budget) -> None:
-    drafted = sum(one.entry is not None for one in made)
     nothing = sum(one.nothing is not None for one in made)
     failed = [one for one in made if one.error]
     spent = budget.spent.prompt_tokens + budget.spent.completion_tokens
     print(
-        f"{drafted} drafted, {nothing} without material, {len(failed)} failed; "
+        f"{budget.drafted} drafted, {nothing} without material, {len(failed)} failed; "
         f"{budget.spent.calls} calls, {spent:,} tokens",
         file=sys.stderr,
     )
-    if len(made) < wanted:
-        left = wanted - len(made)
-        print(f"{left} cards are left (budget or interrupt); the same command goes on with them", file=sys.stderr)  # fmt: skip
+    left = wanted - budget.drafted - nothing - len(failed)
+    if left > 0:
+        print(f"{left} cards are left (budget or interrupt)", file=sys.stderr)
     for one in failed:
         print(f"failed: {one.card.source} {one.card.question[:80]}: {one.error}", file=sys.stderr)
 

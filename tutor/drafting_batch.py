@@ -50,6 +50,7 @@ class Budget:
         self._left = tokens
         self._lock = Lock()
         self.spent = Usage()
+        self.drafted = 0  # stored in the queue, whether or not anyone has read the result
 
     def reserve(self, tokens: int) -> bool:
         """Set tokens aside for the next draft; False when they are no longer there."""
@@ -60,10 +61,12 @@ class Budget:
                 self._left -= tokens
             return True
 
-    def settle(self, reserved: int, usage: Usage) -> None:
+    def settle(self, reserved: int, made: Made) -> None:
         """What a draft really took replaces what was set aside."""
+        usage = made.usage
         with self._lock:
             self.spent += usage
+            self.drafted += made.entry is not None
             if self._left is not None:
                 self._left += reserved - usage.prompt_tokens - usage.completion_tokens
 
@@ -114,7 +117,7 @@ def run(
     def work(item: tuple[Card, int]) -> Made:
         card, cost = item
         made = _make(card, drafting, records, again=again)
-        budget.settle(cost, made.usage)
+        budget.settle(cost, made)
         return made
 
     return map_ordered(work, affordable(), workers)

@@ -5,10 +5,10 @@ much it tells) those that the passage has, and the cosine of the sentence with t
 sentence. A number that the passage lacks takes support away.
 
 Measured on the starter cards at the threshold of .65, share of sentences called supported: an
-answer's own sentences 1.00 (n = 384), the rubric's wording of the same card .40 (criteria and
+answer's own sentences 1.00 (n = 375), the rubric's wording of the same card .40 (criteria and
 phrasings, n = 509; they also hold what the answer does not say), sentences of other cards against
-the four nearest ones .12 (n = 384; some are rightly supported), against one card at random .01.
-AUC: rubric wording against random .96. A misconception passes as often as a true rewording (.51, n = 215): the
+the four nearest ones .12 (n = 375; some are rightly supported), against one card at random .005.
+AUC: rubric wording against random .96. Misconceptions pass more often than true rewordings (.50, n = 215): the
 check tells whether a reference speaks of the same thing in like terms, not a statement from its
 denial. It shows a reviewer where to look and replaces none.
 """

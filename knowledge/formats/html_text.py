@@ -16,13 +16,15 @@ _BLOCK = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<code>(?:.*\n)*?)(?P=fence)[ \t]*(?:\n|\Z)", re.M
 )
 _TOKEN = re.compile(
-    r"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
+    r"(?P<code>(?<!`)(?P<tick>`{1,3})(?!`).+?(?<!`)(?P=tick)(?!`))"
     r"|(?<!\\)\$\$(?P<block>.+?)\$\$"
     r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
     re.DOTALL,
 )
 _MEDIA = re.compile(r"<(?:img|audio|video|object)\b|\[sound:", re.I)
-_SOUND = re.compile(r"\[sound:[^\]\n]*\]")
+_SOUND = re.compile(r"\[sound:[^\[\]\n]*\]")
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
 # What stands between the marks holds no other mark, so that reading takes one pass.
 _INSIDE = r"((?:\\\\|(?!\\[()\[\]]).)*+)"
 _INLINE_MATHS = re.compile(rf"(?<!\\)\\\({_INSIDE}\\\)", re.S)
@@ -51,17 +53,24 @@ def to_html(text: str) -> str:
 def to_text(html: str) -> str:
     """The text of a field, its lines without white space at their ends."""
     reader = _Reader()
-    try:
-        reader.feed(html)
-        reader.close()
-    except AssertionError:  # what html.parser says to a declaration it does not know
-        return _plain(re.sub(r"<[^<>]*>", " ", html)).strip()
+    reader.feed(_tags_only(html))
+    reader.close()
     return reader.text()
 
 
 def has_media(html: str) -> bool:
     """Is there a picture or a sound in the field, which no text can hold?"""
     return bool(_MEDIA.search(html))
+
+
+def _tags_only(html: str) -> str:
+    """Without comments and declarations, and `<` kept as a sign where no tag follows: what is left
+    html.parser reads in one pass, where Python before 3.11.14 goes over broken tags again and again."""
+    kept, at = list[str](), 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start)) >= 0:
+        kept.append(html[at:start])
+        at = end + 3
+    return _NO_TAG.sub("&lt;", _DECLARATION.sub("", "".join([*kept, html[at:]])))
 
 
 def _before_code(text: str) -> str:
@@ -96,8 +105,11 @@ def _spaced(text: str, *, begins: bool) -> str:
     return f"&nbsp;{kept[1:]}" if begins and kept.startswith(" ") else kept
 
 
-def _plain(text: str) -> str:
-    """Prose as cards hold it: dollar signs around maths, common spaces, no white space at line ends."""
+def plain(text: str) -> str:
+    r"""Prose as cards hold it: dollar signs around maths, common spaces, no white space at line ends.
+
+    `plain("\\( x \\)") -> "$x$"`; the older `[$]…[/$]` and `[latex]…[/latex]` are read too.
+    """
     for old, new in _OLD_MATHS.items():
         text = text.replace(old, new)
     text = _SOUND.sub("", text.replace("\u00a0", " "))
@@ -226,5 +238,5 @@ class _Reader(HTMLParser):
         self._code = None
 
     def _end_prose(self) -> None:
-        self._done.append(_plain("".join(self._prose)))
+        self._done.append(plain("".join(self._prose)))
         self._prose, self._raised, self._line_open = [], [], False

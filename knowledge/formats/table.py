@@ -15,7 +15,7 @@ from typing import NamedTuple
 from knowledge.cards import Card, Problem
 from knowledge.formats import anki_notes
 from knowledge.formats.common import Collector, join, lines_of, reads_like_question
-from knowledge.formats.html_text import has_media, to_text
+from knowledge.formats.html_text import has_media, plain, to_text
 
 _ROLES = {
     "question": "question", "questions": "question", "front": "question", "term": "question",
@@ -44,11 +44,12 @@ class _Row(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    """How to read a table: what parts its cells, which column is what, and whether cells are HTML."""
+    """How to read a table: what parts its cells, which column is what, and what the cells hold."""
 
     separator: str
     roles: Mapping[str, int]
     names: Sequence[str] = ()  # of the header row, if there is one
+    anki: bool = False  # says so itself, so that it may hold cloze marks and `\(…\)`
     html: bool = False
     deck: str = ""  # of all rows
     rest: frozenset[int] = frozenset()  # known columns, of neither questions nor answers
@@ -151,13 +152,14 @@ def _score(rows: list[list[str]], separator: str) -> float:
 def _layout(body: str, settings: Mapping[str, str]) -> _Layout:
     separator = _separator(body, settings)
     html, deck = settings.get("html", "").lower() == "true", settings.get("deck", "")
+    anki = bool(settings)
     if "columns" in settings:
         names = settings["columns"].split(separator)
     else:
         names = next(iter(_sample(body, separator)), [])
     if roles := _header(names):
         rest = frozenset(i for i, name in enumerate(names) if name.strip().lower() in _UNREAD)
-        return _Layout(separator, roles, names, html, deck, rest)
+        return _Layout(separator, roles, names, anki, html, deck, rest)
     columns = {key: int(value) - 1 for key, value in settings.items()
                if key.endswith(" column") and re.fullmatch(r"[1-9]\d?", value)}  # fmt: skip
     fields = [index for index in range(100) if index not in columns.values()]
@@ -165,7 +167,7 @@ def _layout(body: str, settings: Mapping[str, str]) -> _Layout:
     if "deck column" in columns:
         roles["deck"] = columns["deck column"]
     names = names if "columns" in settings else []
-    return _Layout(separator, roles, names, html, deck, frozenset(columns.values()))
+    return _Layout(separator, roles, names, anki, html, deck, frozenset(columns.values()))
 
 
 def _separator(body: str, settings: Mapping[str, str]) -> str:
@@ -190,7 +192,7 @@ def _entry(row: _Row, layout: _Layout, out: Collector) -> None:
     deck = anki_notes.topic_of(said.get("deck", layout.deck))
     topic = _text(said.get("topic", ""), layout) or deck
     try:
-        for question, answer in anki_notes.entries(front, back) if layout.html else [(front, back)]:
+        for question, answer in anki_notes.entries(front, back) if layout.anki else [(front, back)]:
             raw = anki_notes.hinted(question, said.get("kind", "").strip())
             out.card(raw, answer, line=row.line, topic=topic)
     except ValueError as error:
@@ -198,8 +200,8 @@ def _entry(row: _Row, layout: _Layout, out: Collector) -> None:
 
 
 def _text(cell: str, layout: _Layout) -> str:
-    if layout.html:
-        cell = to_text(cell)
+    if layout.anki:
+        cell = to_text(cell) if layout.html else plain(cell)
     elif layout.separator == "\t" and not layout.names:
         cell = _BREAK.sub("\n", cell)
     return join(lines_of(cell))

@@ -7,6 +7,7 @@ at desktop and phone width, light and dark, are left there to look at.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -183,9 +184,13 @@ def test_attempts_page_lists_the_attempt_and_leads_back(page: Page, address: str
     page.get_by_role("link", name="My attempts").click()
     page.get_by_role("heading", name="My attempts").wait_for()
     page.locator("summary", has_text="What makes activation").click()
-    page.get_by_role("button", name="Open in practice").click()
+    page.get_by_role("link", name="Open in practice").click()
     page.get_by_role("heading", name=QUESTION).wait_for()
     page.get_by_text("Graded by the built-in examiner").wait_for()
+    page.wait_for_url(re.compile(r"/practice\?card=\w+&attempt=[-\w]+&learner=reader$"))
+    page.reload()
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+    page.get_by_role("heading", name=QUESTION).wait_for()
 
 
 @pytest.mark.parametrize(

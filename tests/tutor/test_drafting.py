@@ -224,6 +224,7 @@ def records(tmp_path: Path) -> Iterator[Records]:
     opened.close()
 
 
+EVERYTHING = batch.Plan()
 CARDS = [
     card("What does ReLU do?", topic="Activation"),
     card("Name three optimizers.", "SGD, Adam", topic="Training"),
@@ -233,7 +234,7 @@ CARDS = [
 
 
 def run(
-    records: Records, writer: Drafting, plan: batch.Plan = batch.Plan(), tokens: int | None = None
+    records: Records, writer: Drafting, plan: batch.Plan = EVERYTHING, tokens: int | None = None
 ) -> list[batch.Made]:
     cards = batch.targets(CARDS, records.drafts, plan)
     budget = batch.Budget(tokens)

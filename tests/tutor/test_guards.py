@@ -164,6 +164,27 @@ def test_nothing_was_said(answer: str, reason: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
+        "I don't know.",
+        "i don’t know",
+        "I dont know",
+        "I do not know!",
+        "No idea.",
+        "I have no idea …",
+    ],
+)
+def test_not_knowing_is_an_honest_zero(answer: str) -> None:
+    """Said plainly it needs no judge, whatever the kind of question; the reason is kind."""
+    for kind in (Kind.OPEN, Kind.LIST, Kind.FORMULA, Kind.TRUE_FALSE, Kind.CLOZE):
+        reason = guards.nothing_said(QUESTION, answer, RUBRIC, kind)
+        assert reason is not None
+        assert not set(reason.lower().split()) & {"wrong", "bad", "only", "just", "fail", "failed"}
+    for honest in ("I don't know the formula, but it adds noise", "No idea why, it zeroes units."):
+        assert guards.nothing_said(QUESTION, honest, RUBRIC) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
         "zero",
         "Regularisation",
         "regularisaton",  # misspelt

@@ -16,12 +16,16 @@ from tutor.records import Attempt, Records
 from tutor.ui.history_page import headline
 
 
-def history(app: AppTest) -> AppTest:
-    """To the second page. `AppTest.switch_page` only knows pages that are files of their own."""
+def to_page(app: AppTest, name: str) -> AppTest:
+    """To another page. `AppTest.switch_page` only knows pages that are files of their own."""
     (app._page_hash,) = (
-        key for key, page in app._registered_pages.items() if page["url_pathname"] == "attempts"
+        key for key, page in app._registered_pages.items() if page["url_pathname"] == name
     )
     return app.run()
+
+
+def history(app: AppTest) -> AppTest:
+    return to_page(app, "attempts")
 
 
 def test_no_attempts_yet(open_page: Opener) -> None:

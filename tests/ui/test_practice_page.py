@@ -203,6 +203,29 @@ def test_filters_change_the_question(open_page: Opener) -> None:
     assert heading(app) == f"# {NEURON}"
 
 
+def test_the_filter_survives_a_reload(open_page: Opener) -> None:
+    """It stands in the address while it differs from what the page offers anyway."""
+    app = open_page()
+    assert "status" not in app.query_params
+    app = app.multiselect(key="topic").set_value(["Basics"]).run()
+    app = app.button_group(key="status").set_value(["Answered"]).run()
+    address = {k: v for k, v in app.query_params.items() if k != "card"}
+    assert address == {"topic": "Basics", "status": "Answered"}
+    again = open_page(**address)
+    assert heading(again) == f"# {NEURON}"
+    assert "Question 1 of 1" in everything(again)
+    again = again.button_group(key="status").set_value([]).run()
+    assert "Question 1 of 3" in everything(again)
+    assert "Question 1 of 3" in everything(open_page(**again.query_params))
+
+
+def test_a_filter_of_an_unknown_name_is_passed_over(open_page: Opener) -> None:
+    """An address of another library still opens."""
+    app = open_page(deck="gone.md", topic="Gone", kind="Gone")
+    assert heading(app) == f"# {ACTIVATION}"
+    assert not app.error
+
+
 def test_no_question_fits_the_filter(open_page: Opener) -> None:
     """Said in a sentence, not shown as an empty page."""
     app = open_page()

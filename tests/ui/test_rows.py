@@ -11,6 +11,7 @@ from tutor.domain import (
     Verdict,
 )
 from tutor.ui import rows
+from tutor.ui.words import review
 
 
 def grade(*verdicts: tuple[str, Verdict], feedback: str = "", reason: str = "why") -> Grade:
@@ -52,6 +53,45 @@ def test_what_the_card_tells_already_is_not_told_again() -> None:
     """Neither criteria in the feedback nor one reason at every criterion."""
     given = grade(("It is fast.", Verdict.MET), feedback="Right: It is fast.\nKeep going.")
     assert rows.remarks(given) == "Keep going."
+    long = " ".join(["word"] * 40)
+    cut = grade((long, Verdict.UNMET), feedback=f"Missing: {long[:99]} …\nKeep going.")
+    assert rows.remarks(cut) == "Keep going."
+    slot = grade(("a loss (1 of 2)", Verdict.MET), feedback="1 of 2 (a loss): MSE.\nKeep going.")
+    assert rows.remarks(slot) == "Keep going."
     guarded = grade(("a", Verdict.UNMET), feedback="Empty.", reason="Empty.")
     assert rows.remarks(guarded) == "Empty."
     assert rows.missed(guarded)[0].reason == ""
+
+
+def unsure(confidence: float, *others: float, text: str = "x") -> Grade:
+    given = grade(*((text, Verdict.MET) for _ in (confidence, *others)), reason="why")
+    verdicts = tuple(
+        v.model_copy(update={"confidence": c, "reason": "Nearly. The examiner is not sure."})
+        for v, c in zip(given.verdicts, (confidence, *others), strict=True)
+    )
+    feedback = "Go on.\nThe built-in examiner is unsure about part of this; compare it yourself."
+    return given.model_copy(
+        update={"verdicts": verdicts, "feedback": feedback, "needs_review": True}
+    )
+
+
+def test_doubt_is_told_once() -> None:
+    """By the card's own sentence, which names the points; not in reasons and feedback as well."""
+    doubted = unsure(0.9, 0.4)
+    assert rows.doubt(doubted).startswith("The examiner is unsure about point 2:")
+    assert rows.remarks(doubted) == "Go on."
+    assert [row.reason for row in rows.said(doubted)] == ["Nearly.", "Nearly."]
+    assert review(doubted) == rows.doubt(doubted)
+
+
+def test_doubt_about_much_or_about_open_slots_names_no_points() -> None:
+    """Open slots are one row without a number."""
+    assert "part of this grade" in rows.doubt(unsure(0.1, 0.1, 0.1, 0.1))
+    assert "part of this grade" in rows.doubt(unsure(0.1, 0.9, text="a loss (1 of 2)"))
+    assert rows.doubt(unsure(0.9)) == ""
+
+
+def test_doubt_comes_beside_flags() -> None:
+    """A flagged grade says both."""
+    flagged = unsure(0.9, 0.0).model_copy(update={"flags": ("addresses_grader",)})
+    assert review(flagged).startswith("A person should look at this grade. The examiner is unsure")

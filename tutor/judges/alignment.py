@@ -1,8 +1,7 @@
 """How well an answer covers a reference: pure features of two encoded texts.
 
 Each reference word looks for its best match among the answer's words; matches are weighted by how
-much a word tells (inverse document frequency) and by whether the question said it already. All
-features are plain numbers; `NAMES` lists them in the order of the vector.
+much a word tells (inverse document frequency) and by whether the question said it already.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from tutor.judges.contrasts import reversed_words
-from tutor.judges.encoding import Encoded, Floats, unit
+from tutor.judges.encoding import Encoded, Floats, among, unit
 from tutor.judges.text import GLUE
 
 _SAID_IN_QUESTION = 0.35  # what is left of a word's weight when the question has it
@@ -44,8 +43,8 @@ class Alignment:
 
 def align(reference: Encoded, answer: Encoded, question: Encoded) -> Alignment:
     """Match the words of a reference and an answer; neither may be empty."""
-    asked = _among(reference.stems, question.stems[question.content])
-    repeated = _among(answer.stems, question.stems[question.content])
+    asked = among(reference.stems, question.stems[question.content])
+    repeated = among(answer.stems, question.stems[question.content])
     weights = reference.weights * np.where(asked, _SAID_IN_QUESTION, 1.0)
     cosine = np.clip(reference.vectors @ answer.vectors.T, 0, 1)
     equal = _equal(reference, answer)
@@ -104,10 +103,8 @@ def _scaled(weights: npt.NDArray[np.floating]) -> Floats:
 def _best_windows(
     weights: Floats, by_clause: Floats, answer: Encoded
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Word ranges of the best single clause and the best run of one or two clauses.
-
-    A small price a word keeps a long clause from winning by its length alone.
-    """
+    """Word ranges of the best single clause and the best run of one or two; a word has its price,
+    or else the longest would win."""
     clauses = answer.parsed.clauses
     length = np.array([last - first for first, last in clauses])
     single = weights @ by_clause - 0.002 * length
@@ -148,11 +145,6 @@ def _quantiles(values: Floats) -> Floats:
     low = places.astype(np.intp)
     high = np.minimum(low + 1, len(ordered) - 1)
     return np.asarray(ordered[low] + (ordered[high] - ordered[low]) * (places - low), np.float32)
-
-
-def _among(stems: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Which stems are among the others; for short texts faster than np.isin."""
-    return np.asarray((stems[:, None] == others[None, :]).any(1), np.bool_)
 
 
 def _lexical(alignment: Alignment) -> dict[str, float]:
@@ -244,7 +236,7 @@ def _lengths(alignment: Alignment, question: Encoded) -> dict[str, float]:
     n, m = len(reference.parsed.words), len(answer.parsed.words)
     first, last = alignment.window
     window = answer.parsed.words[first:last]
-    own = ~_among(answer.stems, question.stems) & answer.content
+    own = ~among(answer.stems, question.stems) & answer.content
     return {
         "len_reference": float(np.log1p(n)),
         "len_answer": float(np.log1p(m)),
@@ -252,6 +244,6 @@ def _lengths(alignment: Alignment, question: Encoded) -> dict[str, float]:
         "len_window": float(np.log1p(len(window))),
         "len_own": float(np.log1p(own.sum())),
         "echo": 1 - float(own.sum()) / max(int(answer.content.sum()), 1),
-        "asked": float(alignment.plain @ _among(reference.stems, question.stems)),
+        "asked": float(alignment.plain @ among(reference.stems, question.stems)),
         "glue": sum(w.text in GLUE for w in window) / max(len(window), 1),
     }

@@ -113,7 +113,7 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     quote = evidence.quote_of(task.answer, parsed, description.asserted or description.window)
     shares = _ruled(examiner().shares(description), description, criterion, task.answer)
     if evidence.is_keyword_list(parsed, description.window) and not formulas_in(criterion.text):
-        shares = _capped(shares)
+        shares = _unsaid(shares)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
 
 
@@ -218,11 +218,17 @@ def _certain(verdict: Verdict, share: float) -> Floats:
 
 
 def _capped(shares: Floats) -> Floats:
-    """A list of terms states nothing: what would be met counts as partial."""
+    """Half is the most that can be given here: what would be met counts as partial."""
     capped = shares.copy()
     capped[1] += capped[2]
     capped[2] = 0.0
     return capped
+
+
+def _unsaid(shares: Floats) -> Floats:
+    """A list of terms states nothing, and so meets nothing."""
+    said = shares[1] + shares[2]
+    return np.array([shares[0] + said, 0.0, 0.0, shares[3]])
 
 
 def _nothing(criterion: Criterion) -> Finding:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tutor.domain import Criterion
 from tutor.judges.alignment import Alignment, features
-from tutor.judges.encoding import Encoded, Floats
+from tutor.judges.encoding import Encoded, Floats, among
 from tutor.judges.reading import Reading
 
 _AGREEING = ("all_mean", "win_mean", "cls_mean", "cos_clause", "cos_window")
@@ -163,7 +163,7 @@ def _rivalry(
 
 def _own_words(mine: Alignment, other: Alignment) -> float:
     """How well the answer covers the words that one side has and the other has not; -1 without any."""
-    own = mine.reference.content & ~(mine.reference.stems[:, None] == other.reference.stems).any(1)
+    own = mine.reference.content & ~among(mine.reference.stems, other.reference.stems)
     if not own.any():
         return -1.0
     first, last = mine.window

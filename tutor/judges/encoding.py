@@ -82,6 +82,11 @@ def unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
 
+def among(stems: npt.NDArray[np.int64], others: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which stems are among the others, shape of `stems`; for short texts faster than np.isin."""
+    return np.asarray((stems[:, None] == others[None, :]).any(1), np.bool_)
+
+
 def _chunks(parsed: Parsed) -> list[tuple[int, int]]:
     """Word ranges of whole sentences, at most `_CHUNK` words where sentences allow it."""
     chunks: list[tuple[int, int]] = []

@@ -38,6 +38,10 @@ _FOREIGN = frozenset(
     "el la los las que es un una se por para con del son como le les et est une pour dans sont qui sur avec il "
     "lo gli che di per una sono o os as não uma em dos da do".split()
 )
+_LIST_FROM = 3  # content words; fewer are too few to tell
+_MOST_TIED = 0.1  # tying words for each content word that a list may have
+_LIST_PART = 2.5  # content words between two separators, on the average, that still make a list
+_PILE_FROM = 8  # content words without any separator or tying word: no statement either
 _LIST_MARK = re.compile(r"[,;/•|\n]")
 
 
@@ -78,12 +82,17 @@ def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
 def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
     """Terms side by side, with nothing that ties them into a statement?
 
-    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell.
+    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell. A window
+    of a list is one, and so is any window where the whole answer is a list.
     """
-    words = parsed.words[window[0] : window[1]]
-    content = [w for w in words if w.content]
-    if len(content) < 3 or any(w.text in GLUE or w.text == "=" for w in words):
+    return _lists_terms(parsed, *window) or _lists_terms(parsed, 0, len(parsed.words))
+
+
+def _lists_terms(parsed: Parsed, first: int, last: int) -> bool:
+    words = parsed.words[first:last]
+    content = sum(w.content for w in words)
+    tied = sum(w.text in GLUE or w.text in "=<>" for w in words)
+    if content < _LIST_FROM or tied > _MOST_TIED * content:
         return False
-    between = parsed.span(*window)
-    commas = len(_LIST_MARK.findall(between))
-    return commas >= 2 and len(content) / (commas + 1) <= 2.5
+    parts = len(_LIST_MARK.findall(parsed.span(first, last))) + 1
+    return content / parts <= _LIST_PART or (tied == 0 and content >= _PILE_FROM)

@@ -90,18 +90,15 @@ def _compare(runs: list[figures.Run]) -> None:
     try:
         with st.spinner("Comparing answer by answer …"):
             found = _compared(first.folder, second.folder, first.shared(second))
-    except KeyError:  # results of an older layout
-        return _no_comparison("one of them was made by another version of the tutor.")
-    except (DatasetError, OSError, ValueError) as error:
-        return _no_comparison(str(error))
+    except (DatasetError, OSError, ValueError, KeyError) as error:
+        old = isinstance(error, KeyError)  # results of an older layout
+        why = "one of them is of another version of the tutor." if old else str(error)
+        st.warning(f"These runs cannot be compared: {escape_markdown(why)}", icon=":material/info:")
+        return
     if not found:
         st.warning("These runs share no answers that people have graded.", icon=":material/info:")
     for result in found:
         _comparison(result)
-
-
-def _no_comparison(why: str) -> None:
-    st.warning(f"These runs cannot be compared: {escape_markdown(why)}", icon=":material/info:")
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

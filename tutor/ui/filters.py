@@ -1,4 +1,4 @@
-"""Which questions to ask: the sidebar's filter. Its choices last as long as the session."""
+"""Which questions to ask: the sidebar's filter. Its choices stand in the address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def choose(practice: Practice) -> Filter:
     with st.sidebar.expander("Which questions", icon=":material/filter_list:"):
         deck = _deck(practice)
         cards = [c for c in practice.entries if deck == _ALL or deck_of(c) == deck]
-        statuses = _statuses(cards)
+        statuses = _statuses(cards, deck)
         topic = _several("Topics", "topic", topics(cards))
         kinds = _several("Kinds", "kind", [words.KINDS[k] for k in Kind if _any(cards, k)])
     return Filter(
@@ -29,32 +29,45 @@ def choose(practice: Practice) -> Filter:
 
 
 def _deck(practice: Practice) -> str:
-    decks = list(dict.fromkeys(map(deck_of, practice.entries)))
-    first = decks.index(practice.exam_list) + 1 if practice.exam_list in decks else 0
-    return st.selectbox(
-        "Deck", [_ALL, *decks], index=first, key="deck", persist_state="session",
+    decks = [_ALL, *dict.fromkeys(map(deck_of, practice.entries))]
+    usual = practice.exam_list if practice.exam_list in decks else _ALL
+    named = (state.chosen("deck") or [usual])[0]
+    deck = st.selectbox(
+        "Deck", decks, index=decks.index(named if named in decks else usual), key="deck",
+        persist_state="session", on_change=state.leave,
         format_func=lambda name: name if name == _ALL else words.deck(name),
-        on_change=state.leave,
     )  # fmt: skip
+    state.publish_filter("deck", [deck], [usual])
+    return deck
 
 
-def _statuses(cards: list[Card]) -> list[str]:
+def _statuses(cards: list[Card], deck: str) -> list[str]:
     """Pills: does the card have an answer of its own? Open ones where there are any."""
     there = [
         words.STATUSES[s] for s in (*_OPEN, Status.ANSWERED) if any(c.status is s for c in cards)
     ]
-    default = [words.STATUSES[s] for s in _OPEN if words.STATUSES[s] in there] or there
-    return st.pills(
-        "In the deck", there, default=default, selection_mode="multi", key="status",
-        persist_state="session", on_change=state.leave,
+    usual = [words.STATUSES[s] for s in _OPEN if words.STATUSES[s] in there] or there
+    named = state.chosen("status") if deck == (state.chosen("deck") or [deck])[0] else None
+    found = st.pills(
+        "In the deck", there, default=usual if named is None else _known(named, there),
+        selection_mode="multi", key="status", persist_state="session", on_change=state.leave,
         help="Has the question an answer of its own in the deck?",
     )  # fmt: skip
+    state.publish_filter("status", found, usual)
+    return found
 
 
 def _several(label: str, key: str, options: list[str]) -> list[str]:
-    return st.multiselect(
-        label, options, key=key, persist_state="session", placeholder="All", on_change=state.leave
-    )
+    found = st.multiselect(
+        label, options, default=_known(state.chosen(key) or [], options), key=key,
+        persist_state="session", placeholder="All", on_change=state.leave,
+    )  # fmt: skip
+    state.publish_filter(key, found, [])
+    return found
+
+
+def _known(named: list[str], options: list[str]) -> list[str]:
+    return [name for name in named if name in options]
 
 
 def _any(cards: list[Card], kind: Kind) -> bool:

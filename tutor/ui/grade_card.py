@@ -83,7 +83,7 @@ def _remarks(grade: Grade) -> None:
         st.html(paragraph(feedback, "feedback"))
     if grade.follow_up:
         st.html(paragraph(f"To think about next: {grade.follow_up}", "feedback"))
-    notes = [review(grade), *map(flag, grade.flags), rows.doubt(grade)]
+    notes = [review(grade), *map(flag, grade.flags)]
     if any(notes):
         st.html(_notes([note for note in notes if note]))
 

@@ -40,7 +40,7 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
         st.page_link(
             st.session_state["practice_page"], label="Open in practice",
             icon=":material/open_in_new:",
-            query_params=state.parameters(card=attempt.card_id, attempt=attempt.id),
+            query_params=state.practice_parameters(attempt.card_id, attempt.id),
         )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ def render(practice: Practice, learner: str) -> None:
         queue(practice.entries, wanted, practised), state.skipped()
     )
     if card is None:
+        state.show("")
         st.info("No question fits the filter in the sidebar.", icon=":material/filter_list:")
         return
     attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
@@ -56,7 +57,7 @@ def _before(card: Card, learner: str) -> None:
         )  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             st.button("I don't know", on_click=state.dont_know, args=(card.id, learner))
-            _reference_button(card)
+            references.button(card)
             st.button("Skip", type="tertiary", on_click=state.skip, args=(card.id,))
 
 
@@ -64,12 +65,7 @@ def _after(card: Card) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Next question", type="primary", on_click=state.leave)
         st.button("Try again", on_click=state.retry, args=(card.id,))
-        _reference_button(card)
-
-
-def _reference_button(card: Card) -> None:
-    label = "Hide the reference" if state.is_revealed(card) else "Show the reference"
-    st.button(label, key="reveal", on_click=state.toggle_reference, args=(card.id,))
+        references.button(card)
 
 
 def _earlier(practice: Practice, attempts: list[Attempt]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from knowledge.cards import Card, Status
 from tutor import rubrics
 from tutor.practice import Practice
-from tutor.ui import maths
+from tutor.ui import maths, state
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import PROVENANCES, Sign
 
@@ -48,6 +48,12 @@ def source(card: Card) -> str:
         f"{s.file.replace(chr(92), '/').rpartition('/')[2]}, line {s.line}" for s in card.sources
     ]
     return escape_markdown("; ".join(places))
+
+
+def button(card: Card) -> None:
+    """Shows the reference, or hides it again."""
+    label = "Hide the reference" if state.is_revealed(card) else "Show the reference"
+    st.button(label, key="reveal", on_click=state.toggle_reference, args=(card.id,))
 
 
 def reveal(practice: Practice, card: Card) -> None:

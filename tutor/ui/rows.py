@@ -11,7 +11,11 @@ from tutor.judges.wording import UNSURE
 _SLOT = re.compile(r" \(\d+ of \d+\)$")  # how tutor.domain.ItemList names its slots
 
 
-_UNSURE = re.compile(r"\s*[^.!?\n]*\bexaminer is (?:not sure|unsure)\b[^.!?\n]*[.!]?", re.IGNORECASE)
+_COUNT = re.compile(r"\d+ of \d+ \((?P<what>.+?)\)(?:: .*)?\.", re.DOTALL)
+_HEAD = 40  # characters by which a criterion cut short is known
+_UNSURE = re.compile(
+    r"\s*[^.!?\n]*\bexaminer is (?:not sure|unsure)\b[^.!?\n]*[.!]?", re.IGNORECASE
+)
 
 
 class Row(NamedTuple):
@@ -52,7 +56,8 @@ def remarks(grade: Grade) -> str:
 
 def doubts(grade: Grade) -> list[int]:
     """The numbers of the criteria that the examiner is unsure about."""
-    return [n for n, v in enumerate(grade.verdicts, 1) if (v.confidence or 1) < UNSURE]
+    sure = [UNSURE if v.confidence is None else v.confidence for v in grade.verdicts]
+    return [n for n, confidence in enumerate(sure, 1) if confidence < UNSURE]
 
 
 def doubt(grade: Grade) -> str:
@@ -73,10 +78,22 @@ def _settled(text: str, grade: Grade) -> str:
 
 
 def _repeats(line: str, grade: Grade) -> bool:
+    if count := _COUNT.fullmatch(line):
+        return any(_SLOT.sub("", verdict.text) == count["what"] for verdict in grade.verdicts)
     rest = line
     for verdict in grade.verdicts:
-        rest = rest.replace(" ".join(verdict.text.split()), "")
+        rest = _without(rest, " ".join(verdict.text.split()))
     return rest != line and re.fullmatch(r"[^:]{0,60}:?\W*", rest) is not None
+
+
+def _without(line: str, text: str) -> str:
+    """The line without the text, which may be cut short there: `"It is fast and …"`."""
+    if text in line:
+        return line.replace(text, "")
+    start = line.find(text[:_HEAD])
+    end = line.find(" …", start)
+    cut = 0 <= start < end and text.startswith(line[start:end])
+    return line[:start] + line[end + 2 :] if cut else line
 
 
 def _rows(grade: Grade) -> list[Row]:

@@ -17,7 +17,7 @@ def links(practise: Page, *others: Page) -> None:
     """The pages, each with its whole address."""
     where = {name: str(st.session_state.get(f"shown_{name}", "")) for name in ("card", "attempt")}
     with st.sidebar.container(key="links", gap="xsmall"):
-        st.page_link(practise, query_params=state.parameters(**where))
+        st.page_link(practise, query_params=state.practice_parameters(**where))
         for page in others:
             st.page_link(page, query_params=state.parameters())
 

@@ -28,17 +28,30 @@ class Pending(NamedTuple):
 
 
 def shown(name: str) -> str:
-    """`card` or `attempt` of the address; kept while another page is open."""
-    value = st.query_params.get(name) or str(st.session_state.get(f"shown_{name}", ""))
-    st.session_state[f"shown_{name}"] = value
-    return value
+    """`card` or `attempt`: the one gone to, or that of the address; kept while another page is open."""
+    gone_to: dict[str, str] | None = st.session_state.get("gone_to")
+    if gone_to is not None:
+        return gone_to[name]
+    return st.query_params.get(name) or str(st.session_state.get(f"shown_{name}", ""))
+
+
+def go(card_id: str = "", attempt_id: str = "") -> None:
+    """To a question, or with none to whatever the queue says, when the page is drawn next.
+
+    A callback leaves the address alone: one change a step, or the way back leads to the half of one.
+    """
+    st.session_state["gone_to"] = {"card": card_id, "attempt": attempt_id}
 
 
 def show(card_id: str, attempt_id: str = "") -> None:
-    """Put a question, and an attempt at it, on the page and in the address."""
-    for name, value in (("card", card_id), ("attempt", attempt_id)):
+    """A question, and an attempt at it, are on the page; both go into the address, in one change."""
+    st.session_state.pop("gone_to", None)
+    now = {"card": card_id, "attempt": attempt_id}
+    for name, value in now.items():
         st.session_state[f"shown_{name}"] = value
-        publish(name, value)
+    if any(st.query_params.get(name, "") != value for name, value in now.items()):
+        rest = {k: st.query_params.get_all(k) for k in st.query_params if k not in now}
+        st.query_params.from_dict({**rest, **{k: v for k, v in now.items() if v}})
 
 
 def parameters(**of_page: str) -> dict[str, str]:
@@ -51,10 +64,22 @@ def parameters(**of_page: str) -> dict[str, str]:
     return {name: value for name, value in {**of_page, "learner": learner}.items() if value}
 
 
+def practice_parameters(card: str = "", attempt: str = "") -> dict[str, str | list[str]]:
+    """The address for a link to the practice page: question, attempt, learner and filter."""
+    filters: dict[str, list[str]] = st.session_state.get("filters", {})
+    return {**parameters(card=card, attempt=attempt), **filters}
+
+
 def address(name: str, default: str) -> str:
     """What the address said when the session began: a widget's first value must not change."""
     first: str = st.session_state.setdefault(f"first_{name}", st.query_params.get(name) or default)
     return first
+
+
+def chosen(name: str) -> list[str] | None:
+    """A filter's choices when the session began; None when the address said nothing of it."""
+    first: list[str] = st.session_state.setdefault(f"first_{name}", st.query_params.get_all(name))
+    return list(filter(None, first)) if first else None
 
 
 def publish(name: str, value: str) -> None:
@@ -63,6 +88,14 @@ def publish(name: str, value: str) -> None:
         st.query_params[name] = value
     elif not value and name in st.query_params:
         del st.query_params[name]
+
+
+def publish_filter(name: str, values: list[str], default: list[str]) -> None:
+    """A filter's choices into the address, unless they are what the page offers anyway."""
+    wanted = [] if set(values) == set(default) else values or [""]  # "" stands for none chosen
+    st.session_state.setdefault("filters", {})[name] = wanted
+    if wanted != st.query_params.get_all(name):
+        st.query_params[name] = wanted
 
 
 def pending() -> Pending | None:
@@ -107,7 +140,7 @@ def again(attempt: Attempt) -> None:
 def retry(card_id: str) -> None:
     """A fresh answer to the same question."""
     st.session_state.pop("revealed", None)
-    show(card_id)
+    go(card_id)
 
 
 def skip(card_id: str) -> None:
@@ -119,7 +152,7 @@ def skip(card_id: str) -> None:
 def leave() -> None:
     """On to whatever the queue says."""
     st.session_state.pop("revealed", None)
-    show("")
+    go()
 
 
 def toggle_reference(card_id: str) -> None:
@@ -131,4 +164,4 @@ def _send(card_id: str, learner: str, answer: str) -> None:
     made = Pending(str(uuid.uuid4()), card_id, answer, learner)
     st.session_state["pending"] = made
     skipped().discard(card_id)
-    show(card_id, made.attempt_id)
+    go(card_id, made.attempt_id)

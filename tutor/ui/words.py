@@ -7,6 +7,7 @@ from typing import NamedTuple
 from knowledge.cards import Card, Kind, Provenance, Status
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Verdict
 from tutor.settings import TutorSettings
+from tutor.ui import rows
 
 
 class Sign(NamedTuple):
@@ -101,7 +102,9 @@ def review(grade: Grade) -> str:
         return ""
     if grade.rubric_origin is RubricOrigin.MODEL:
         return "A person should look at this grade: there was no reference to compare with."
-    return "A person should look at this grade." if grade.flags else ""
+    if grade.flags:
+        return f"A person should look at this grade. {rows.doubt(grade)}".strip()
+    return rows.doubt(grade) or "A person should look at this grade: the examiner is unsure."
 
 
 def examiner(judge: JudgeInfo) -> str:

@@ -1,0 +1,365 @@
+"""Review, end to end: real records, a real index, and the command line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import knowledge.embeddings
+from knowledge import deck
+from knowledge.cards import Card, Provenance, Status
+from knowledge.store import Store, StoreError
+from tests.conftest import ROOT
+from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor.test_cli import HELP
+from tutor import practice, review, rubrics
+from tutor.__main__ import main
+from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
+from tutor.drafting import Drafting
+from tutor.drafting_batch import store
+from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState, Entry
+from tutor.practice import Practice
+from tutor.records import RecordsError
+from tutor.review import ConflictError, Decision, Filter, Review, ReviewError
+from tutor.review_file import reviewed, write
+from tutor.settings import TutorSettings
+
+QUESTION = "Why does a network need an activation function?"
+ANSWER = "Without an activation function a network stays linear."
+RUBRIC = Rubric(
+    criteria=(Criterion(id="linear", text="Without it the network stays linear."),),
+    origin=RubricOrigin.DRAFT,
+)
+
+
+@pytest.fixture
+def hand(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> HandEmbedder:
+    """The small library with vectors by hand, and no stored rubrics."""
+    model = HandEmbedder()
+    for module in (deck, review, knowledge.embeddings):
+        monkeypatch.setattr(module, "embedder", lambda settings: model)
+    monkeypatch.setattr(rubrics, "library", dict)
+    monkeypatch.setattr(practice, "judge_for", lambda settings: ScriptedJudge())
+    return model
+
+
+@pytest.fixture
+def session(hand: HandEmbedder, settings: TutorSettings) -> Iterator[Practice]:
+    opened = Practice(settings)
+    yield opened
+    opened.records.close()
+
+
+@pytest.fixture
+def queue(session: Practice) -> Review:
+    return Review(session.settings, session.records)
+
+
+@pytest.fixture
+def drafting(session: Practice, hand: HandEmbedder) -> Drafting:
+    return Drafting(session.searcher, hand, None)
+
+
+def gap(session: Practice) -> Card:
+    return next(card for card in session.entries if card.status is Status.MISSING)
+
+
+@pytest.fixture
+def entry(session: Practice) -> Entry:
+    """An undecided draft for the gap of the list."""
+    card = gap(session)
+    draft = Draft(
+        card_id=card.id, question=card.question, answer=ANSWER, rubric=RUBRIC, source=card.source,
+        topic=card.topic, origin=DraftOrigin.MODEL, author="m", confidence=0.7,
+        sentences=(DraftSentence(text=ANSWER, support=0.2),),
+    )  # fmt: skip
+    return store(draft, session.records.drafts)
+
+
+def approve(queue: Review, entry: Entry, reviewer: str = "Ann") -> Entry:
+    (done,), warning = queue.decide(
+        [Decision(entry.draft.card_id, entry.revision)], Action.APPROVED, reviewer=reviewer
+    )
+    assert warning == ""
+    return done
+
+
+def found(session: Practice) -> dict[str, Card]:
+    return session.searcher.cards
+
+
+# the effect of approval
+
+
+def test_an_approved_draft_becomes_a_card_that_search_finds(
+    session: Practice, queue: Review, entry: Entry, hand: HandEmbedder
+) -> None:
+    """It is embedded at once, alone, and shows who approved it and when."""
+    assert entry.draft.card_id not in found(session)
+    hand.texts.clear()
+    done = approve(queue, entry)
+    assert hand.texts == [f"{QUESTION}\n{ANSWER}\nBasics"]
+    card = found(session)[entry.draft.card_id]
+    assert (card.answer, card.status) == (ANSWER, Status.ANSWERED)
+    assert card.provenance is Provenance.APPROVED_DRAFT
+    assert card.source.label == f"approved draft by Ann on {done.last.created:%Y-%m-%d}"
+    assert session.searcher.search(ANSWER).passages[0].provenance is Provenance.APPROVED_DRAFT
+    assert gap(session).id == card.id  # the list itself is untouched
+
+
+def test_grades_rest_on_the_reviewed_rubric(session: Practice, queue: Review, entry: Entry) -> None:
+    """Before approval a grade is provisional, after it not, and the answer is among the passages."""
+    before = session.basis(gap(session))
+    approve(queue, entry)
+    after = session.basis(gap(session))
+    assert before
+    assert after
+    assert before.rubric.origin is RubricOrigin.DRAFT
+    assert after.rubric.origin is RubricOrigin.REVIEWED
+    assert after.rubric.criteria == RUBRIC.criteria
+    assert after.passages[0].answer == ANSWER
+
+
+def test_unapproving_takes_the_card_out_again(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """Out of file, deck and index; the draft is open again, and can be approved anew."""
+    done = approve(queue, entry)
+    cid = entry.draft.card_id
+    open_, warning = queue.unapprove(Decision(cid, done.revision), reviewer="Bob", comment="wrong")
+    assert (open_.state, warning) == (DraftState.DRAFT, "")
+    assert cid not in found(session)
+    basis = session.basis(gap(session))
+    assert basis
+    assert basis.rubric.origin is RubricOrigin.DRAFT
+    assert approve(queue, open_).state is DraftState.APPROVED
+
+
+def test_provisional_grades_are_given_anew(session: Practice, queue: Review, entry: Entry) -> None:
+    """A new outcome beside the old one, final this time, even where the rubric is unchanged."""
+    attempt = session.answer(gap(session), "It would stay linear.", "me")
+    assert isinstance(attempt.outcome, Grade)
+    assert attempt.outcome.provisional
+    assert session.regrade(entry.draft.card_id) == []  # nothing is approved yet
+    approve(queue, entry)
+    (again,) = session.regrade(entry.draft.card_id)
+    assert isinstance(again.outcome, Grade)
+    assert not again.outcome.provisional
+    assert again.id == attempt.id
+    assert session.regrade(entry.draft.card_id) == []
+
+
+def test_a_rejected_rubric_grades_nothing(session: Practice, queue: Review, entry: Entry) -> None:
+    """What a reviewer rejected is no basis any more."""
+    queue.decide([Decision(entry.draft.card_id)], Action.REJECTED, reviewer="Ann")
+    assert session.basis(gap(session)) is None
+
+
+def test_an_index_held_by_another_process_is_a_warning(
+    session: Practice, queue: Review, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The decision stands and the file is written; the index can be built later."""
+
+    def busy(*_: Any) -> None:
+        raise StoreError("another process is building")
+
+    _ = session.searcher
+    monkeypatch.setattr(Store, "build", busy)
+    (done,), warning = queue.decide([Decision(entry.draft.card_id)], Action.APPROVED, reviewer="A")
+    assert done.state is DraftState.APPROVED
+    assert "python -m knowledge build" in warning
+    assert len(deck.approved(session.settings)[0]) == 1
+
+
+# the file
+
+
+def test_a_decision_touches_its_own_line_only(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """Answers that came from elsewhere, and lines that cannot be read, stay."""
+    file = deck.approved_file(session.settings)
+    other = {"question": "What is a zebra?", "answer": "An animal.", "topic": "", "reviewer": "X",
+             "approved": "2026-01-01"}  # fmt: skip
+    file.write_text(f"{json.dumps(other)}\nnot JSON\n\n", encoding="utf-8")
+    approve(queue, entry)
+    cards, problems = deck.approved(session.settings)
+    assert [card.question for card in cards] == ["What is a zebra?", QUESTION]
+    assert [(p.file, p.line) for p in problems] == [(str(file), 2)]
+    assert list(reviewed(file)) == [entry.draft.card_id]
+    write(file, {entry.draft.card_id: None})
+    assert reviewed(file) == {}
+
+
+# who may decide what
+
+
+def test_two_reviewers_cannot_overwrite_each_other(queue: Review, entry: Entry) -> None:
+    """The second is told who was first and when, and nothing changes."""
+    approve(queue, entry, "Ann")
+    seen = Decision(entry.draft.card_id, entry.revision)
+    with pytest.raises(ConflictError, match=r"Ann changed .* \(approved, .* UTC\).*revision 2"):
+        queue.decide([seen], Action.REJECTED, reviewer="Bob")
+    assert queue.entry(entry.draft.card_id).last.author == "Ann"
+
+
+def test_an_approved_draft_must_be_unapproved_before_it_changes(
+    queue: Review, entry: Entry, drafting: Drafting
+) -> None:
+    """No decision, edit or fresh draft slips in under a card that is in use."""
+    now = Decision(entry.draft.card_id)
+    approve(queue, entry)
+    with pytest.raises(ReviewError, match="approved already"):
+        queue.decide([now], Action.REJECTED, reviewer="Bob")
+    with pytest.raises(ReviewError, match="un-approve it"):
+        queue.edit(now, drafting, reviewer="Bob", answer="x")
+    with pytest.raises(RecordsError, match="un-approve it"):
+        store(entry.draft, queue.drafts)
+
+
+def test_only_what_is_approved_can_be_unapproved(queue: Review, entry: Entry) -> None:
+    """And a decision has a name to it."""
+    with pytest.raises(ReviewError, match="not approved"):
+        queue.unapprove(Decision(entry.draft.card_id), reviewer="Ann")
+    with pytest.raises(ReviewError, match="name"):
+        queue.decide([Decision(entry.draft.card_id)], Action.REJECTED, reviewer=" ")
+
+
+def test_an_edit_is_a_new_version_with_its_sentences_checked_again(
+    queue: Review, entry: Entry, drafting: Drafting
+) -> None:
+    """Answer and rubric change; the earlier version stays in the history."""
+    other = RUBRIC.model_copy(update={"criteria": (Criterion(id="b", text="New."),)})
+    done = queue.edit(
+        Decision(entry.draft.card_id), drafting, reviewer="Ann", answer="One. Two.", rubric=other
+    )
+    assert [s.text for s in done.draft.sentences] == ["One.", "Two."]
+    assert (done.draft.origin, done.draft.rubric.criteria[0].id) == (DraftOrigin.PERSON, "b")
+    assert done.state is DraftState.DRAFT
+    versions = [e.draft.answer for e in queue.history(entry.draft.card_id) if e.draft]
+    assert versions == [ANSWER, "One. Two."]
+
+
+def test_the_queue_is_filtered(queue: Review, entry: Entry) -> None:
+    """By topic, state, groundedness, origin and confidence; an empty filter admits all."""
+    assert queue.entries() == [entry]
+    yes = [Filter(topic="basics"), Filter(grounded=False), Filter(least_confidence=0.5),
+           Filter(states=frozenset({DraftState.DRAFT}))]  # fmt: skip
+    no = [Filter(topic="x"), Filter(grounded=True), Filter(least_confidence=0.8),
+          Filter(origins=frozenset({DraftOrigin.LIBRARY}))]  # fmt: skip
+    assert [queue.entries(f) for f in yes] == [[entry]] * 4
+    assert [queue.entries(f) for f in no] == [[]] * 4
+
+
+# a learner's answer
+
+
+def test_a_full_answer_may_be_proposed_with_its_origin_shown(
+    session: Practice, queue: Review, entry: Entry, drafting: Drafting
+) -> None:
+    """All criteria met, reviewed by nobody yet: it becomes a new version by the learner."""
+    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    done = queue.propose(attempt.id, drafting, gap(session))
+    assert (done.draft.origin, done.draft.author) == (DraftOrigin.LEARNER, "Lea")
+    assert done.draft.answer == "It would stay linear."
+    assert (done.last.action, done.last.comment) == (Action.PROPOSED, f"attempt {attempt.id}")
+
+
+def test_a_weak_answer_may_not_be_proposed(
+    session: Practice, queue: Review, entry: Entry, drafting: Drafting
+) -> None:
+    """One criterion not met is enough."""
+    session.judge = ScriptedJudge({"linear": "partial"})
+    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    with pytest.raises(ReviewError, match="does not meet every criterion"):
+        queue.propose(attempt.id, drafting, gap(session))
+
+
+# the commands
+
+
+@pytest.fixture
+def cli(hand: HandEmbedder, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """Runs a command; gives its status, the JSON lines of stdout, and stderr."""
+
+    def run(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
+        status = main([*arguments, "--json"])
+        out, err = capsys.readouterr()
+        return status, [json.loads(line) for line in out.splitlines()], err
+
+    return run
+
+
+def test_from_draft_to_card_on_the_command_line(
+    cli: Callable[..., Any], settings: TutorSettings, tmp_path: Path
+) -> None:
+    """draft, list, edit, approve, show, unapprove: JSON on stdout, cost and counts on stderr."""
+    cards = settings.cards_dir
+    cards.mkdir(parents=True)
+    (cards / "mine.md").write_text(
+        "- Why is an activation function needed by a network?\nIt makes a network non-linear.\n"
+        "- What is a learning rate?\nThe size of a step.\n"
+    )
+    status, lines, err = cli("draft")
+    assert status == 0
+    assert "cards to draft with the built-in drafter: no tokens" in err
+    assert "0 failed; 0 calls, 0 tokens" in err
+    made = next(line for line in lines if line["question"] == QUESTION)
+    assert (made["state"], made["groundedness"], made["origin"]) == ("draft", 1.0, "builtin")
+    assert all("card_id" in line for line in lines)
+    cid = made["card_id"]
+    assert [e["card_id"] for e in cli("review", "list", "--grounded")[1]] == [
+        line["card_id"] for line in lines if line["state"] == "draft"
+    ]
+    (tmp_path / "a.txt").write_text(ANSWER)
+    (tmp_path / "r.yaml").write_text("criteria: [{id: c, text: It stays linear.}]")
+    step = ["--reviewer", "Ann"]
+    files = ["--answer", str(tmp_path / "a.txt"), "--rubric", str(tmp_path / "r.yaml")]
+    assert cli("review", "edit", cid, *files, *step)[1][0]["revision"] == 2
+    status, _, err = cli("review", "approve", cid, "--revision", "1", *step)
+    assert status == 2
+    assert "Ann changed the draft" in err
+    (approved,) = cli("review", "approve", cid, *step)[1]
+    assert (approved["state"], approved["answer"]) == ("approved", ANSWER)
+    (shown,) = cli("review", "show", cid)[1]
+    assert [e["action"] for e in shown["history"]] == ["drafted", "edited", "approved"]
+    assert cli("review", "regrade", cid)[:2] == (0, [])
+    assert cli("review", "unapprove", cid, *step)[1][0]["state"] == "draft"
+    redrafted = cli("review", "redraft", cid, "--hint", "linear", *step)
+    assert redrafted[1][0]["origin"] == "builtin"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["show", "none"], "no draft for card none"),
+        (["approve", "none", "--reviewer", "A"], "no draft for card none"),
+        (["propose", "none"], "no attempt none"),
+        (["edit", "none", "--reviewer", "A"], "give --answer FILE"),
+        (["edit", "none", "--reviewer", "A", "--rubric", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    cli: Callable[..., Any], arguments: list[str], message: str
+) -> None:
+    """Exit status 2, nothing on stdout."""
+    status, lines, err = cli("review", *arguments)
+    assert (status, lines) == (2, [])
+    assert err.count("\n") == 1
+    assert message in err
+
+
+@pytest.mark.parametrize("arguments", [["draft"], ["review"], ["review", "approve"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    """Help answers at once for these commands too."""
+    done = subprocess.run(
+        [sys.executable, "-c", HELP, *arguments, "--help"], cwd=ROOT, capture_output=True,
+        text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.endswith("LOADED []\n")
