@@ -187,10 +187,28 @@ def test_attempts_page_lists_the_attempt_and_leads_back(page: Page, address: str
     page.get_by_role("link", name="Open in practice").click()
     page.get_by_role("heading", name=QUESTION).wait_for()
     page.get_by_text("Graded by the built-in examiner").wait_for()
-    page.wait_for_url(re.compile(r"/practice\?card=\w+&attempt=[-\w]+&learner=reader$"))
+    page.wait_for_url(re.compile(r"/\?card=\w+&attempt=[-\w]+&learner=reader$"))
     page.reload()
     page.get_by_text("Graded by the built-in examiner").wait_for()
     page.get_by_role("heading", name=QUESTION).wait_for()
+
+
+def test_back_and_forward_step_through_questions(page: Page, address: str) -> None:
+    """The way back from the next question is the grade, and forward is that question again."""
+    _open(page, address, "stepper")
+    _answer(page)
+    graded = page.url
+    page.get_by_role("button", name="Next question").click()
+    page.get_by_role("heading", name=QUESTION).wait_for(state="detached")
+    page.wait_for_url(lambda url: url != graded)
+    following = page.url
+    page.go_back()
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+    assert page.url == graded
+    page.go_forward()
+    page.get_by_role("heading", name=QUESTION).wait_for(state="detached")
+    page.wait_for_timeout(500)
+    assert page.url == following
 
 
 @pytest.mark.parametrize(

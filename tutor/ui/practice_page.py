@@ -26,7 +26,7 @@ def render(practice: Practice, learner: str) -> None:
         return
     attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
     current = next((a for a in attempts if a.id == state.shown("attempt")), None)
-    state.show(card.id, state.shown("attempt"))
+    state.show(card.id, state.shown("attempt") if current or state.pending() else "")
     question.draw(card, place(listed, card, practised))
     _conversation(practice, card, current, learner)
     if state.is_revealed(card):

@@ -32,7 +32,9 @@ def shown(name: str) -> str:
     gone_to: dict[str, str] | None = st.session_state.get("gone_to")
     if gone_to is not None:
         return gone_to[name]
-    return st.query_params.get(name) or str(st.session_state.get(f"shown_{name}", ""))
+    if "card" in st.query_params:
+        return st.query_params.get(name, "")
+    return str(st.session_state.get(f"shown_{name}", ""))
 
 
 def go(card_id: str = "", attempt_id: str = "") -> None:
