@@ -53,9 +53,7 @@ def _pages(practice: Practice) -> None:
     def evaluations() -> None:
         evals_page.render(practice.settings)
 
-    first = st.Page(
-        practise, title="Practice", icon=":material/school:", url_path="practice", default=True
-    )
+    first = st.Page(practise, title="Practice", icon=":material/school:", default=True)
     second = st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts")
     third = st.Page(
         evaluations, title="Is the grader right?", icon=":material/labs:", url_path="evals"

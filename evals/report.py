@@ -259,6 +259,7 @@ def _risk(axes: Any, section: Section) -> None:
         xlim=(0, 1),
         ylim=(0, None),
     )
+    axes.locator_params(axis="y", nbins=5)
 
 
 def _tags(axes: Any, section: Section) -> None:

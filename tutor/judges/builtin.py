@@ -113,7 +113,7 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     quote = evidence.quote_of(task.answer, parsed, description.asserted or description.window)
     shares = _ruled(examiner().shares(description), description, criterion, task.answer)
     if evidence.is_keyword_list(parsed, description.window) and not formulas_in(criterion.text):
-        shares = _unsaid(shares)
+        shares = _unsaid(shares) if evidence.is_pile(parsed) else _capped(shares)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
 
 

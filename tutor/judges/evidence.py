@@ -42,6 +42,7 @@ _LIST_FROM = 3  # content words; fewer are too few to tell
 _MOST_TIED = 0.1  # tying words for each content word that a list may have
 _LIST_PART = 2.5  # content words between two separators, on the average, that still make a list
 _PILE_FROM = 8  # content words without any separator or tying word: no statement either
+_PILE_PARTS = 5
 _LIST_MARK = re.compile(r"[,;/•|\n]")
 
 
@@ -86,6 +87,15 @@ def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
     of a list is one, and so is any window where the whole answer is a list.
     """
     return _lists_terms(parsed, *window) or _lists_terms(parsed, 0, len(parsed.words))
+
+
+def is_pile(parsed: Parsed) -> bool:
+    """Is the whole answer a long list of terms, so that nothing in it is a statement?
+
+    Shorter ones may be terse answers ("encoder compresses, decoder generates").
+    """
+    parts = len(_LIST_MARK.findall(parsed.text)) + 1
+    return parts >= _PILE_PARTS and _lists_terms(parsed, 0, len(parsed.words))
 
 
 def _lists_terms(parsed: Parsed, first: int, last: int) -> bool:
