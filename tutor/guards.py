@@ -27,8 +27,10 @@ _FILLER = frozenset(
     "reasoning response result s so solution solve step sure that the therefore thing things think "
     "thinking this thought thoughts to us we well yes".split()
 )
-_NOT_KNOWN = frozenset(
-    ("i don t know", "i do not know", "i dont know", "no idea", "i have no idea")
+_NOT_KNOWN = re.compile(
+    r"(?:(?:well|uh|um|sorry|honestly) )*(?:i )?(?:really |honestly |just )?"
+    r"(?:(?:don t|do not|dont) know(?: (?:it|this|that|the answer|this one))?"
+    r"|(?:m |am )?not sure|(?:have )?no (?:idea|clue)|idk|pass)(?: sorry| at all)?"
 )
 _SHORT_KINDS = {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}
 _COUNTS = frozenset("no none never nothing zero one two three four five six".split())
@@ -46,7 +48,7 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     content = [word for word in words if re.search(r"\w", word)]
     if not visible(answer).strip():
         return "The answer is empty."
-    if " ".join(words) in _NOT_KNOWN:
+    if _NOT_KNOWN.fullmatch(" ".join(words)):
         return "The answer says that this is not known."
     if not content:
         return None if _SIGN.search(answer) else "The answer has no words in it."

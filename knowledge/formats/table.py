@@ -140,8 +140,8 @@ def _score(rows: list[list[str]], separator: str) -> float:
         return 1.0
     pairs = [row for row in rows if len(row) > 1 and not _MARKER.match(row[0].strip())]
     share = len(pairs) / len(rows)
-    if not any(row[1].strip() for row in pairs):
-        return 0.0
+    if not any(row[1].strip() for row in pairs):  # questions only, each with an empty cell after it
+        return 0.7 if separator == "\t" and share == 1.0 and len(rows) > 1 else 0.0
     if separator == "\t":
         return share * (1.0 if len(rows) > 1 else 0.5) if share >= 0.8 else 0.0
     even = len({len(row) for row in rows}) == 1

@@ -247,9 +247,16 @@ def test_html_to_text(html: str, text: str) -> None:
 
 
 pieces = st.sampled_from(
-    ["a", "b < c", "<b>", "&amp;", "$x_1 < y$", "$$\nz\n$$", "`$q$`", "  ", " ", "\n", "\n\n", "costs $5",
+    ["a", "b < c", "<b>", "&amp;", "$x_1 < y$", "$$\nz\n$$", "`$q$`", "  ", " ", "\n", "\n\n", "costs 5 €",
      "\n```py\nif a < b:\n    $x$\n\n```\n", "\n```\n```\n", "- item", "{{c1::x}}", "\\", "ä漢"]
 )  # fmt: skip
+
+
+def test_prices_are_no_maths() -> None:
+    """Dollar signs before numbers open no formula, and the spaces about them stay."""
+    text = "It costs $5  or $6 and $x$."
+    assert to_html(text) == r"It costs $5 &nbsp;or $6 and \(x\)."
+    assert to_text(to_html(text)) == text
 
 
 def evened(text: str) -> str:

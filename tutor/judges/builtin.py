@@ -112,8 +112,11 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     parsed = reading.answer.parsed
     quote = evidence.quote_of(task.answer, parsed, description.asserted or description.window)
     shares = _ruled(examiner().shares(description), description, criterion, task.answer)
-    if evidence.is_keyword_list(parsed, description.window) and not formulas_in(criterion.text):
-        shares = _unsaid(shares) if evidence.is_pile(parsed) else _capped(shares)
+    if not formulas_in(criterion.text):
+        if evidence.is_pile(parsed):
+            shares = _unsaid(shares)
+        elif evidence.is_keyword_list(parsed, description.window):
+            shares = _capped(shares)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
 
 

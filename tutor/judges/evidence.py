@@ -39,9 +39,8 @@ _FOREIGN = frozenset(
     "lo gli che di per una sono o os as não uma em dos da do".split()
 )
 _LIST_FROM = 3  # content words; fewer are too few to tell
-_MOST_TIED = 0.1  # tying words for each content word that a list may have
-_LIST_PART = 2.5  # content words between two separators, on the average, that still make a list
-_PILE_FROM = 8  # content words without any separator or tying word: no statement either
+_LIST_PARTS = 3  # pieces between separators
+_LIST_PART = 2.5  # content words in a piece, on the average, that still make a list
 _PILE_PARTS = 5
 _LIST_MARK = re.compile(r"[,;/•|\n]")
 
@@ -83,26 +82,17 @@ def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
 def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
     """Terms side by side, with nothing that ties them into a statement?
 
-    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell. A window
-    of a list is one, and so is any window where the whole answer is a list.
+    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell, and
+    "encoder compresses, decoder generates" has too few parts.
     """
-    return _lists_terms(parsed, *window) or _lists_terms(parsed, 0, len(parsed.words))
+    words = parsed.words[window[0] : window[1]]
+    content = sum(w.content for w in words)
+    parts = len(_LIST_MARK.findall(parsed.span(*window))) + 1
+    tied = any(w.text in GLUE or w.text in "=<>" for w in words)
+    return not tied and parts >= _LIST_PARTS and _LIST_FROM <= content <= _LIST_PART * parts
 
 
 def is_pile(parsed: Parsed) -> bool:
-    """Is the whole answer a long list of terms, so that nothing in it is a statement?
-
-    Shorter ones may be terse answers ("encoder compresses, decoder generates").
-    """
+    """Is the whole answer a long list of terms, so that nothing in it is a statement?"""
     parts = len(_LIST_MARK.findall(parsed.text)) + 1
-    return parts >= _PILE_PARTS and _lists_terms(parsed, 0, len(parsed.words))
-
-
-def _lists_terms(parsed: Parsed, first: int, last: int) -> bool:
-    words = parsed.words[first:last]
-    content = sum(w.content for w in words)
-    tied = sum(w.text in GLUE or w.text in "=<>" for w in words)
-    if content < _LIST_FROM or tied > _MOST_TIED * content:
-        return False
-    parts = len(_LIST_MARK.findall(parsed.span(first, last))) + 1
-    return content / parts <= _LIST_PART or (tied == 0 and content >= _PILE_FROM)
+    return parts >= _PILE_PARTS and is_keyword_list(parsed, (0, len(parsed.words)))
