@@ -22,7 +22,7 @@ from knowledge.formats import exam_list
 from knowledge.formats.common import Line, fenced, join, lines_of, reads_like_question
 
 # What the parser takes for structure is what an answer must not show; so its own patterns are used.
-from knowledge.formats.exam_list import _HEADING, _INLINE, _TRAILING_DASH, _question_marks
+from knowledge.formats.exam_list import HEADING, INLINE, TRAILING_DASH, question_marks
 
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
 _LINE_END = re.compile(rf"(\r[{_INVISIBLE}]*\n|\r|\n)")  # lines_of drops the invisible signs first
@@ -83,7 +83,7 @@ def fill_text(text: str, answers: Mapping[str, str], file: str) -> tuple[str, Ex
 def _entries(text: str, file: str) -> list[_Entry]:
     lines = lines_of(text)
     cards = {card.source.line: card for card in exam_list.parse(text, file)[0]}
-    starts = [index for index, _ in _question_marks(lines)]
+    starts = [index for index, _ in question_marks(lines)]
     return [
         _Entry(cards[lines[start].number], start, end)
         for start, end in pairwise([*starts, len(lines)])
@@ -116,7 +116,7 @@ def _safe_lines(answer: str, *, star: bool) -> list[str]:
     lines = _closed(lines_of(answer))
     code = fenced(lines)
     star = star or any(
-        (bullet := _INLINE.match(line.text)) and reads_like_question(bullet["text"])
+        (bullet := INLINE.match(line.text)) and reads_like_question(bullet["text"])
         for index, line in enumerate(lines)
         if index not in code
     )
@@ -139,9 +139,9 @@ def _safe_line(text: str, *, star: bool, in_maths: bool) -> str:
     indent = text[: len(text) - len(text.lstrip())]
     if bare == "-":
         return f"{indent}-{{}}" if in_maths else rf"{indent}\-"
-    if _HEADING.match(bare):
+    if HEADING.match(bare):
         return rf"{indent}\{bare}"
-    if _TRAILING_DASH.search(text):
+    if TRAILING_DASH.search(text):
         return rf"{text[:-1]}\-"
     return _BULLET.sub(r"\1*", text) if star and not in_maths else text
 
@@ -192,7 +192,7 @@ def _place(lines: Sequence[Line], entry: _Entry) -> tuple[int, int]:
     body = list(lines[entry.start + 1 : entry.end])
     code = fenced(body)
     texts = ["code" if i in code else line.text.strip() for i, line in enumerate(body)]
-    last = next((i for i, text in enumerate(texts) if _HEADING.match(text)), len(body))
+    last = next((i for i, text in enumerate(texts) if HEADING.match(text)), len(body))
     while last and texts[last - 1] in {"", "-"}:
         last -= 1
     first = next((i for i, text in enumerate(texts[:last]) if text), last)
@@ -202,7 +202,7 @@ def _place(lines: Sequence[Line], entry: _Entry) -> tuple[int, int]:
 def _needs_separator(lines: Sequence[Line], last: int, end: int) -> bool:
     """Does the question that follows stand bare, with nothing left before it that would part it?"""
     parted = any(line.text.strip() for line in lines[last:end])
-    return end < len(lines) and not parted and not _INLINE.match(lines[end].text)
+    return end < len(lines) and not parted and not INLINE.match(lines[end].text)
 
 
 def _first_difference(

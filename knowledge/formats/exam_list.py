@@ -14,17 +14,17 @@ import re
 from knowledge.cards import Card, Problem
 from knowledge.formats.common import Collector, Line, fenced, join, lines_of, reads_like_question
 
-_INLINE = re.compile(r"^\s{0,3}-\s+(?P<text>\S.*)$")
+INLINE = re.compile(r"^\s{0,3}-\s+(?P<text>\S.*)$")
 _LEFT_OVER = "no question before this line, after a heading; left out: {}"
-_TRAILING_DASH = re.compile(r"(?<=\$)\s+-$")
-_HEADING = re.compile(r"^#{2,6}\s+(?P<name>.*\S)")
+TRAILING_DASH = re.compile(r"(?<=\$)\s+-$")
+HEADING = re.compile(r"^#{2,6}\s+(?P<name>.*\S)")
 
 
 def looks_like(text: str) -> float:
     """Share of marks (`-` alone or before a line) that open a question, if there are several."""
     lines = lines_of(text)
-    marks = sum(line.text.strip() == "-" or bool(_INLINE.match(line.text)) for line in lines)
-    questions = sum(1 for _ in _question_marks(lines))
+    marks = sum(line.text.strip() == "-" or bool(INLINE.match(line.text)) for line in lines)
+    questions = sum(1 for _ in question_marks(lines))
     if not questions:
         return 0.0
     return min(1.0, questions / max(marks, 1)) * (1.0 if questions > 1 else 0.5)
@@ -34,7 +34,7 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     """Cards of the list in its order; the place in the list (from 1) is their label."""
     out = Collector(file)
     lines = lines_of(text)
-    starts = list(_question_marks(lines))
+    starts = list(question_marks(lines))
     for number, (index, topic) in enumerate(starts, 1):
         end = starts[number][0] if number < len(starts) else len(lines)
         question = _question_text(lines[index].text)
@@ -46,7 +46,7 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     return out.cards, out.problems
 
 
-def _question_marks(lines: list[Line]) -> list[tuple[int, str]]:
+def question_marks(lines: list[Line]) -> list[tuple[int, str]]:
     """Index and topic of every question line."""
     found: list[tuple[int, str]] = []
     topic, after_dash, code = "", False, fenced(lines)
@@ -54,33 +54,33 @@ def _question_marks(lines: list[Line]) -> list[tuple[int, str]]:
         text = line.text.strip()
         if index in code or not text:
             continue
-        if heading := _HEADING.match(text):
+        if heading := HEADING.match(text):
             topic, after_dash = heading["name"], True
         elif text == "-":
             after_dash = True
         else:
-            inline = _INLINE.match(line.text)
+            inline = INLINE.match(line.text)
             if (inline or after_dash) and reads_like_question(_question_text(line.text)):
                 found.append((index, topic))
-            after_dash = bool(_TRAILING_DASH.search(text))
+            after_dash = bool(TRAILING_DASH.search(text))
     return found
 
 
 def _question_text(text: str) -> str:
-    inline = _INLINE.match(text)
-    return _TRAILING_DASH.sub("", (inline["text"] if inline else text).strip())
+    inline = INLINE.match(text)
+    return TRAILING_DASH.sub("", (inline["text"] if inline else text).strip())
 
 
 def _until_heading(body: list[Line]) -> tuple[list[Line], list[Line]]:
     """The lines before the first heading, and those after it that say something."""
     code = fenced(body)
     heads = [
-        i for i, line in enumerate(body) if i not in code and _HEADING.match(line.text.strip())
+        i for i, line in enumerate(body) if i not in code and HEADING.match(line.text.strip())
     ]
     if not heads:
         return body, []
     rest = [line for line in body[heads[0] :] if line.text.strip(" \t-")]
-    return body[: heads[0]], [line for line in rest if not _HEADING.match(line.text.strip())]
+    return body[: heads[0]], [line for line in rest if not HEADING.match(line.text.strip())]
 
 
 def _answer_lines(body: list[Line]) -> list[Line]:
@@ -96,9 +96,9 @@ def _answer_lines(body: list[Line]) -> list[Line]:
         elif text == "-":
             pending = True
         elif pending and text:
-            kept.append(Line(line.number, f"- {_TRAILING_DASH.sub('', text)}"))
-            pending = bool(_TRAILING_DASH.search(text))
+            kept.append(Line(line.number, f"- {TRAILING_DASH.sub('', text)}"))
+            pending = bool(TRAILING_DASH.search(text))
         else:
-            kept.append(Line(line.number, _TRAILING_DASH.sub("", line.text)))
-            pending = bool(_TRAILING_DASH.search(line.text)) or (pending and not text)
+            kept.append(Line(line.number, TRAILING_DASH.sub("", line.text)))
+            pending = bool(TRAILING_DASH.search(line.text)) or (pending and not text)
     return kept

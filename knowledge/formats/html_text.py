@@ -2,8 +2,9 @@ r"""The HTML of an Anki field as a card's text, and back. Pure.
 
 `$…$` and `$$…$$` in a text are `\(…\)` and `\[…\]` in a field, a code fence is `<pre>`, a line end
 is `<br>`: `to_html("$a<b$") -> "\\(a&lt;b\\)"`. Written and read again, a text is the same; only
-fences of tildes come back as backticks, tabs as spaces, and runs of spaces in a formula as one. Read from elsewhere, colours and type faces are left behind,
-and so are pictures and sound (see `has_media`).
+fences of tildes come back as backticks, tabs as spaces, and runs of spaces in a formula as one.
+Read from elsewhere, colours and type faces are left behind, and so are pictures and sound (see
+`has_media`).
 """
 
 from __future__ import annotations
