@@ -74,9 +74,7 @@ def _question_text(text: str) -> str:
 def _until_heading(body: list[Line]) -> tuple[list[Line], list[Line]]:
     """The lines before the first heading, and those after it that say something."""
     code = fenced(body)
-    heads = [
-        i for i, line in enumerate(body) if i not in code and HEADING.match(line.text.strip())
-    ]
+    heads = [i for i, line in enumerate(body) if i not in code and HEADING.match(line.text.strip())]
     if not heads:
         return body, []
     rest = [line for line in body[heads[0] :] if line.text.strip(" \t-")]
