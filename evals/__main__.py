@@ -1,4 +1,4 @@
-"""Command line of the evaluations: run, compare, gate, bench, train.
+"""Command line of the evaluations: run, compare, gate, train, bench.
 
 Heavy libraries are imported inside the commands, so that `--help` answers at once.
 """
@@ -9,7 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--update", action="store_true", help="store today's figures as the baseline")
     gate.set_defaults(run=_gate)
 
+    train = commands.add_parser("train", help="fit the built-in examiner anew (minutes on a CPU)")
+    train.add_argument(
+        "data", type=Path, help="folder of human-graded answers, as in evals/README.md"
+    )
+    train.add_argument("--own", nargs="*", type=Path, default=(), help="your own graded answers")
+    train.add_argument("--out", type=Path, help="where weights go (default: over the shipped ones)")
+    train.set_defaults(run=_train)
+
     bench = commands.add_parser("bench", help="how well search finds, how fast the examiner is")
     bench.add_argument("name", choices=("search", "speed"))
     bench.set_defaults(run=_bench)
@@ -75,112 +82,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from evals import analysis, report
-    from evals.answers import DatasetError
-    from evals.items import load
-    from evals.run import describe, execute, plan
-    from tutor.judges import JudgeError
+    from evals.command_run import BadInput, run
 
     try:
-        items = [item for name in options.sets for item in spread(load(name), options.limit)]
-        folder = options.out or _new_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        judge, workers = _judge(options, folder)
-    except (DatasetError, JudgeError, OSError, ValueError) as error:
+        run(options)
+    except BadInput as error:
         return _bad(error)
-    work = plan(items, options.repeats, min(options.rewordings, 7))
-    with tqdm(total=len(work), desc="grading", unit="answer", disable=None, leave=False) as bar:
-        rows = execute(
-            work, judge, folder, workers=workers, progress=lambda done, _: bar.update(done - bar.n)
-        )
-    found = analysis.sections(work, rows)
-    for section in found:
-        section.cost |= money(section.cost)
-    about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
-    (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-    report.write(folder, about, found)
-    figures = _figures_json(found)
-    (folder / "figures.json").write_text(figures, encoding="utf-8")
-    print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
-    print(f"report: {folder / 'report.html'}", file=sys.stderr)
     return 0
 
 
-def money(cost: dict[str, float]) -> dict[str, float]:
-    """What the tokens cost, where prices are set."""
-    from tutor.settings import TutorSettings
+def _train(options: argparse.Namespace) -> int:
+    from evals.answers import DatasetError
+    from evals.training import train
 
-    settings = TutorSettings()
-    if settings.price_prompt is None or settings.price_completion is None:
-        return {}
-    spent = cost["prompt tokens"] * settings.price_prompt
-    spent += cost["completion tokens"] * settings.price_completion
-    return {"money": spent / 1_000_000}
-
-
-def _new_folder() -> Path:
-    from evals.run import runs_folder
-    from tutor.settings import TutorSettings
-
-    return runs_folder(TutorSettings()) / datetime.now().strftime("%Y%m%d-%H%M%S")
-
-
-def spread(items: Sequence[Any], limit: int | None) -> list[Any]:
-    """The first items of every question in turn, until there are `limit`."""
-    if limit is None or limit >= len(items):
-        return list(items)
-    seen: dict[str, int] = {}
-    turns = []
-    for place, item in enumerate(items):
-        seen[item.group] = seen.get(item.group, 0) + 1
-        turns.append((seen[item.group], place))
-    return [items[place] for _, place in sorted(sorted(turns)[:limit], key=lambda t: t[1])]
-
-
-def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:
-    """The examiner to measure, its model wrapped so that replies are recorded or replayed."""
-    from evals.recording import RecordingChat, ReplayedChat
-    from tutor.judges import judge_for
-    from tutor.judges.llm import LLMJudge
-    from tutor.llm import chat_model
-    from tutor.settings import TutorSettings
-
-    settings = TutorSettings()
-    changes = {k: v for k, v in (("judge", options.judge), ("model", options.model)) if v}
-    settings = settings.model_copy(update=changes)
-    if options.replay:
-        about = json.loads((options.replay / "run.json").read_text(encoding="utf-8"))
-        recorded = ReplayedChat(about["judge"]["model"], options.replay / "replies.jsonl")
-        return LLMJudge(recorded), settings.concurrency
-    if settings.judge_in_use == "llm":
-        judge_for(settings)  # says what is missing before anything is recorded
-        return LLMJudge(
-            RecordingChat(chat_model(settings), folder / "replies.jsonl")
-        ), settings.concurrency
-    return judge_for(settings), settings.concurrency
-
-
-def _figures_json(found: Sequence[Any]) -> str:
-    def estimate(e: Any) -> dict[str, float]:
-        return {"value": e.value, "low": e.low, "high": e.high, "n": e.n, "questions": e.clusters}
-
-    sets = {
-        s.name: {
-            "answers": s.n,
-            "questions": s.questions,
-            "blanks": s.blanks,
-            "figures": {name: estimate(e) for name, e in s.figures.items()},
-            "baselines": s.baselines,
-            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks}
-            if s.attack_share
-            else None,
-            "cost": s.cost,
-        }
-        for s in found
-    }
-    return json.dumps(sets, ensure_ascii=False)
+    try:
+        figures = train(
+            options.data, own=options.own, **({"out": options.out} if options.out else {})
+        )
+    except (DatasetError, OSError) as error:
+        return _bad(error)
+    print(
+        f"fitted {figures['version']}; figures in MODEL_CARD.md beside the weights", file=sys.stderr
+    )
+    return 0
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ _TERMS = """## Data and terms
 | SAF v2, communication networks (train) | grades, verdicts | MIT |
 | rubrics of the starter library, but not the questions of the eval cases | verdicts | this project |
 | answers made from these rubrics by rule (`evals/triples.py`, `evals/perturb.py`) | verdicts | this project |
-| `evals/training_answers.jsonl`, written and labelled by a language model, reviewed by no teacher | verdicts | this project |
+| `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, written and labelled by a language model, reviewed by no teacher | verdicts | this project |
 
 DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights
 but for the document frequency of word stems (`idf.json`).

@@ -74,6 +74,7 @@ def train(
     _write_idf(out, training_data.idf_table(answers, entries))
     made = [*examples(entries, seed)]
     made += training_data.written_cases(training_data.WRITTEN, library)
+    made += training_data.written_statements(training_data.STATEMENTS, library)
     table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
     grades = np.array([a.score for a in answers if a.references])
     measured, temperature = cross_validate(table, grades, seed)

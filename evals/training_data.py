@@ -23,6 +23,8 @@ WRITTEN_WEIGHT = 8.0  # of an answer written by hand beside one made by rule
 _FOR_MEASURING_ONLY = ("digiklausur",)
 CASES = Path(__file__).parent / "cases"
 WRITTEN = Path(__file__).parent / "training_answers.jsonl"
+STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
+STATEMENT_WEIGHT = 1.0
 
 
 def graded(folder: Path) -> list[GradedAnswer]:
@@ -36,7 +38,7 @@ def hashes(folder: Path, library: Path) -> dict[str, str]:
     files = [
         f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)
     ]
-    files += [*sorted(library.glob("*.yaml")), WRITTEN]
+    files += [*sorted(library.glob("*.yaml")), WRITTEN, STATEMENTS]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
 
 
@@ -68,6 +70,8 @@ def written_cases(file: Path, library: Path) -> list[Example]:
         case = json.loads(line)
         entry = known[normalise(case["question"])]
         for c in entry.criteria:
+            if c.id not in case["labels"]:
+                continue
             verdict = Verdict(case["labels"][c.id])
             group = f"library-{entry.number}"
             others = tuple(o for o in entry.criteria if o.id != c.id)
@@ -82,6 +86,30 @@ def written_cases(file: Path, library: Path) -> list[Example]:
                     WRITTEN_WEIGHT,
                     others,
                 )
+            )
+    return found
+
+
+def written_statements(file: Path, library: Path) -> list[Example]:
+    """Single statements written for one criterion each: other words for the same fact, halves of
+    it, and fluent wrong versions in its own words. Seen from one other criterion of the question,
+    a statement says nothing."""
+    known = {normalise(e.question): e for e in entries(library)}
+    found = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+        case = json.loads(line)
+        entry = known[normalise(case["question"])]
+        own = next(c for c in entry.criteria if c.id == case["criterion"])
+        rest = [c for c in entry.criteria if c.id != own.id]
+        seen = [(own, Verdict(case["verdict"]), STATEMENT_WEIGHT)]
+        if rest:
+            seen.append((rest[number % len(rest)], Verdict.UNMET, STATEMENT_WEIGHT / 3))
+        for c, verdict, weight in seen:
+            others = tuple(o for o in entry.criteria if o.id != c.id)
+            kind = "statement" if c is own else "statement for another"
+            group = f"library-{entry.number}"
+            found.append(
+                Example(group, entry.question, c, case["answer"], verdict, kind, weight, others)
             )
     return found
 

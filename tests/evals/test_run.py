@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from evals import analysis, gate, report
-from evals.__main__ import main, money, spread
+from evals.__main__ import main
+from evals.command_run import money, spread
 from evals.compare import compare
 from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
@@ -253,8 +254,8 @@ def test_a_model_run_can_be_replayed_from_the_command_line(
         for c in one.task.rubric.all_criteria
     ]
     reply = json.dumps({"findings": finding, "feedback": "", "follow_up": ""})
-    monkeypatch.setattr("evals.items.load", lambda name: [one])
-    monkeypatch.setattr("tutor.llm.chat_model", _scripted(reply))
+    monkeypatch.setattr("evals.command_run.load", lambda name: [one])
+    monkeypatch.setattr("evals.command_run.chat_model", _scripted(reply))
     monkeypatch.setenv("TUTOR_MODEL", "scripted-chat")
     assert main(["run", "dev", "--judge", "llm", "--out", str(tmp_path / "a"), "--json"]) == 0
     first = json.loads(capsys.readouterr().out)["dev"]["figures"]

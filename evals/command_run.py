@@ -1,0 +1,112 @@
+"""The command `run`: set up an examiner, grade, report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from evals import analysis, report
+from evals.answers import DatasetError
+from evals.items import load
+from evals.recording import RecordingChat, ReplayedChat
+from evals.run import describe, execute, plan, runs_folder
+from tutor.judges import JudgeError, judge_for
+from tutor.judges.llm import LLMJudge
+from tutor.llm import chat_model
+from tutor.settings import TutorSettings
+
+BadInput = (DatasetError, JudgeError, OSError, ValueError)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Grade and report. What is wrong with the input raises one of `BadInput` before any call."""
+    items = [item for name in options.sets for item in spread(load(name), options.limit)]
+    folder = options.out or _new_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    judge, workers = _judge(options, folder)
+    work = plan(items, options.repeats, min(options.rewordings, 7))
+    with tqdm(total=len(work), desc="grading", unit="answer", disable=None, leave=False) as bar:
+        rows = execute(
+            work, judge, folder, workers=workers, progress=lambda done, _: bar.update(done - bar.n)
+        )
+    found = analysis.sections(work, rows)
+    for section in found:
+        section.cost |= money(section.cost)
+    about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
+    (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    report.write(folder, about, found)
+    figures = _figures_json(found)
+    (folder / "figures.json").write_text(figures, encoding="utf-8")
+    print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
+    print(f"report: {folder / 'report.html'}", file=sys.stderr)
+
+
+def money(cost: dict[str, float]) -> dict[str, float]:
+    """What the tokens cost, where prices are set."""
+    settings = TutorSettings()
+    if settings.price_prompt is None or settings.price_completion is None:
+        return {}
+    spent = cost["prompt tokens"] * settings.price_prompt
+    spent += cost["completion tokens"] * settings.price_completion
+    return {"money": spent / 1_000_000}
+
+
+def _new_folder() -> Path:
+    return runs_folder(TutorSettings()) / datetime.now().strftime("%Y%m%d-%H%M%S")
+
+
+def spread(items: Sequence[Any], limit: int | None) -> list[Any]:
+    """The first items of every question in turn, until there are `limit`."""
+    if limit is None or limit >= len(items):
+        return list(items)
+    seen: dict[str, int] = {}
+    turns = []
+    for place, item in enumerate(items):
+        seen[item.group] = seen.get(item.group, 0) + 1
+        turns.append((seen[item.group], place))
+    return [items[place] for _, place in sorted(sorted(turns)[:limit], key=lambda t: t[1])]
+
+
+def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:
+    """The examiner to measure, its model wrapped so that replies are recorded or replayed."""
+    settings = TutorSettings()
+    changes = {k: v for k, v in (("judge", options.judge), ("model", options.model)) if v}
+    settings = settings.model_copy(update=changes)
+    if options.replay:
+        about = json.loads((options.replay / "run.json").read_text(encoding="utf-8"))
+        recorded = ReplayedChat(about["judge"]["model"], options.replay / "replies.jsonl")
+        return LLMJudge(recorded), settings.concurrency
+    if settings.judge_in_use == "llm":
+        judge_for(settings)  # says what is missing before anything is recorded
+        return LLMJudge(
+            RecordingChat(chat_model(settings), folder / "replies.jsonl")
+        ), settings.concurrency
+    return judge_for(settings), settings.concurrency
+
+
+def _figures_json(found: Sequence[Any]) -> str:
+    def estimate(e: Any) -> dict[str, float]:
+        return {"value": e.value, "low": e.low, "high": e.high, "n": e.n, "questions": e.clusters}
+
+    sets = {
+        s.name: {
+            "answers": s.n,
+            "questions": s.questions,
+            "blanks": s.blanks,
+            "figures": {name: estimate(e) for name, e in s.figures.items()},
+            "baselines": s.baselines,
+            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks}
+            if s.attack_share
+            else None,
+            "cost": s.cost,
+        }
+        for s in found
+    }
+    return json.dumps(sets, ensure_ascii=False)
