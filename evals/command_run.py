@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> None:
     about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
     (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     report.write(folder, about, found)
-    figures = _figures_json(found)
+    figures = figures_json(found)
     (folder / "figures.json").write_text(figures, encoding="utf-8")
     print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
     print(f"report: {folder / 'report.html'}", file=sys.stderr)
@@ -91,7 +91,9 @@ def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:
     return judge_for(settings), settings.concurrency
 
 
-def _figures_json(found: Sequence[Any]) -> str:
+def figures_json(found: Sequence[Any]) -> str:
+    """The figures of all sections as one JSON object by set."""
+
     def estimate(e: Any) -> dict[str, float]:
         return {"value": e.value, "low": e.low, "high": e.high, "n": e.n, "questions": e.clusters}
 

@@ -52,9 +52,9 @@ def make_run(name: str, default: Verdict, sets: tuple[str, ...] = ("dev",)) -> P
 
 
 def _figures(found: Any) -> str:
-    from evals.__main__ import _figures_json
+    from evals.command_run import figures_json
 
-    return _figures_json(found)
+    return figures_json(found)
 
 
 def evaluations(app: AppTest) -> AppTest:
