@@ -17,7 +17,7 @@ import unicodedata
 from rapidfuzz import fuzz
 
 from knowledge.cards import Kind, normalise
-from tutor.domain import Rubric
+from tutor.domain import Rubric, RubricOrigin
 from tutor.quotes import is_invisible
 
 # Openers that alone made model judges say "correct" in 2507.08794 ("one token to fool …").
@@ -55,7 +55,7 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     if kind in _SHORT_KINDS:
         return None
     known = _vocabulary(rubric)
-    if len(content) == 1 and not _may_answer(content[0], known):
+    if len(content) == 1 and not _is_open(rubric) and not _may_answer(content[0], known):
         return "The answer is a single word that says nothing about the question."
     if set(content) <= _FILLER - ({"yes"} & known):
         return "The answer only announces an answer."
@@ -201,6 +201,12 @@ def _vocabulary(rubric: Rubric) -> set[str]:
     texts = [t for c in rubric.criteria for t in (c.text, *c.phrasings, *c.misconceptions)]
     texts += [name for entry in rubric.lists for item in entry.items for name in item]
     return set(normalise(" ".join(texts)).split())
+
+
+def _is_open(rubric: Rubric) -> bool:
+    """May a right answer be a word that the rubric does not hold: a further item of a mere list,
+    or anything where a model judges by its own knowledge?"""
+    return not rubric.criteria or rubric.origin is RubricOrigin.MODEL
 
 
 def _may_answer(word: str, known: set[str]) -> bool:

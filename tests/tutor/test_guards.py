@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from knowledge.cards import Kind
 from tutor import guards
 from tutor.domain import Criterion, ItemList, Rubric
+from tutor.rubrics import own_knowledge
 
 CASES = Path(__file__).parents[2] / "evals" / "cases"
 QUESTION = "Explain what a dropout layer is."
@@ -391,3 +392,10 @@ def test_flags_take_linear_time() -> None:
         started = time.perf_counter()
         guards.flags((part * 20_000)[:20_000])
         assert time.perf_counter() - started < 2
+
+
+def test_a_single_word_may_be_right_where_the_rubric_is_open() -> None:
+    """A further item of a list, or an answer judged by a model's own knowledge, goes to the judge."""
+    listed = Rubric(lists=(ItemList(id="o", text="an optimizer", count=1, items=(("SGD",),)),))
+    assert guards.nothing_said("Name an optimizer.", "AdaBelief", listed) is None
+    assert guards.nothing_said("Who painted it?", "Leonardo", own_knowledge()) is None
