@@ -146,8 +146,12 @@ def test_the_cost_in_money_needs_prices(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_slots_of_a_list_are_compared_without_order() -> None:
-    """Met slots 2 and 3 against true slots 1 and 2: two rights, no wrong."""
-    listed = next(i for i in load("dev") if i.task.rubric.lists and i.labels)
+    """The same number of slots met, but the last ones instead of the first: all rights, no wrong."""
+    listed = next(
+        i
+        for i in load("dev")
+        if len(i.task.rubric.lists) == 1 and 0 < (i.truth or 0) < 1 and not i.task.rubric.criteria
+    )
     slots = [c.id for entry in listed.task.rubric.lists for c in entry.slots]
     verdicts = [
         {"criterion_id": c, "verdict": (listed.labels or {})[c].value, "confidence": 1.0}
@@ -156,10 +160,11 @@ def test_slots_of_a_list_are_compared_without_order() -> None:
     by_id = {v["criterion_id"]: v for v in verdicts}
     for one, other in zip(slots, reversed(slots), strict=True):
         by_id[one]["verdict"] = (listed.labels or {})[other].value
+    assert by_id[slots[0]]["verdict"] == "unmet"  # the order really differs
     row = {"status": "graded", "score": 1.0, "verdicts": list(by_id.values())}
     pairs = verdict_pairs([Pair(listed, row)])
-    if len(listed.task.rubric.lists) == 1:
-        assert all(p.truth == p.found for p in pairs)
+    assert {p.truth for p in pairs} == {"met", "unmet"}
+    assert all(p.truth == p.found for p in pairs)
 
 
 def test_the_report_is_one_page_with_its_plots_inside(tmp_path: Path) -> None:
