@@ -178,6 +178,7 @@ class CriterionGrade(Frozen):
     points: float
     max_points: float
     confidence: float | None = None
+    decided_by: str = ""  # the person who gave this verdict instead of the examiner
 
 
 class Grade(Frozen):

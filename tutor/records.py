@@ -19,7 +19,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
+from tutor.appeals import Override, effective
 from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
+from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
@@ -32,7 +34,11 @@ _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
 
 
 class Attempt(Frozen):
-    """A stored answer with its latest outcome. `created` is UTC."""
+    """A stored answer with its latest outcome. `created` is UTC.
+
+    `outcome` is what counts; where a person has given another verdict, `examined` is still the
+    outcome as the examiner left it, and `overrides` are the people's words.
+    """
 
     id: str
     learner: str
@@ -41,6 +47,8 @@ class Attempt(Frozen):
     answer: str
     created: datetime
     outcome: Grade | Ungraded | None = None
+    examined: Grade | Ungraded | None = None
+    overrides: tuple[Override, ...] = ()
 
 
 class _AttemptRow(_Base):
@@ -82,6 +90,7 @@ class Records:
         self._engine = open_engine(url)
         self._session = sessionmaker(self._engine, expire_on_commit=False)
         self.drafts = DraftRecords(self._session)
+        self.appeals = AppealRecords(self._session)
 
     def add_attempt(
         self,
@@ -102,7 +111,7 @@ class Records:
                 session.add(row)
         except IntegrityError:
             return self.attempt(row.id)
-        return _attempt(row, None)
+        return _attempt(row)
 
     def attempt(self, attempt_id: str) -> Attempt:
         """One attempt with its latest outcome; raises RecordsError when there is none."""
@@ -110,7 +119,7 @@ class Records:
             row = session.get(_AttemptRow, attempt_id)
             if row is None:
                 raise RecordsError(f"there is no attempt {attempt_id}")
-            return _attempt(row, _latest(session, [attempt_id]).get(attempt_id))
+            return _with_outcomes(session, [row])[0]
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
         """Add what a grading gave; a grade that is already there stays the one that counts."""
@@ -139,17 +148,14 @@ class Records:
             query = query.where(_AttemptRow.card_id == card_id)
         query = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
         with self._session() as session:
-            rows = session.scalars(query).all()
-            outcomes = _latest(session, [row.id for row in rows])
-        return [_attempt(row, outcomes.get(row.id)) for row in rows]
+            return _with_outcomes(session, session.scalars(query).all())
 
     def attempts_at(self, card_id: str) -> list[Attempt]:
         """Everyone's attempts at a question, oldest first."""
         query = sa.select(_AttemptRow).where(_AttemptRow.card_id == card_id)
         with self._session() as session:
             rows = session.scalars(query.order_by(_AttemptRow.created, _AttemptRow.id)).all()
-            outcomes = _latest(session, [row.id for row in rows])
-        return [_attempt(row, outcomes.get(row.id)) for row in rows]
+            return _with_outcomes(session, rows)
 
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
@@ -184,8 +190,17 @@ def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | U
     return found
 
 
-def _attempt(row: _AttemptRow, outcome: Grade | Ungraded | None) -> Attempt:
+def _with_outcomes(session: Session, rows: Sequence[_AttemptRow]) -> list[Attempt]:
+    ids = [row.id for row in rows]
+    outcomes, overrides = _latest(session, ids), overrides_of(session, ids)
+    return [_attempt(row, outcomes.get(row.id), overrides.get(row.id, ())) for row in rows]
+
+
+def _attempt(
+    row: _AttemptRow, examined: Grade | Ungraded | None = None, overrides: Sequence[Override] = ()
+) -> Attempt:
     return Attempt(
         id=row.id, learner=row.learner, card_id=row.card_id, question=row.question,
-        answer=row.answer, created=datetime.fromisoformat(row.created), outcome=outcome,
+        answer=row.answer, created=datetime.fromisoformat(row.created),
+        outcome=effective(examined, overrides), examined=examined, overrides=tuple(overrides),
     )  # fmt: skip

@@ -20,6 +20,10 @@ class RecordsError(Exception):
     """The records cannot be read or written; the message says what to do."""
 
 
+class ConflictError(RecordsError):
+    """Someone else decided in between; the message names who."""
+
+
 class Base(DeclarativeBase):
     pass
 

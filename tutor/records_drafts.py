@@ -15,11 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, sessionmaker
 
 from tutor.drafts import Action, Draft, Entry, ReviewEvent
-from tutor.records_base import Base, RecordsError, now
-
-
-class ConflictError(RecordsError):
-    """Someone else changed the draft in between; the message names who and when."""
+from tutor.records_base import Base, ConflictError, RecordsError, now
 
 
 class _EventRow(Base):

@@ -19,7 +19,8 @@ from tutor.domain import Grade, Rubric, RubricOrigin, Verdict
 from tutor.drafting import Drafting, Text, rubric_of
 from tutor.drafts import Action, Draft, DraftOrigin, DraftState, Entry, NoMaterial, ReviewEvent
 from tutor.records import Records
-from tutor.records_drafts import ConflictError, conflict
+from tutor.records_base import ConflictError
+from tutor.records_drafts import conflict
 from tutor.settings import TutorSettings
 
 __all__ = ["ConflictError", "Decision", "Filter", "Review", "ReviewError", "publish"]

@@ -12,7 +12,7 @@ from knowledge.cards import Source
 from tutor.domain import Criterion, Rubric, RubricOrigin
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState
 from tutor.records import Records, RecordsError
-from tutor.records_drafts import ConflictError
+from tutor.records_base import ConflictError
 
 
 @pytest.fixture
