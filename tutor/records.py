@@ -25,6 +25,7 @@ from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
+from tutor.records_turns import TurnRecords
 
 __all__ = ["Attempt", "Records", "RecordsError"]
 
@@ -91,6 +92,7 @@ class Records:
         self._session = sessionmaker(self._engine, expire_on_commit=False)
         self.drafts = DraftRecords(self._session)
         self.appeals = AppealRecords(self._session)
+        self.turns = TurnRecords(self._session)
 
     def add_attempt(
         self,

@@ -1,0 +1,129 @@
+"""Practice conversations in SQL: append-only, one row a turn, numbered from 1 in each thread.
+
+Whoever adds a turn names the number it follows. The database refuses a number twice, so of two
+pages open on one thread the second is told that the first was quicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+
+from tutor.records_base import Base, RecordsError, now
+from tutor.turns import Course, Help, Kind, StoredTurn, Turn, share
+
+
+class TurnTakenError(RecordsError):
+    """Another page has gone on with the thread in between."""
+
+
+class _TurnRow(Base):
+    __tablename__ = "turns"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    thread_id: Mapped[str] = mapped_column(sa.String(36))
+    number: Mapped[int]
+    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
+    card_id: Mapped[str] = mapped_column(sa.String(32), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    help: Mapped[int]
+    score: Mapped[float | None] = mapped_column(sa.Float)  # of the verdicts as they stand
+    created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+    __table_args__ = (sa.Index("one_turn", "thread_id", "number", unique=True),)
+
+
+class TurnRecords:
+    """Threads of turns, through the sessions of `Records`."""
+
+    def __init__(self, session: sessionmaker[Session]) -> None:
+        self._session = session
+
+    def add(
+        self, thread_id: str, turns: Iterable[Turn], *, learner: str, card_id: str, after: int
+    ) -> list[StoredTurn]:
+        """Add turns that follow turn number `after` (0: the first ones), all or none.
+
+        Raises TurnTakenError when the thread has gone on in between.
+        """
+        created = now()
+        rows = [
+            _row(thread_id, number, turn, learner, card_id, created)
+            for number, turn in enumerate(turns, after + 1)
+        ]
+        try:
+            with self._session.begin() as session:
+                session.add_all(rows)
+        except IntegrityError as error:
+            raise TurnTakenError(
+                "this conversation has gone on in another window; reload the page to see it"
+            ) from error
+        return [_stored(row) for row in rows]
+
+    def thread(self, thread_id: str) -> list[StoredTurn]:
+        """The turns of a thread, in their order; none where there is no such thread."""
+        query = sa.select(_TurnRow).where(_TurnRow.thread_id == thread_id)
+        with self._session() as session:
+            return [_stored(row) for row in session.scalars(query.order_by(_TurnRow.number))]
+
+    def course(self, attempt_id: str) -> Course:
+        """What the conversation of an attempt came to; nothing happened where there was none."""
+        return self.courses([attempt_id])[attempt_id]
+
+    def courses(self, attempt_ids: Iterable[str]) -> dict[str, Course]:
+        """The same for many attempts, by attempt id."""
+        wanted = list(dict.fromkeys(attempt_ids))
+        columns = (_TurnRow.thread_id, _TurnRow.kind, _TurnRow.help, _TurnRow.score)
+        query = sa.select(*columns).where(_TurnRow.thread_id.in_(wanted))
+        rows: dict[str, list[Any]] = {thread_id: [] for thread_id in wanted}
+        with self._session() as session:
+            for row in session.execute(query.order_by(_TurnRow.thread_id, _TurnRow.number)):
+                rows[row.thread_id].append(row)
+        return {thread_id: _course(thread_id, found) for thread_id, found in rows.items()}
+
+    def help_used(self, attempt_id: str) -> Help:
+        """The most that was given away in the conversation of an attempt, replies included."""
+        return self.course(attempt_id).help_used
+
+    def help_before(self, attempt_id: str) -> Help:
+        """The most that was given away before the attempt's own answer: where it is not NONE, the
+        attempt's grade is no unaided one."""
+        return self.course(attempt_id).help_before
+
+
+def _course(thread_id: str, rows: list[Any]) -> Course:
+    kinds = [row.kind for row in rows]
+    first = kinds.index(Kind.ANSWER) if Kind.ANSWER in kinds else len(rows)
+    replied = any(kind == Kind.REPLY for kind in kinds)
+    scores = [row.score for row in rows if row.score is not None]
+    return Course(
+        thread_id=thread_id,
+        help_before=Help(max((row.help for row in rows[:first]), default=0)),
+        help_used=Help(max((row.help for row in rows), default=0)),
+        score_after=scores[-1] if replied and len(scores) > 1 else None,
+    )
+
+
+def _row(
+    thread_id: str, number: int, turn: Turn, learner: str, card_id: str, created: str
+) -> _TurnRow:
+    return _TurnRow(
+        thread_id=thread_id, number=number, learner=learner, card_id=card_id,
+        kind=turn.kind.value, help=int(turn.kind.help),
+        score=share(turn.marks) if turn.marks else None, created=created,
+        content=turn.model_dump(mode="json", exclude={"kind"}),
+    )  # fmt: skip
+
+
+def _stored(row: _TurnRow) -> StoredTurn:
+    return StoredTurn(
+        thread_id=row.thread_id, number=row.number, learner=row.learner, card_id=row.card_id,
+        created=datetime.fromisoformat(row.created),
+        turn=Turn.model_validate({"kind": row.kind, **row.content}),
+    )  # fmt: skip

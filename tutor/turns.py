@@ -1,0 +1,104 @@
+"""What is said in a practice conversation, turn by turn. Data only.
+
+A thread is one conversation on one question. It has the id of its first answer's attempt, which is
+made before anything is stored; a thread that never came to an answer has no attempt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from knowledge.cards import Frozen
+from tutor.domain import Grade, Outcome, Verdict
+
+
+class Help(IntEnum):
+    """How much was given away, least first."""
+
+    NONE = 0
+    HINT = 1  # where to look
+    GAPS = 2  # the missing statement with gaps
+    SOLUTION = 3
+
+
+class Kind(StrEnum):
+    """Who said what: the learner's turns, the verdicts, the examiner's turns."""
+
+    ANSWER = "answer"  # the first answer; its words stand in the attempt
+    REPLY = "reply"
+    ASKED = "asked"  # a wish: a hint, the solution, why …
+    JUDGED = "judged"  # verdicts on the answer or a reply
+    FAILED = "failed"  # a grading of a reply that did not come about
+    FOLLOW_UP = "follow_up"
+    HINT = "hint"
+    GAPS = "gaps"
+    SOLUTION = "solution"
+    DEEPER = "deeper"
+    EXPLANATION = "explanation"
+    REMARK = "remark"
+
+    @property
+    def help(self) -> Help:
+        """What such a turn gives away."""
+        return {"hint": Help.HINT, "gaps": Help.GAPS, "solution": Help.SOLUTION}.get(
+            self.value, Help.NONE
+        )
+
+
+class Mark(Frozen):
+    """The verdict that stands for one criterion, with its points."""
+
+    criterion_id: str
+    verdict: Verdict
+    max_points: float
+
+    @property
+    def points(self) -> float:
+        return self.verdict.credit * self.max_points
+
+
+def marks_of(grade: Grade) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(criterion_id=v.criterion_id, verdict=v.verdict, max_points=v.max_points)
+        for v in grade.verdicts
+    )
+
+
+def share(marks: tuple[Mark, ...]) -> float:
+    """Points over the most possible, 0..1."""
+    most = sum(mark.max_points for mark in marks)
+    return min(sum(mark.points for mark in marks) / most, 1.0) if most else 0.0
+
+
+class Turn(Frozen):
+    """One turn. `wish` names what was asked for; `marks` are the verdicts as they stand after it."""
+
+    kind: Kind
+    text: str = ""
+    wish: str = ""
+    criterion_id: str = ""
+    marks: tuple[Mark, ...] = ()
+    outcome: Outcome | None = None  # of a reply's grading
+    follow_ups: int = 0  # with the first turn: how many the examiner may ask
+
+
+class StoredTurn(Frozen):
+    """A turn as it stands in the records. `number` counts from 1; `created` is UTC."""
+
+    thread_id: str
+    number: int
+    learner: str
+    card_id: str
+    created: datetime
+    turn: Turn
+
+
+class Course(Frozen):
+    """What a thread came to. `help_before` is what was given away before its first answer, whose
+    score else is unaided; `score_after` is the score with the replies, None without a graded reply."""
+
+    thread_id: str
+    help_before: Help = Help.NONE
+    help_used: Help = Help.NONE
+    score_after: float | None = None
