@@ -25,6 +25,7 @@ from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
+from tutor.records_learners import LearnerRecords
 from tutor.records_turns import TurnRecords
 
 __all__ = ["Attempt", "Records", "RecordsError"]
@@ -93,6 +94,7 @@ class Records:
         self.drafts = DraftRecords(self._session)
         self.appeals = AppealRecords(self._session)
         self.turns = TurnRecords(self._session)
+        self.of_learners = LearnerRecords(self._session)
 
     def add_attempt(
         self,

@@ -47,6 +47,10 @@ class TutorSettings(KnowledgeSettings):
     learner: Annotated[
         str, Field(min_length=1, description="Whose records the page shows at first.")
     ] = "me"
+    teachers: Annotated[
+        str,
+        Field(description="Who sees every learner's records: names or e-mails, comma-separated."),
+    ] = ""
 
     @property
     def judge_in_use(self) -> JudgeName:
