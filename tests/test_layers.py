@@ -41,7 +41,7 @@ RULES = {
     "OpenAI's client beside them": Rule(
         ("openai",), only("tutor/llm.py", "tutor/llm_errors.py", "knowledge/embeddings.py")
     ),
-    "SQL in the records": Rule(
+    "SQL in one module": Rule(
         ("sqlalchemy", "alembic"),
         lambda path: path.startswith(("tutor/records", "tutor/migrations/")),
     ),
