@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,13 +80,21 @@ class TurnRecords:
     def courses(self, attempt_ids: Iterable[str]) -> dict[str, Course]:
         """The same for many attempts, by attempt id."""
         wanted = list(dict.fromkeys(attempt_ids))
+        found = self._courses(_TurnRow.thread_id.in_(wanted))
+        return {id_: found.get(id_) or Course(thread_id=id_) for id_ in wanted}
+
+    def helped(self, learner: str) -> set[str]:
+        """The ids of a learner's attempts that were answered after some help."""
+        found = self._courses(_TurnRow.learner == learner)
+        return {id_ for id_, course in found.items() if course.help_before}
+
+    def _courses(self, which: sa.ColumnElement[bool]) -> dict[str, Course]:
         columns = (_TurnRow.thread_id, _TurnRow.kind, _TurnRow.help, _TurnRow.score)
-        query = sa.select(*columns).where(_TurnRow.thread_id.in_(wanted))
-        rows: dict[str, list[Any]] = {thread_id: [] for thread_id in wanted}
+        query = sa.select(*columns).where(which).order_by(_TurnRow.thread_id, _TurnRow.number)
         with self._session() as session:
-            for row in session.execute(query.order_by(_TurnRow.thread_id, _TurnRow.number)):
-                rows[row.thread_id].append(row)
-        return {thread_id: _course(thread_id, found) for thread_id, found in rows.items()}
+            rows = session.execute(query).all()
+        threads = groupby(rows, key=lambda row: str(row.thread_id))
+        return {id_: _course(id_, list(found)) for id_, found in threads}
 
     def help_used(self, attempt_id: str) -> Help:
         """The most that was given away in the conversation of an attempt, replies included."""

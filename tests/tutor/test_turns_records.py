@@ -66,6 +66,8 @@ def test_help_before_the_answer_is_told_from_help_after_it(records: Records) -> 
     assert records.turns.help_before("t2") is Help.NONE
     assert records.turns.help_used("t2") is Help.SOLUTION
     assert records.turns.help_used("never asked") is Help.NONE
+    assert records.turns.helped("me") == {"t1"}
+    assert records.turns.helped("Ada") == set()
 
 
 def test_the_score_after_help_is_that_of_the_last_verdicts(records: Records) -> None:
