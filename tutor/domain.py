@@ -115,14 +115,53 @@ class Rubric(Frozen):
         return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
+class Ruling(Frozen):
+    """A person's decision on how a criterion is to be read whenever the question is graded.
+
+    With an `example`, words of an answer, it also says which verdict they get.
+    """
+
+    id: str
+    version: int = 1
+    criterion_id: Name
+    text: Name
+    verdict: Verdict | None = None
+    example: str = ""
+
+    @property
+    def ref(self) -> str:
+        """How a grade names the version it used."""
+        return f"{self.id}@{self.version}"
+
+
+class Exemplar(Frozen):
+    """An answer to the question as people graded it; verdicts by criterion id where they gave any."""
+
+    id: str
+    version: int = 1
+    answer: Name
+    score: Annotated[float, Field(ge=0, le=1)]
+    verdicts: dict[str, Verdict] = Field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        """How a grade names the version it used."""
+        return f"{self.id}@{self.version}"
+
+
 class Task(Frozen):
-    """What a judge is asked: is each criterion of the rubric met by this answer?"""
+    """What a judge is asked: is each criterion of the rubric met by this answer?
+
+    `rulings` and `exemplars` are the question's house rules, chosen for this answer.
+    """
 
     question: str
     answer: str
     rubric: Rubric
     kind: Kind = Kind.OPEN
     passages: tuple[Passage, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
 
 
 class Finding(Frozen):
@@ -159,12 +198,17 @@ class JudgeInfo(Frozen):
 
 
 class Judgement(Frozen):
-    """What a judge returns, before any check. No number in it counts towards the score."""
+    """What a judge returns, before any check. No number in it counts towards the score.
+
+    `rules` names the rulings and exemplars it went by; `flags` ask for a person.
+    """
 
     findings: tuple[Finding, ...]
     feedback: str = ""
     follow_up: str = ""
     usage: Usage = Usage()
+    rules: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class CriterionGrade(Frozen):
@@ -199,6 +243,7 @@ class Grade(Frozen):
     rubric_version: str
     rubric_origin: RubricOrigin
     passage_ids: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()  # the versions of rulings and exemplars that the examiner went by
 
     @property
     def provisional(self) -> bool:

@@ -53,7 +53,8 @@ def grade(task: Task, judge: Judge) -> Grade | Ungraded:
         message = "The examiner failed on this answer; it is kept and can be graded again."
         return _ungraded(message, flags, judge, started)
     checked = judgement.model_copy(update={"findings": findings})
-    return _grade(task, checked, tuple(dict.fromkeys((*flags, *more))), judge.info, started)
+    flags = tuple(dict.fromkeys((*flags, *judgement.flags, *more)))
+    return _grade(task, checked, flags, judge.info, started)
 
 
 def check(findings: Sequence[Finding], task: Task) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
@@ -145,6 +146,7 @@ def _grade(
         rubric_version=task.rubric.version,
         rubric_origin=task.rubric.origin,
         passage_ids=tuple(p.card_id for p in task.passages),
+        rules=judgement.rules,
     )
 
 

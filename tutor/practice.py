@@ -10,9 +10,10 @@ from pathlib import Path
 
 from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
+from knowledge.embeddings import embedder
 from knowledge.search import Searcher
 from knowledge.store import Progress
-from tutor import review_file, rubrics
+from tutor import house_rules, review_file, rubrics
 from tutor.domain import Grade, RubricOrigin, Task
 from tutor.drafts import DraftState
 from tutor.grading import grade
@@ -149,11 +150,18 @@ class Practice:
     def _grade(self, attempt: Attempt, card: Card, basis: rubrics.Basis | None) -> Attempt:
         if basis is None:
             return attempt
-        task = Task(
-            question=card.question, answer=attempt.answer, rubric=basis.rubric,
-            kind=card.kind, passages=basis.passages,
-        )  # fmt: skip
+        task = self.task(card, basis, attempt.answer)
         return self.records.add_outcome(attempt.id, grade(task, self.judge))
+
+    def task(self, card: Card, basis: rubrics.Basis, answer: str) -> Task:
+        """What the examiner is asked about an answer, with the question's house rules."""
+        stored = self.records.rules.of_card(card.id)
+        rules = house_rules.fitting(house_rules.in_force(stored), basis.rubric)
+        chosen = house_rules.nearest(rules.exemplars, answer, lambda: embedder(self.settings))
+        return Task(
+            question=card.question, answer=answer, rubric=basis.rubric, kind=card.kind,
+            passages=basis.passages, rulings=rules.rulings, exemplars=chosen,
+        )  # fmt: skip
 
     def provisional(self, card_id: str) -> list[Attempt]:
         """The attempts at a question whose latest grade rests on what nobody had reviewed."""

@@ -7,6 +7,7 @@ itself ensures, so grading twice by accident leaves one grade.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
+from tutor.records_rules import RuleRecords
 from tutor.records_turns import TurnRecords
 
 __all__ = ["Attempt", "Records", "RecordsError"]
@@ -95,6 +97,7 @@ class Records:
         self.appeals = AppealRecords(self._session)
         self.turns = TurnRecords(self._session)
         self.of_learners = LearnerRecords(self._session)
+        self.rules = RuleRecords(self._session)
 
     def add_attempt(
         self,
@@ -178,9 +181,15 @@ class Records:
 
 
 def _rubric_key(grade: Grade) -> str:
-    """The rubric's version; approved unchanged it grades anew, so that the grade is final."""
+    """The rubric's version; approved unchanged, or read by other rulings, it grades anew."""
     reviewed = grade.rubric_origin is RubricOrigin.REVIEWED
-    return f"{grade.rubric_version}{'+' if reviewed else ''}"
+    return f"{grade.rubric_version}{'+' if reviewed else ''}{_digest(grade.rules)}"
+
+
+def _digest(rules: Sequence[str]) -> str:
+    """Tells one set of house rules from another: `~` and 6 hex digits; nothing for none."""
+    content = "\n".join(sorted(rules)).encode()
+    return f"~{hashlib.sha256(content).hexdigest()[:6]}" if rules else ""
 
 
 def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | Ungraded]:

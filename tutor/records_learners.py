@@ -23,8 +23,10 @@ PARTS = {
 }
 """Table -> the column that says whose it is: a learner's name, or the id of a row that is theirs."""
 
-NOT_PERSONAL = {"draft_events"}
-"""Tables of what reviewers decided about questions: no learner's data, kept when one is erased."""
+NOT_PERSONAL = {"draft_events", "house_rules"}
+"""Tables of what reviewers decided about questions: no learner's data, kept when one is erased.
+
+An exemplar is an answer without a name and without the attempt it came from."""
 
 _OWNERS = {"attempt_id": "attempts", "appeal_id": "appeals"}
 

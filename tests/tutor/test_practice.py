@@ -13,7 +13,7 @@ from knowledge.cards import Card, Kind, SearchResult, Source, Status
 from knowledge.classify import make_card
 from tests.fakes import ScriptedJudge
 from tutor import practice, rubrics
-from tutor.domain import Grade, Judgement, Task, Ungraded
+from tutor.domain import Exemplar, Grade, Judgement, Ruling, Task, Ungraded
 from tutor.practice import Filter, Practice, deck_of, queue, topics
 from tutor.settings import TutorSettings
 
@@ -204,3 +204,22 @@ def test_the_deck_with_the_most_gaps_is_offered_first(session: Callable[[Any], P
     assert open_.card(neuron(open_).id) == neuron(open_)
     assert open_.card("none") is None
     assert open_.problems == []
+
+
+def test_the_house_rules_of_a_question_go_to_the_examiner(
+    session: Callable[[Any], Practice],
+) -> None:
+    """Rulings on its criteria and its exemplars are part of the task; other questions' are not."""
+    judge = ScriptedJudge()
+    open_ = session(judge)
+    basis = open_.basis(neuron(open_))
+    assert basis
+    (first, *_) = basis.rubric.all_criteria
+    ruling = Ruling(id="", criterion_id=first.id, text="Adding up is summing.")
+    shown = Exemplar(id="", answer="It adds.", score=0.5)
+    for content in (ruling, shown, ruling.model_copy(update={"criterion_id": "other"})):
+        open_.records.rules.add(neuron(open_).id, content, author="Ann", reason="r")
+    open_.records.rules.add("another", ruling, author="Ann", reason="r")
+    open_.answer(neuron(open_), "It sums its inputs.", "me")
+    assert [r.text for r in judge.tasks[-1].rulings] == ["Adding up is summing."]
+    assert [e.answer for e in judge.tasks[-1].exemplars] == ["It adds."]

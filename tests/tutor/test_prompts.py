@@ -52,4 +52,4 @@ def test_the_grading_prompt_changes_with_its_version() -> None:
     folder = prompts.Path(prompts.__file__).parent
     content = yaml.safe_load((folder / "grade.yaml").read_text(encoding="utf-8"))
     text = content["system"] + content["user"]
-    assert (content["version"], hashlib.sha256(text.encode()).hexdigest()[:8]) == ("1", "a09142bc")
+    assert (content["version"], hashlib.sha256(text.encode()).hexdigest()[:8]) == ("2", "8486e01f")

@@ -244,3 +244,14 @@ def test_an_odd_address_is_told_without_its_password(url: str) -> None:
     with pytest.raises(RecordsError, match="TUTOR_DATABASE_URL") as caught:
         Records(url)
     assert "secret" not in str(caught.value)
+
+
+def test_a_grade_by_other_house_rules_is_another_grade(records: Records) -> None:
+    """After a new ruling an attempt is graded anew; by the same rules one grade stays."""
+    one = attempt(records)
+    records.add_outcome(one, graded(0.5))
+    records.add_outcome(one, graded(1.0))
+    assert records.attempt(one).outcome == graded(0.5)
+    ruled = graded(1.0).model_copy(update={"rules": ("r1@1",)})
+    records.add_outcome(one, ruled)
+    assert records.attempt(one).outcome == ruled

@@ -10,7 +10,17 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tutor import guards, prompts
-from tutor.domain import Criterion, Finding, JudgeInfo, Judgement, Rubric, Task, Verdict
+from tutor.domain import (
+    Criterion,
+    Exemplar,
+    Finding,
+    JudgeInfo,
+    Judgement,
+    Rubric,
+    Ruling,
+    Task,
+    Verdict,
+)
 from tutor.judges.base import JudgeError
 from tutor.llm import ChatModel, LLMError, Message
 
@@ -42,13 +52,17 @@ class LLMJudge:
             reply = self._model.ask(messages(task), schema(ids), lambda value: parse(value, ids))
         except LLMError as error:
             raise JudgeError(str(error), error.usage) from error
-        return reply.value.model_copy(update={"usage": reply.usage})
+        used = (*(r.ref for r in task.rulings), *(e.ref for e in task.exemplars))
+        return reply.value.model_copy(update={"usage": reply.usage, "rules": used})
 
 
 def messages(task: Task) -> list[Message]:
     """System and user message; the student's words stand between two marks they cannot know."""
     answer = guards.visible(task.answer)
-    mark = "=====" + hashlib.sha256(f"{task.question}\0{answer}".encode()).hexdigest()[:16]
+    written = "\0".join(
+        (answer, *(e.answer for e in task.exemplars), *(r.example for r in task.rulings))
+    )
+    mark = "=====" + hashlib.sha256(f"{task.question}\0{written}".encode()).hexdigest()[:16]
     system, user = prompts.load("grade").render(
         mark=mark,
         question=task.question,
@@ -57,10 +71,29 @@ def messages(task: Task) -> list[Message]:
             f"Q: {p.question}\nA: {p.answer}" for p in task.passages[:_MAX_PASSAGES]
         )
         or "(none)",
+        rulings="\n".join(_ruling(r, mark) for r in task.rulings) or "(none)",
+        exemplars="\n\n".join(_exemplar(e, mark) for e in task.exemplars) or "(none)",
         answer=answer,
         criterion_ids=", ".join(c.id for c in task.rubric.all_criteria),
     )
     return [Message("system", system), Message("user", user)]
+
+
+def _ruling(ruling: Ruling, mark: str) -> str:
+    said = f"- {ruling.criterion_id}: {ruling.text}"
+    if not ruling.example or ruling.verdict is None:
+        return said
+    return f"{said} This, for instance, is {ruling.verdict}:\n{_marked(ruling.example, mark)}"
+
+
+def _exemplar(exemplar: Exemplar, mark: str) -> str:
+    verdicts = ", ".join(f"{cid} {verdict}" for cid, verdict in exemplar.verdicts.items())
+    said = f"{verdicts}; " if verdicts else ""
+    return f"{_marked(exemplar.answer, mark)}\ngraded: {said}{exemplar.score:.0%} of the points"
+
+
+def _marked(text: str, mark: str) -> str:
+    return f"{mark}\n{guards.visible(text)}\n{mark}"
 
 
 def _criteria(rubric: Rubric) -> str:
