@@ -4,7 +4,7 @@ the record of it. Pages and commands stand on this; it knows nothing of either."
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class Filter(Frozen):
     topics: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     statuses: frozenset[Status] = frozenset()
+    only: frozenset[str] | None = None  # card ids, such as those due today; None: all
 
     def admits(self, card: Card) -> bool:
         return (
@@ -36,18 +37,13 @@ class Filter(Frozen):
             and (not self.topics or card.topic in self.topics)
             and (not self.kinds or card.kind in self.kinds)
             and (not self.statuses or card.status in self.statuses)
+            and (self.only is None or card.id in self.only)
         )
 
 
 def deck_of(card: Card) -> str:
     """The file an entry stands in, without its folders."""
     return card.source.file.replace("\\", "/").rpartition("/")[2]
-
-
-def queue(entries: Iterable[Card], wanted: Filter, practised: dict[str, int]) -> list[Card]:
-    """The admitted entries, those asked least first, otherwise in the order of their list."""
-    admitted = {card.id: card for card in entries if wanted.admits(card)}
-    return sorted(admitted.values(), key=lambda card: practised.get(card.id, 0))
 
 
 class Practice:
@@ -94,10 +90,6 @@ class Practice:
 
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.entries if card.id == card_id), None)
-
-    def next_cards(self, wanted: Filter, learner: str) -> list[Card]:
-        """What to ask a learner, next question first."""
-        return queue(self.entries, wanted, self.records.practised(learner))
 
     def _cards(self) -> dict[str, Card]:
         """Every card by id, with the answers that are approved by now."""

@@ -27,6 +27,7 @@ from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
+from tutor.records_preferences import PreferenceRecords
 from tutor.records_rules import RuleRecords
 from tutor.records_turns import TurnRecords
 
@@ -98,6 +99,7 @@ class Records:
         self.turns = TurnRecords(self._session)
         self.of_learners = LearnerRecords(self._session)
         self.rules = RuleRecords(self._session)
+        self.preferences = PreferenceRecords(self._session)
 
     def add_attempt(
         self,
@@ -147,9 +149,9 @@ class Records:
         return self.attempt(attempt_id)
 
     def attempts(
-        self, learner: str, *, card_id: str | None = None, limit: int = 100
+        self, learner: str, *, card_id: str | None = None, limit: int | None = 100
     ) -> list[Attempt]:
-        """A learner's attempts, newest first."""
+        """A learner's attempts, newest first; all of them with the limit None."""
         query = sa.select(_AttemptRow).where(_AttemptRow.learner == learner)
         if card_id:
             query = query.where(_AttemptRow.card_id == card_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tutor.records_base import Base
 
 PARTS = {
+    "preferences": "learner",
     "turns": "learner",
     "overrides": "attempt_id",
     "appeal_decisions": "appeal_id",

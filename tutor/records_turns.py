@@ -83,9 +83,13 @@ class TurnRecords:
         found = self._courses(_TurnRow.thread_id.in_(wanted))
         return {id_: found.get(id_) or Course(thread_id=id_) for id_ in wanted}
 
+    def of_learner(self, learner: str) -> dict[str, Course]:
+        """What all of a learner's threads came to, by thread id."""
+        return self._courses(_TurnRow.learner == learner)
+
     def helped(self, learner: str) -> set[str]:
         """The ids of a learner's attempts that were answered after some help."""
-        found = self._courses(_TurnRow.learner == learner)
+        found = self.of_learner(learner)
         return {id_ for id_, course in found.items() if course.help_before}
 
     def _courses(self, which: sa.ColumnElement[bool]) -> dict[str, Course]:

@@ -14,7 +14,7 @@ from knowledge.classify import make_card
 from tests.fakes import ScriptedJudge
 from tutor import practice, rubrics
 from tutor.domain import Exemplar, Grade, Judgement, Ruling, Task, Ungraded
-from tutor.practice import Filter, Practice, deck_of, queue, topics
+from tutor.practice import Filter, Practice, deck_of, topics
 from tutor.settings import TutorSettings
 
 
@@ -29,19 +29,7 @@ CARDS = [
 ]
 
 
-# the queue
-
-
-def test_questions_asked_least_come_first_in_the_order_of_their_list() -> None:
-    """New questions first, as they stand; then those practised once, and so on."""
-    practised = {CARDS[0].id: 2, CARDS[1].id: 1}
-    assert queue(CARDS, Filter(), practised) == [CARDS[2], CARDS[1], CARDS[0]]
-    assert queue(CARDS, Filter(), {}) == CARDS
-
-
-def test_a_question_in_two_files_is_asked_once() -> None:
-    """The same question is one entry of the queue."""
-    assert len(queue([*CARDS, CARDS[0]], Filter(), {})) == 3
+# which questions
 
 
 @pytest.mark.parametrize(
@@ -54,11 +42,13 @@ def test_a_question_in_two_files_is_asked_once() -> None:
         (Filter(statuses=frozenset({Status.MISSING})), [1]),
         (Filter(topics=frozenset({"Basics"}), decks=frozenset({"list.md"})), [0]),
         (Filter(topics=frozenset({"Nothing"})), []),
+        (Filter(only=frozenset({CARDS[1].id})), [1]),
+        (Filter(only=frozenset()), []),
     ],
 )
 def test_filters_admit_what_meets_all_of_them(wanted: Filter, places: list[int]) -> None:
     """An empty filter admits all; several must all agree."""
-    assert queue(CARDS, wanted, {}) == [CARDS[n] for n in places]
+    assert [c for c in CARDS if wanted.admits(c)] == [CARDS[n] for n in places]
 
 
 def test_a_deck_is_a_file_without_its_folders() -> None:
@@ -109,7 +99,6 @@ def test_an_answer_is_stored_and_graded(session: Callable[[Any], Practice]) -> N
     assert isinstance(done.outcome, Grade)
     assert done.outcome.score == 1
     assert open_.records.attempts("me") == [done]
-    assert open_.next_cards(Filter(), "me")[-1] == neuron(open_)
 
 
 @pytest.mark.parametrize("stop", [SystemExit, KeyboardInterrupt, GeneratorExit])

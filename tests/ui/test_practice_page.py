@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
-from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, UNKNOWN, Opener
+from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, UNKNOWN, Opener, days_ago
+from tutor.domain import Verdict
 from tutor.records import Records
 from tutor.ui.state import Pending
 
@@ -215,8 +216,8 @@ def test_the_filter_survives_a_reload(open_page: Opener) -> None:
     assert heading(again) == f"# {NEURON}"
     assert "Question 1 of 1" in everything(again)
     again = again.button_group(key="status").set_value([]).run()
-    assert "Question 1 of 3" in everything(again)
-    assert "Question 1 of 3" in everything(open_page(**again.query_params))
+    assert "Question 2 of 3" in everything(again)
+    assert "Question 2 of 3" in everything(open_page(**again.query_params))
 
 
 def test_a_filter_of_an_unknown_name_is_passed_over(open_page: Opener) -> None:
@@ -262,3 +263,19 @@ def test_a_wrong_setting_is_named(open_page: Opener, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TUTOR_JUDGE", "oracle")
     app = open_page()
     assert r"TUTOR\_JUDGE" in app.error[0].value
+
+
+def test_what_is_due_is_said_and_can_be_asked_alone(open_page: Opener) -> None:
+    """A failed answer of an earlier day comes back, from any deck, whatever the other filters say."""
+    app = open_page(ScriptedJudge(default=Verdict.UNMET))
+    assert "Nothing due today, goal 20, 0 done" in everything(app)
+    answer(open_page(card=card_id(NEURON)))
+    days_ago(3)
+    app = open_page()
+    assert heading(app) == f"# {ACTIVATION}"
+    assert "Nothing due today, 1 more outside the filter, goal 20, 0 done" in everything(app)
+    app = app.toggle(key="due").set_value(True).run()
+    assert heading(app) == f"# {NEURON}"
+    assert app.query_params["due"] == "1"
+    assert "1 due today, goal 20, 0 done" in everything(app)
+    assert heading(open_page(**app.query_params)) == f"# {NEURON}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from knowledge.cards import Card, Kind, Status
@@ -12,20 +14,34 @@ _ALL = "All decks"
 _OPEN = (Status.MISSING, Status.PARTIAL)
 
 
-def choose(practice: Practice) -> Filter:
-    """The filter as set; at first the open questions of the exam list."""
+def choose(practice: Practice, due: Collection[str]) -> Filter:
+    """The filter as set; at first the open questions of the exam list. `due` are card ids."""
     with st.sidebar.expander("Which questions", icon=":material/filter_list:"):
+        due_only = _due(len(due))
         deck = _deck(practice)
         cards = [c for c in practice.entries if deck == _ALL or deck_of(c) == deck]
         statuses = _statuses(cards, deck)
         topic = _several("Topics", "topic", topics(cards))
         kinds = _several("Kinds", "kind", [words.KINDS[k] for k in Kind if _any(cards, k)])
+    if due_only:
+        return Filter(only=frozenset(due))
     return Filter(
         decks=frozenset() if deck == _ALL else frozenset({deck}),
         topics=frozenset(topic),
         kinds=frozenset(kind for kind in Kind if words.KINDS[kind] in kinds),
         statuses=frozenset(status for status in Status if words.STATUSES[status] in statuses),
     )
+
+
+def _due(count: int) -> bool:
+    """Only what is due today, from every deck?"""
+    found = st.toggle(
+        f"Due today only ({count})", value=state.chosen("due") == ["1"], key="due",
+        persist_state="session", on_change=state.leave,
+        help="Questions to repeat today, from every deck, whatever is chosen below.",
+    )  # fmt: skip
+    state.publish_filter("due", ["1"] if found else [], [])
+    return found
 
 
 def _deck(practice: Practice) -> str:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge.cards import Card
-from tutor.practice import Practice, queue
+from tutor.agenda import agenda, next_cards
+from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import filters, grade_card, question, references, state
+from tutor.ui import clock, filters, grade_card, question, references, state
 from tutor.ui.place import pick, place
 from tutor.ui.settle import is_running, settle
 
 
 def render(practice: Practice, learner: str) -> None:
     """The page for one learner."""
-    wanted = filters.choose(practice)
+    day = agenda(practice, learner, clock.zone())
+    wanted = filters.choose(practice, day.due)
     practised = practice.records.practised(learner)
     listed = [card for card in practice.entries if wanted.admits(card)]
     card = practice.card(state.shown("card")) or pick(
-        queue(practice.entries, wanted, practised), state.skipped()
+        next_cards(practice, day, wanted), state.skipped()
     )
     if card is None:
         state.show("")
@@ -27,7 +29,7 @@ def render(practice: Practice, learner: str) -> None:
     attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
     current = next((a for a in attempts if a.id == state.shown("attempt")), None)
     state.show(card.id, state.shown("attempt") if current or state.pending() else "")
-    question.draw(card, place(listed, card, practised))
+    question.draw(card, place(listed, card, practised), day.words(listed))
     _conversation(practice, card, current, learner)
     if state.is_revealed(card):
         references.reveal(practice, card)

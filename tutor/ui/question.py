@@ -13,9 +13,9 @@ from tutor.ui.words import kind_sign
 _LONG = 150  # characters; a longer heading is set smaller
 
 
-def draw(card: Card, place: Place) -> None:
-    """Place and progress, quiet badges, the question with its choices."""
-    st.html(progress(place))
+def draw(card: Card, place: Place, today: str) -> None:
+    """Place and progress, today's work, quiet badges, the question with its choices."""
+    st.html(progress(place, today))
     with st.container(key="question", gap="small"):
         laid = lay_out(card)
         level = "##" if len(laid.heading) > _LONG else "#"
@@ -32,11 +32,12 @@ def _badges(card: Card) -> str:
     return topic + kind_sign(card).badge
 
 
-def progress(place: Place) -> str:
-    """A thin bar of the questions tried, with the words beside it."""
+def progress(place: Place, today: str) -> str:
+    """A thin bar of the questions tried, with the words beside it and today's work behind."""
     share = 100 * place.tried / place.total if place.total else 0
     return (
-        f'<div class="progress" role="img" aria-label="{escape_html(place.words)}">'
+        f'<div class="progress" role="img" aria-label="{escape_html(f"{place.words}. {today}")}">'
         f"<span>{escape_html(place.words)}</span>"
-        f'<div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div></div>'
+        f'<div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div>'
+        f"<span>{escape_html(today)}</span></div>"
     )

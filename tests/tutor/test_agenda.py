@@ -1,0 +1,112 @@
+"""A learner's day, over real records and a small library."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from knowledge.cards import card_id
+from tests.fakes import ScriptedJudge
+from tests.tutor.test_records import graded
+from tutor import practice as module
+from tutor.agenda import agenda, alike, next_cards, plan_ahead
+from tutor.practice import Filter, Practice
+from tutor.records_preferences import Preferences
+from tutor.settings import TutorSettings
+
+NEURON = card_id("What is a neuron?")
+ACTIVATION = card_id("Why does a network need an activation function?")
+OPTIMISERS = card_id("Name three optimizers.")
+LATER = timedelta(days=3)
+
+
+@pytest.fixture
+def practice(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> Practice:
+    monkeypatch.setattr(module, "judge_for", lambda settings: ScriptedJudge())
+    return Practice(TutorSettings())
+
+
+def answered(practice: Practice, card: str, score: float | None) -> None:
+    stored = practice.records.add_attempt(
+        learner="me", card_id=card, question=card, answer="words", attempt_id=None
+    )
+    if score is not None:
+        practice.records.add_outcome(stored.id, graded(score))
+
+
+def test_a_day_without_records(practice: Practice) -> None:
+    """Nothing is due, and the open questions come first in the order of their list."""
+    day = agenda(practice, "me")
+    assert day.words(practice.entries) == "Nothing due today, goal 20, 0 done"
+    found = [card.id for card in next_cards(practice, day, Filter())]
+    assert found == [ACTIVATION, NEURON, OPTIMISERS]
+
+
+def test_what_is_due_comes_first(practice: Practice) -> None:
+    """An answer that failed is due the next day; one without a grade waits with the rest."""
+    answered(practice, NEURON, 0.0)
+    answered(practice, ACTIVATION, None)
+    day = agenda(practice, "me", UTC, datetime.now(UTC) + timedelta(days=1))
+    assert day.due == [NEURON]
+    assert day.words(practice.entries) == "1 due today, goal 20, 0 done"
+    assert day.words([]) == "Nothing due today, 1 more outside the filter, goal 20, 0 done"
+    found = [card.id for card in next_cards(practice, day, Filter())]
+    assert found == [NEURON, OPTIMISERS, ACTIVATION]
+
+
+def test_the_day_is_the_learners_own(practice: Practice) -> None:
+    """What was answered today, by the clock of the time zone, counts for the goal."""
+    answered(practice, NEURON, 1.0)
+    now = datetime.now(UTC)
+    assert agenda(practice, "me", UTC, now).answered == 1
+    far = timezone(timedelta(hours=14 if now.hour >= 12 else -14))
+    elsewhere = agenda(practice, "me", far, now)
+    assert elsewhere.today != now.date()
+    assert elsewhere.answered == 1
+    assert elsewhere.memories[NEURON].last == elsewhere.today
+
+
+def test_similar_questions_are_told_by_meaning() -> None:
+    """By the built-in embedding model; one question is not its own double."""
+    one = "When is categorical cross-entropy preferred to binary cross-entropy?"
+    other = "When is binary cross-entropy preferred to categorical cross-entropy?"
+    assert alike(one, other)
+    assert not alike(one, one)
+    assert not alike(one, "What is a neuron?")
+
+
+def test_a_plan_needs_an_exam_ahead(practice: Practice) -> None:
+    """None without a day, none once it has come."""
+    assert plan_ahead(practice, agenda(practice, "me"), Filter()) is None
+    today = agenda(practice, "me").today
+    for exam, there in ((today, False), (today + LATER, True)):
+        practice.records.preferences.set("me", Preferences(goal=5, exam=exam))
+        assert (plan_ahead(practice, agenda(practice, "me"), Filter()) is not None) == there
+
+
+def test_the_plan_covers_the_questions_asked_for(practice: Practice) -> None:
+    """Seen ones are repeated, the others are new, and what the filter leaves out is not in it."""
+    answered(practice, NEURON, 1.0)
+    today = agenda(practice, "me").today
+    practice.records.preferences.set("me", Preferences(goal=5, exam=today + LATER))
+    day = agenda(practice, "me")
+    found = plan_ahead(practice, day, Filter())
+    assert found
+    assert found.total == 3
+    assert [i for d in found.days for i in d.new] == [ACTIVATION, OPTIMISERS]
+    only = plan_ahead(practice, day, Filter(only=frozenset({ACTIVATION})))
+    assert only and only.total == 1
+
+
+def test_the_last_preferences_count(practice: Practice) -> None:
+    """Per learner; saying the same again adds nothing."""
+    kept = practice.records.preferences
+    assert kept.of("me") == Preferences()
+    exam = Preferences(goal=7, exam=date(2026, 7, 1))
+    for _ in range(2):
+        kept.set("me", exam)
+    assert kept.of("me") == exam
+    assert kept.of("Ada") == Preferences()
+    assert len(practice.records.of_learners.export("me")["preferences"]) == 1

@@ -1,0 +1,53 @@
+"""What a learner has set for themselves, in SQL: append-only, the latest entry counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+
+from knowledge.cards import Frozen
+from tutor.records_base import Base, now
+
+
+class Preferences(Frozen):
+    """A learner's own settings: answers a day, and the day of the exam."""
+
+    goal: Annotated[int, Field(ge=1, le=500)] = 20
+    exam: date | None = None
+
+
+class _PreferencesRow(Base):
+    __tablename__ = "preferences"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
+    created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+
+class PreferenceRecords:
+    """Preferences, through the sessions of `Records`."""
+
+    def __init__(self, session: sessionmaker[Session]) -> None:
+        self._session = session
+
+    def of(self, learner: str) -> Preferences:
+        """As set last, or the usual ones."""
+        query = sa.select(_PreferencesRow.content).where(_PreferencesRow.learner == learner)
+        with self._session() as session:
+            found = session.scalars(query.order_by(_PreferencesRow.id.desc()).limit(1)).first()
+        return Preferences.model_validate(found or {})
+
+    def set(self, learner: str, preferences: Preferences) -> None:
+        """Add an entry, unless it says what the last one says."""
+        if preferences == self.of(learner):
+            return
+        row = _PreferencesRow(
+            learner=learner, created=now(), content=preferences.model_dump(mode="json")
+        )
+        with self._session.begin() as session:
+            session.add(row)
