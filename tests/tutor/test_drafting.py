@@ -32,7 +32,7 @@ def card(question: str, answer: str = "", *, topic: str = "", file: str = "mine/
 
 
 def passage(
-    answer: str, *, score: float = 0.9, cid: str = "r1", question: str = "ReLU?"
+    answer: str, *, score: float = 0.9, cid: str = "r1", question: str = "What does ReLU do?"
 ) -> Passage:
     return Passage(
         card_id=cid, question=question, answer=answer, score=score, source=Source(file="f", line=1)
@@ -130,7 +130,8 @@ def test_without_material_there_is_no_draft(found: tuple[Passage, ...]) -> None:
 def test_a_partial_list_keeps_what_it_has_and_gets_what_it_lacks() -> None:
     """Exactly as many items as are asked for, none twice."""
     asked = card("Name three optimizers.", "SGD, Adam")
-    draft = made(drafting(passage("- Adam\n- RMSProp\n- Adagrad")).draft(asked))
+    listed = passage("- Adam\n- RMSProp\n- Adagrad", question="Name two optimizers.")
+    draft = made(drafting(listed).draft(asked))
     assert draft.answer == "- SGD\n- Adam\n- RMSProp"
     assert [s.kept for s in draft.sentences] == [True, True, False]
     assert draft.sentences[0].card_ids == (asked.id,)
@@ -140,7 +141,8 @@ def test_a_partial_list_keeps_what_it_has_and_gets_what_it_lacks() -> None:
 
 def test_a_list_that_the_references_cannot_fill_says_so() -> None:
     """Fewer items are drafted, never invented ones."""
-    draft = made(drafting(passage("- SGD\n- Adam")).draft(card("Name five optimizers.")))
+    listed = passage("- SGD\n- Adam", question="Name two optimizers.")
+    draft = made(drafting(listed).draft(card("Name five optimizers.")))
     assert draft.notes == ("names 2 things; 5 are asked for",)
 
 
@@ -154,8 +156,10 @@ def test_a_hint_takes_part_in_the_search() -> None:
     """So a reviewer can ask for what the first draft lacked."""
     searcher = Found(passage(RELU))
     searching: Any = searcher
-    draft = Drafting(searching, HandEmbedder(), None).draft(card("What is ReLU?"), "its gradient")
-    assert searcher.queries == ["What is ReLU? its gradient"]
+    draft = Drafting(searching, HandEmbedder(), None).draft(
+        card("What does ReLU do?"), "its gradient"
+    )
+    assert searcher.queries == ["What does ReLU do? its gradient"]
     assert made(draft).hint == "its gradient"
 
 
@@ -170,7 +174,7 @@ def test_a_model_writes_answer_and_rubric_in_one_call() -> None:
     assert draft.rubric.criteria[0].points == 2
     assert draft.rubric.origin is RubricOrigin.DRAFT
     assert (draft.author, draft.confidence, draft.usage.calls) == ("scripted-chat", 0.7, 1)
-    assert "[r1] Q: ReLU?" in chat.history[0][1].text
+    assert "[r1] Q: What does ReLU do?" in chat.history[0][1].text
     assert len(chat.history) == 1
 
 
@@ -257,7 +261,11 @@ def test_a_plan_chooses_cards(records: Records, plan: batch.Plan, places: list[i
 
 def test_no_card_is_drafted_twice_unless_asked(records: Records) -> None:
     """An interrupted run goes on where it stopped; `again` makes new versions."""
-    writer = drafting(passage(RELU), passage("- Adam\n- RMSProp", cid="r2"))
+    writer = drafting(
+        passage(RELU),
+        passage("- Adam\n- RMSProp", cid="r2", question="Name two optimizers."),
+        passage("Its gradient there is 1.", cid="r3", question="What is the ReLU gradient?"),
+    )
     first = batch.run(CARDS[:3], writer, records.drafts, budget=batch.Budget(None))
     next(iter(first))
     first.close()  # type: ignore[attr-defined]

@@ -303,7 +303,7 @@ def test_from_draft_to_card_on_the_command_line(
     cards = settings.cards_dir
     cards.mkdir(parents=True)
     (cards / "mine.md").write_text(
-        "- Why is an activation function needed by a network?\nIt makes a network non-linear.\n"
+        "- Why does a network need an activation function at all?\nIt makes a network non-linear.\n"
         "- What is a learning rate?\nThe size of a step.\n"
     )
     status, lines, err = cli("draft")
