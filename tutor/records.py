@@ -27,6 +27,7 @@ from tutor.records_base import Base as _Base
 from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
+from tutor.records_papers import PaperRecords
 from tutor.records_preferences import PreferenceRecords
 from tutor.records_rules import RuleRecords
 from tutor.records_turns import TurnRecords
@@ -99,6 +100,7 @@ class Records:
         self.turns = TurnRecords(self._session)
         self.of_learners = LearnerRecords(self._session)
         self.rules = RuleRecords(self._session)
+        self.papers = PaperRecords(self._session)
         self.preferences = PreferenceRecords(self._session)
 
     def add_attempt(
@@ -165,6 +167,17 @@ class Records:
         with self._session() as session:
             rows = session.scalars(query.order_by(_AttemptRow.created, _AttemptRow.id)).all()
             return _with_outcomes(session, rows)
+
+    def scores(self) -> dict[str, list[float]]:
+        """Everyone's scores at each card id, as the examiners gave them."""
+        query = sa.select(_AttemptRow.card_id, _OutcomeRow.score).join(
+            _OutcomeRow, _OutcomeRow.attempt_id == _AttemptRow.id
+        )
+        found: dict[str, list[float]] = {}
+        with self._session() as session:
+            for card_id, score in session.execute(query.where(_OutcomeRow.score.is_not(None))):
+                found.setdefault(card_id, []).append(float(score or 0))
+        return found
 
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from tutor.records_base import Base
 
 PARTS = {
+    "paper_events": "paper_id",
+    "papers": "learner",
     "preferences": "learner",
     "turns": "learner",
     "overrides": "attempt_id",
@@ -29,7 +31,7 @@ NOT_PERSONAL = {"draft_events", "house_rules"}
 
 An exemplar is an answer without a name and without the attempt it came from."""
 
-_OWNERS = {"attempt_id": "attempts", "appeal_id": "appeals"}
+_OWNERS = {"attempt_id": "attempts", "appeal_id": "appeals", "paper_id": "papers"}
 
 
 class LearnerRecords:

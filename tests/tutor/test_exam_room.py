@@ -1,0 +1,193 @@
+"""A mock exam from the draw to the report, over real records and a small library."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import ScriptedJudge
+from tutor import exam_room, rubrics
+from tutor import practice as module
+from tutor.domain import Verdict
+from tutor.exam import ExamError, Setup
+from tutor.exam_report import State
+from tutor.exam_room import Exam
+from tutor.exam_sitting import Step
+from tutor.practice import Practice
+from tutor.records_base import ConflictError
+from tutor.settings import TutorSettings
+
+_LIST = """## Networks
+- What is a neuron?
+A unit that sums its weighted inputs.
+- What is a layer made of?
+Neurons that share their inputs.
+- Zebra?
+## Losses
+- When is categorical cross-entropy preferred to binary cross-entropy?
+When there are more than two classes.
+- When is binary cross-entropy preferred to categorical cross-entropy?
+When there are two classes.
+"""
+
+
+@pytest.fixture
+def judge() -> ScriptedJudge:
+    return ScriptedJudge()
+
+
+@pytest.fixture
+def practice(
+    monkeypatch: pytest.MonkeyPatch, small_library: Path, judge: ScriptedJudge
+) -> Practice:
+    (small_library / "list.md").write_text(_LIST, encoding="utf-8")
+    monkeypatch.setattr(module, "judge_for", lambda settings: judge)
+    monkeypatch.setattr(rubrics, "library", dict)
+    return Practice(TutorSettings())
+
+
+def started(practice: Practice, **setup: object) -> Exam:
+    paper = exam_room.prepare(practice, practice.entries, Setup(**setup), "me")
+    exam_room.step(practice, exam_room.opened(practice, paper), Step.STARTED)
+    return exam_room.opened(practice, paper)
+
+
+def go_on(practice: Practice, exam: Exam, later: float = 0) -> Exam:
+    return exam_room.opened(practice, exam.paper, datetime.now(UTC) + timedelta(seconds=later))
+
+
+def test_every_question_of_a_paper_can_be_graded_and_none_asks_the_same_twice(
+    practice: Practice,
+) -> None:
+    """One of two near doubles is left out, and what nothing is known about."""
+    exam = started(practice, questions=10)
+    asked = sorted(q.question for q in exam.paper.questions)
+    assert len(asked) == 3
+    assert "Zebra?" not in asked
+    assert len([q for q in asked if "cross-entropy" in q]) == 1
+    assert {q.topic for q in exam.paper.questions} == {"Networks", "Losses"}
+
+
+def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) -> None:
+    """Answered, passed on, answered; nothing is graded before the end; then all is."""
+    exam = started(practice, questions=3)
+    exam_room.answer(practice, exam, "my first answer")
+    exam = go_on(practice, exam)
+    exam_room.step(practice, exam, Step.PASSED)
+    exam = go_on(practice, exam)
+    exam_room.answer(practice, exam, "my third answer")
+    exam = go_on(practice, exam)
+    assert exam.sitting.ended
+    assert judge.tasks == []
+    assert exam_room.results(practice, exam).share == 0
+    told: list[tuple[int, int]] = []
+    exam_room.grade(practice, exam, lambda done, total: told.append((done, total)))
+    found = exam_room.results(practice, exam)
+    assert told == [(1, 2), (2, 2)]
+    assert [line.state for line in found.lines] == [State.GRADED, State.UNANSWERED, State.GRADED]
+    assert found.share == pytest.approx(2 / 3)
+    assert found.mark == "66 %" and found.passed
+    exam_room.grade(practice, exam)
+    assert len(judge.tasks) == 2
+
+
+def test_an_answer_of_an_exam_is_an_attempt_like_any_other(practice: Practice) -> None:
+    """The schedule sees it: one path for practice and exams."""
+    exam = started(practice, questions=1)
+    exam_room.answer(practice, exam, "an answer with some words")
+    exam_room.grade(practice, go_on(practice, exam))
+    (attempt,) = practice.records.attempts("me")
+    assert attempt.card_id == exam.paper.questions[0].card_id
+
+
+def test_a_reload_or_a_restart_finds_the_same_exam(practice: Practice) -> None:
+    """State and time come from the records alone."""
+    exam = started(practice, questions=2, minutes=10)
+    exam_room.answer(practice, exam, "an answer with some words")
+    again = Practice(TutorSettings())
+    found = exam_room.unfinished(again, "me")
+    assert found
+    assert found.paper == exam.paper
+    assert found.sitting.position == 1
+    later = go_on(again, found, later=300)
+    assert 295 < later.sitting.used < 310
+    exam_room.step(again, found, Step.PAUSED)
+    assert go_on(again, found, later=3000).sitting.used < 10
+    exam_room.step(again, go_on(again, found), Step.ENDED)
+    assert exam_room.unfinished(again, "me") is None
+
+
+def test_the_same_answer_sent_twice_is_one(practice: Practice) -> None:
+    """A second window is told that the exam has gone on, and the first answer stands."""
+    exam = started(practice, questions=2)
+    exam_room.answer(practice, exam, "from the first window")
+    with pytest.raises(ConflictError, match="another window"):
+        exam_room.answer(practice, exam, "from the second window")
+    assert [a.answer for a in practice.records.attempts("me")] == ["from the first window"]
+
+
+def test_a_failed_grading_is_no_zero_and_can_be_done_again(
+    practice: Practice, judge: ScriptedJudge
+) -> None:
+    """It stays out of the mark; a second round grades what is left."""
+    exam = started(practice, questions=1)
+    exam_room.answer(practice, exam, "an answer with some words")
+    exam = go_on(practice, exam)
+    judge._fail = "The model is away."
+    exam_room.grade(practice, exam)
+    found = exam_room.results(practice, exam)
+    assert (found.share, found.mark, found.passed) == (None, "", False)
+    assert found.bounds == (0, 1)
+    assert found.lines[0].state is State.UNGRADED
+    assert found.lines[0].why == "The model is away."
+    judge._fail = ""
+    exam_room.grade(practice, exam)
+    assert exam_room.results(practice, exam).share == 1
+
+
+def test_a_late_answer_is_kept_but_does_not_count(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent a minute after the end: graded for the learner, nothing for the mark."""
+    exam = started(practice, questions=1, minutes=1, question_minutes=1)
+    late = (datetime.now(UTC) + timedelta(minutes=2)).isoformat(timespec="microseconds")
+    monkeypatch.setattr("tutor.records_papers.now", lambda: late)
+    exam_room.answer(practice, exam, "my late answer")
+    exam = go_on(practice, exam)
+    exam_room.grade(practice, exam)
+    (line,) = exam_room.results(practice, exam).lines
+    assert (line.state, line.score, line.answer) == (State.LATE, 0, "my late answer")
+    assert line.grade and line.grade.score == 1
+    assert line.over > 0
+
+
+def test_what_was_lost_and_what_to_study(practice: Practice, judge: ScriptedJudge) -> None:
+    """Criteria by what they cost, topics by what is missing, doubtful grades for a person."""
+    judge._default, judge._confidence = Verdict.UNMET, 0.4
+    exam = started(practice, questions=3)
+    for n in range(3):
+        exam_room.answer(practice, exam, f"my answer {n}")
+        exam = go_on(practice, exam)
+    exam_room.grade(practice, exam)
+    found = exam_room.results(practice, exam)
+    assert sum(lost.cost for lost in found.lost) == pytest.approx(1)
+    assert [lost.cost for lost in found.lost] == sorted((x.cost for x in found.lost), reverse=True)
+    assert found.study == ("Losses", "Networks")
+    assert [(t.topic, t.share, t.questions) for t in found.topics] == [
+        ("Losses", 0, 1), ("Networks", 0, 2)
+    ]  # fmt: skip
+    assert found.for_a_person == (0, 1, 2)
+    assert found.doubt.high > 0 == found.doubt.low
+
+
+def test_nothing_to_answer_is_said(practice: Practice) -> None:
+    """An empty answer, or one after the end, is refused in a sentence; nothing is stored."""
+    exam = started(practice, questions=1)
+    with pytest.raises(ExamError, match="nothing to answer"):
+        exam_room.answer(practice, exam, "  ")
+    exam_room.step(practice, exam, Step.ENDED)
+    with pytest.raises(ExamError, match="nothing to answer"):
+        exam_room.answer(practice, go_on(practice, exam), "too late")
+    assert practice.records.attempts("me") == []

@@ -1,0 +1,158 @@
+"""What a mock exam came to: the mark, question by question, by topic, by criterion, what next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from tutor.domain import Grade, Ungraded, Verdict
+from tutor.exam import NO_TOPIC, Paper
+from tutor.exam_mark import Interval, Scored, bounds, doubt, luck, passed, share, written
+from tutor.exam_sitting import Sitting
+from tutor.records import Attempt
+from tutor.turns import Course
+
+_NEXT = 5  # questions and topics named as what to study next
+
+
+class State(StrEnum):
+    """What became of a question."""
+
+    GRADED = "graded"
+    UNGRADED = "ungraded"
+    UNANSWERED = "unanswered"
+    LATE = "late"
+
+
+class Line(NamedTuple):
+    """One question. `score` is what counts: None without a grade, 0 without an answer in time.
+
+    `first` is the score before follow-ups, where they changed it.
+    """
+
+    position: int
+    card_id: str
+    question: str
+    topic: str
+    state: State
+    score: float | None
+    answer: str = ""
+    grade: Grade | None = None
+    first: float | None = None
+    seconds: float = 0.0
+    over: float = 0.0
+    why: str = ""  # why there is no grade
+
+
+class TopicLine(NamedTuple):
+    """A topic's share of its points, over `questions` that count."""
+
+    topic: str
+    share: float
+    questions: int
+
+
+class Lost(NamedTuple):
+    """A criterion that was not fully met. `cost` is the share of the whole mark it cost."""
+
+    position: int
+    text: str
+    verdict: Verdict
+    cost: float
+
+
+class Report(NamedTuple):
+    """Everything to show. `share` is None while nothing counts; shares are 0..1."""
+
+    lines: tuple[Line, ...]
+    share: float | None
+    mark: str
+    passed: bool
+    doubt: Interval
+    luck: Interval
+    bounds: Interval  # equal ends where every answer has its grade
+    topics: tuple[TopicLine, ...]
+    lost: tuple[Lost, ...]
+    for_a_person: tuple[int, ...]  # positions
+    study: tuple[str, ...]  # topics, the weakest first
+
+    def count(self, state: State) -> int:
+        return sum(line.state is state for line in self.lines)
+
+
+def report(
+    paper: Paper, sitting: Sitting, attempts: Mapping[str, Attempt], courses: Mapping[str, Course]
+) -> Report:
+    """The report of an exam; `attempts` and `courses` by attempt id."""
+    lines = tuple(
+        _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), courses)
+        for n in range(len(paper.questions))
+    )
+    scored = [_scored(line) for line in lines]
+    value = share(scored)
+    setup = paper.setup
+    topics = _topics(lines)
+    return Report(
+        lines=lines, share=value,
+        mark="" if value is None else written(value, setup.scale, setup.pass_line),
+        passed=value is not None and passed(value, setup.pass_line),
+        doubt=doubt(scored, setup.seed), luck=luck(scored, setup.seed), bounds=bounds(scored),
+        topics=topics, lost=_lost(lines),
+        for_a_person=tuple(n.position for n in lines if n.grade and n.grade.needs_review),
+        study=tuple(t.topic for t in topics if t.share < setup.pass_line + (1 - setup.pass_line) / 2)[
+            :_NEXT
+        ],
+    )  # fmt: skip
+
+
+def _line(
+    paper: Paper, sitting: Sitting, n: int, attempt: Attempt | None, courses: Mapping[str, Course]
+) -> Line:
+    question = paper.questions[n]
+    line = Line(
+        n, question.card_id, question.question, question.topic or NO_TOPIC,
+        State.UNANSWERED, 0.0, seconds=sitting.spent.get(n, 0.0), over=sitting.over(paper, n),
+    )  # fmt: skip
+    if attempt is None:
+        return line
+    line = line._replace(answer=attempt.answer)
+    grade = attempt.outcome if isinstance(attempt.outcome, Grade) else None
+    if n in sitting.late:
+        return line._replace(state=State.LATE, grade=grade)
+    if grade is None:
+        why = attempt.outcome.error if isinstance(attempt.outcome, Ungraded) else ""
+        return line._replace(state=State.UNGRADED, score=None, why=why)
+    after = courses[attempt.id].score_after if attempt.id in courses else None
+    return line._replace(
+        state=State.GRADED, grade=grade, score=grade.score if after is None else after,
+        first=grade.score if after is not None and after != grade.score else None,
+    )  # fmt: skip
+
+
+def _scored(line: Line) -> Scored:
+    counted = line.grade is not None and line.state is State.GRADED
+    return Scored(line.score, line.grade.verdicts if line.grade and counted else ())
+
+
+def _topics(lines: Sequence[Line]) -> tuple[TopicLine, ...]:
+    """The weakest first; a topic without any counted question is left out."""
+    found: dict[str, list[float]] = {}
+    for line in lines:
+        if line.score is not None:
+            found.setdefault(line.topic, []).append(line.score)
+    made = [TopicLine(topic, sum(s) / len(s), len(s)) for topic, s in found.items()]
+    return tuple(sorted(made, key=lambda topic: (topic.share, topic.topic)))
+
+
+def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
+    """The criteria that cost something, the costliest first."""
+    found = [
+        Lost(
+            line.position, verdict.text, verdict.verdict,
+            (verdict.max_points - verdict.points) / line.grade.max_points / len(lines),
+        )
+        for line in lines if line.grade and line.state is State.GRADED
+        for verdict in line.grade.verdicts if verdict.points < verdict.max_points
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda lost: (-lost.cost, lost.position)))

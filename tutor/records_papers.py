@@ -1,0 +1,114 @@
+"""Mock exams in SQL: a paper as it was drawn, and what happened to it; both append-only.
+
+Whoever adds an event names the number it follows. The database refuses a number twice, so of two
+windows with the same exam the second is told that the first was quicker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+
+from tutor.exam import Paper, PaperQuestion, Setup
+from tutor.exam_sitting import Event, Step
+from tutor.records_base import Base, ConflictError, RecordsError, now
+
+
+class _PaperRow(Base):
+    __tablename__ = "papers"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
+    created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # setup and questions
+
+
+class _EventRow(Base):
+    __tablename__ = "paper_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    paper_id: Mapped[str] = mapped_column(sa.ForeignKey("papers.id"))
+    number: Mapped[int]
+    step: Mapped[str] = mapped_column(sa.String(16))
+    position: Mapped[int]
+    attempt_id: Mapped[str] = mapped_column(sa.String(36))
+    created: Mapped[str] = mapped_column(sa.String(32))
+
+    __table_args__ = (sa.Index("one_paper_event", "paper_id", "number", unique=True),)
+
+
+class PaperRecords:
+    """Papers and their events, through the sessions of `Records`."""
+
+    def __init__(self, session: sessionmaker[Session]) -> None:
+        self._session = session
+
+    def add(
+        self, *, paper_id: str, learner: str, setup: Setup, questions: Sequence[PaperQuestion]
+    ) -> Paper:
+        """Store a paper; the same id again returns what is stored."""
+        content = {
+            "setup": setup.model_dump(mode="json"),
+            "questions": [question.model_dump(mode="json") for question in questions],
+        }
+        row = _PaperRow(id=paper_id, learner=learner, created=now(), content=content)
+        try:
+            with self._session.begin() as session:
+                session.add(row)
+        except IntegrityError:
+            return self.paper(paper_id)
+        return _paper(row)
+
+    def paper(self, paper_id: str) -> Paper:
+        """One paper; raises RecordsError when there is none."""
+        with self._session() as session:
+            row = session.get(_PaperRow, paper_id)
+        if row is None:
+            raise RecordsError(f"there is no exam {paper_id}")
+        return _paper(row)
+
+    def of(self, learner: str) -> list[Paper]:
+        """A learner's papers, newest first."""
+        query = sa.select(_PaperRow).where(_PaperRow.learner == learner)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(_PaperRow.created.desc(), _PaperRow.id)).all()
+        return [_paper(row) for row in rows]
+
+    def events(self, paper_id: str) -> list[Event]:
+        """What happened to a paper, oldest first."""
+        query = sa.select(_EventRow).where(_EventRow.paper_id == paper_id)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(_EventRow.number)).all()
+        return [
+            Event(
+                number=row.number, step=Step(row.step), position=row.position,
+                attempt_id=row.attempt_id, created=datetime.fromisoformat(row.created),
+            ) for row in rows
+        ]  # fmt: skip
+
+    def happened(
+        self, paper_id: str, step: Step, *, after: int, position: int = 0, attempt_id: str = ""
+    ) -> None:
+        """Add the event that follows event number `after`; raises ConflictError if another has."""
+        row = _EventRow(
+            paper_id=paper_id, number=after + 1, step=step.value, position=position,
+            attempt_id=attempt_id, created=now(),
+        )  # fmt: skip
+        try:
+            with self._session.begin() as session:
+                session.add(row)
+        except IntegrityError as error:
+            raise ConflictError(
+                "this exam has gone on in another window; here it is as it stands now"
+            ) from error
+
+
+def _paper(row: _PaperRow) -> Paper:
+    return Paper(
+        id=row.id, learner=row.learner, created=datetime.fromisoformat(row.created), **row.content
+    )
