@@ -117,7 +117,7 @@ def _course(thread_id: str, rows: list[Any]) -> Course:
     scores = [row.score for row in rows if row.score is not None]
     return Course(
         thread_id=thread_id,
-        help_before=Help(max((row.help for row in rows[:first]), default=0)),
+        help_before=Help(max((row.help for row in rows[: first + 1]), default=0)),
         help_used=Help(max((row.help for row in rows), default=0)),
         score_after=scores[-1] if replied and len(scores) > 1 else None,
     )
@@ -128,7 +128,7 @@ def _row(
 ) -> _TurnRow:
     return _TurnRow(
         thread_id=thread_id, number=number, learner=learner, card_id=card_id,
-        kind=turn.kind.value, help=int(turn.kind.help),
+        kind=turn.kind.value, help=int(turn.help),
         score=share(turn.marks) if turn.marks else None, created=created,
         content=turn.model_dump(mode="json", exclude={"kind"}),
     )  # fmt: skip

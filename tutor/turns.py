@@ -80,7 +80,13 @@ class Turn(Frozen):
     criterion_id: str = ""
     marks: tuple[Mark, ...] = ()
     outcome: Outcome | None = None  # of a reply's grading
-    follow_ups: int = 0  # with the first turn: how many the examiner may ask
+    follow_ups: int = 0  # with the answer: how many the examiner may ask
+    seen: Help = Help.NONE  # with the answer: what an earlier thread has just given away
+
+    @property
+    def help(self) -> Help:
+        """What this turn gives away, or says to have been given away."""
+        return max(self.kind.help, self.seen)
 
 
 class StoredTurn(Frozen):
