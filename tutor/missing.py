@@ -1,0 +1,128 @@
+"""What a follow-up or hint is about: a criterion not met, or the open slots of a list. Pure.
+
+Also the check that a text does not give it away: its key words must not stand there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from knowledge.cards import Frozen, normalise
+from tutor.domain import Criterion, CriterionGrade, ItemList, Rubric, Verdict
+from tutor.judges.encoding import idf
+from tutor.judges.text import Word, parse
+from tutor.turns import Mark
+
+_TELLING = 0.33  # idf from which a word is a key word; "data", "model", "use" lie below
+_NAMING = 0.4  # idf from which a word names the subject of a question
+_LONG = 5  # letters from which a key word is found inside another word: "linear" in "nichtlinear"
+_MOST_OF = 0.6  # share of another phrasing's new words that gives it away
+
+
+class Missing(Frozen):
+    """`told` is what question and learner have said already. For a list `items` are the acceptable
+    items nobody has named, and `slots` of `count` are open."""
+
+    criterion: Criterion
+    verdict: Verdict = Verdict.UNMET
+    quote: str = ""
+    told: str = ""
+    items: tuple[tuple[str, ...], ...] = ()
+    slots: int = 0
+    count: int = 0
+
+    @property
+    def is_list(self) -> bool:
+        return self.count > 0
+
+
+def missing(
+    rubric: Rubric,
+    criterion_id: str,
+    *,
+    told: str,
+    marks: Sequence[Mark] = (),
+    grades: Sequence[CriterionGrade] = (),
+) -> Missing | None:
+    """What is missing of a criterion or slot; None when the rubric has no such criterion (any more)."""
+    by_id = {c.id: c for c in rubric.all_criteria}
+    if criterion_id not in by_id:
+        return None
+    verdicts = {mark.criterion_id: mark.verdict for mark in marks}
+    quote = next((g.quote for g in grades if g.criterion_id == criterion_id), "")
+    entry = next((e for e in rubric.lists if criterion_id in {s.id for s in e.slots}), None)
+    found = Missing(
+        criterion=by_id[criterion_id], quote=quote, told=told,
+        verdict=verdicts.get(criterion_id, Verdict.UNMET),
+    )  # fmt: skip
+    return _of_list(found, entry, verdicts) if entry else found
+
+
+def _of_list(found: Missing, entry: ItemList, verdicts: dict[str, Verdict]) -> Missing:
+    open_ = [s for s in entry.slots if verdicts.get(s.id, Verdict.UNMET) is not Verdict.MET]
+    said = f" {normalise(found.told)} "
+    unnamed = [
+        item for item in entry.items if not any(f" {normalise(name)} " in said for name in item)
+    ]
+    update = {"items": tuple(unnamed), "slots": len(open_), "count": entry.count}
+    return found.model_copy(update=update)
+
+
+def key_words(wanted: Missing) -> frozenset[str]:
+    """Stems that would give the statement away: its telling words that neither the question nor the
+    learner has used. None for a list, whose items are its key words."""
+    if wanted.is_list:
+        return frozenset()
+    fresh = {w.stem for w in parse(wanted.criterion.text).words if w.content} - _stems(wanted.told)
+    telling = {stem for stem in fresh if idf().get(stem, 1.0) >= _TELLING}
+    return frozenset(telling or fresh)
+
+
+def gives_away(text: str, wanted: Missing) -> bool:
+    """Does the text hold a key word, alone or inside another word, an item of the list, or most of
+    another phrasing?"""
+    if wanted.is_list:
+        said = f" {normalise(text)} "
+        return any(f" {normalise(name)} " in said for item in wanted.items for name in item)
+    told = _stems(wanted.told)
+    words = [word for word in parse(text).words if word.stem not in told]
+    stems, keys = {word.stem for word in words}, key_words(wanted)
+    if keys & stems or any(_inside(key, words) for key in keys):
+        return True
+    return any(_mostly(_stems(phrasing) - told, stems) for phrasing in wanted.criterion.phrasings)
+
+
+def first_safe(wanted: Missing, *texts: str) -> str:
+    """The first text that does not give it away; "" when all do."""
+    return next((text for text in texts if not gives_away(text, wanted)), "")
+
+
+def _inside(key: str, words: Iterable[Word]) -> bool:
+    return len(key) >= _LONG and any(key in word.text for word in words)
+
+
+def _mostly(wanted: frozenset[str], stems: set[str]) -> bool:
+    return len(wanted) >= 2 and len(wanted & stems) >= _MOST_OF * len(wanted)
+
+
+@lru_cache(maxsize=1024)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in parse(text).words if word.content)
+
+
+def shared_terms(question: str, statement: str) -> str:
+    """The longest run of the question's words that the statement uses too; it tells nothing new.
+    "" when these are words of every question.
+
+    >>> shared_terms("What makes attention mechanisms valuable?", "Attention mechanisms look far.")
+    'attention mechanisms'
+    """
+    parsed, stems = parse(question), _stems(statement)
+    best, run = (0, 0), 0
+    for at, word in enumerate(parsed.words):
+        run = run + 1 if word.content and word.stem in stems else 0
+        if run > best[1] - best[0]:
+            best = (at - run + 1, at + 1)
+    telling = any(idf().get(w.stem, 1.0) >= _NAMING for w in parsed.words[slice(*best)])
+    return parsed.span(*best) if telling else ""
