@@ -1,0 +1,58 @@
+"""How a reply to a follow-up or hint counts: it is graded as any answer, against what is still open.
+
+The verdicts on the first answer stay as they are; those after help are kept beside them. A criterion
+once met stays met. A verdict changes only by words of the reply: what the first answer said was judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tutor import quotes
+from tutor.domain import CriterionGrade, Grade, Rubric, Verdict
+from tutor.turns import Mark
+
+
+def still_open(rubric: Rubric, marks: Sequence[Mark]) -> Rubric | None:
+    """What a reply is judged by; None when the rubric holds nothing that is open.
+
+    A list with an open slot is judged as a whole, since its items fill the slots from the first on.
+    """
+    open_ = {mark.criterion_id for mark in marks if mark.verdict is not Verdict.MET}
+    criteria = tuple(c for c in rubric.criteria if c.id in open_)
+    lists = tuple(e for e in rubric.lists if open_ & {slot.id for slot in e.slots})
+    return Rubric(criteria=criteria, lists=lists, origin=rubric.origin) if criteria or lists else None
+
+
+def standing(answer: str, grades: Sequence[CriterionGrade], replies: Sequence[str]) -> str:
+    """All that the learner has said and has not been shown to be wrong: the answer without the words
+    that contradict a criterion, then the replies. A correction is not held against its error."""
+    spans = [
+        span
+        for grade in grades
+        if grade.verdict is Verdict.CONTRADICTED and (span := quotes.find(grade.quote, answer))
+    ]
+    for start, end in sorted(spans, reverse=True):
+        answer = f"{answer[:start]} {answer[end:]}"
+    return "\n".join(part for part in (answer.strip(), *replies) if part)
+
+
+def merged(marks: Sequence[Mark], grade: Grade, reply: str) -> tuple[Mark, ...]:
+    """The verdicts after a reply."""
+    found = {v.criterion_id: v for v in grade.verdicts}
+    return tuple(_after(mark, found.get(mark.criterion_id), reply) for mark in marks)
+
+
+def _after(mark: Mark, found: CriterionGrade | None, reply: str) -> Mark:
+    if mark.verdict is Verdict.MET or found is None or not touches(found.quote, reply):
+        return mark
+    better = found.verdict.credit > mark.verdict.credit
+    if better or found.verdict is Verdict.CONTRADICTED:
+        return mark.model_copy(update={"verdict": found.verdict})
+    return mark
+
+
+def touches(quote: str, reply: str) -> bool:
+    """Do the words of a quote stand in the reply, wholly or with their last or first line?"""
+    lines = [line for line in quote.splitlines() if line.strip()]
+    return any(quotes.find(line, reply) for line in lines)
