@@ -123,8 +123,8 @@ class GapJudge:
 
     info = JudgeInfo(name="gaps")
 
-    def __init__(self, wanted: Gaps) -> None:
-        self._wanted = wanted.words
+    def __init__(self, words: Sequence[str]) -> None:
+        self._wanted = words
 
     def judge(self, task: Task) -> Judgement:
         share = filled(self._wanted, task.answer)
@@ -146,7 +146,8 @@ def _said(wanted: str, said: Sequence[Word], reply: str) -> bool:
     if not wanted.isalnum():
         return "".join(wanted.strip("$").split()) in "".join(reply.split())
     same = stem(wanted.lower())
-    return any(
-        word.stem == same or (len(same) > 4 and fuzz.ratio(word.stem, same) >= _SPELT_ALIKE)
-        for word in said
-    )
+    return any(word.stem == same or _alike(word.text, wanted.lower()) for word in said)
+
+
+def _alike(word: str, wanted: str) -> bool:
+    return len(wanted) > 4 and fuzz.ratio(word, wanted) >= _SPELT_ALIKE

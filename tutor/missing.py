@@ -11,13 +11,13 @@ from functools import lru_cache
 from knowledge.cards import Frozen, normalise
 from tutor.domain import Criterion, CriterionGrade, ItemList, Rubric, Verdict
 from tutor.judges.encoding import idf
-from tutor.judges.text import Word, parse
+from tutor.judges.text import STOPWORDS, Word, parse
 from tutor.turns import Mark
 
 _TELLING = 0.33  # idf from which a word is a key word; "data", "model", "use" lie below
 _NAMING = 0.4  # idf from which a word names the subject of a question
 _LONG = 5  # letters from which a key word is found inside another word: "linear" in "nichtlinear"
-_MOST_OF = 0.6  # share of another phrasing's new words that gives it away
+_MOST_OF = 0.5  # share of another phrasing's new words that gives it away
 
 
 class Missing(Frozen):
@@ -74,7 +74,8 @@ def key_words(wanted: Missing) -> frozenset[str]:
     learner has used. None for a list, whose items are its key words."""
     if wanted.is_list:
         return frozenset()
-    fresh = {w.stem for w in parse(wanted.criterion.text).words if w.content} - _stems(wanted.told)
+    words = [w for w in parse(wanted.criterion.text).words if w.content]
+    fresh = {w.stem for w in words if w.stem not in STOPWORDS} - _stems(wanted.told)
     telling = {stem for stem in fresh if idf().get(stem, 1.0) >= _TELLING}
     return frozenset(telling or fresh)
 
@@ -104,6 +105,13 @@ def _inside(key: str, words: Iterable[Word]) -> bool:
 
 def _mostly(wanted: frozenset[str], stems: set[str]) -> bool:
     return len(wanted) >= 2 and len(wanted & stems) >= _MOST_OF * len(wanted)
+
+
+def vocabulary(rubric: Rubric) -> frozenset[str]:
+    """The normalised words of a rubric: what is one of them may be an answer."""
+    texts = [t for c in rubric.criteria for t in (c.text, *c.phrasings)]
+    texts += [name for entry in rubric.lists for item in entry.items for name in item]
+    return frozenset(normalise(" ".join(texts)).split())
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from tutor import guards, prompts
 from tutor.domain import Usage
 from tutor.examiner_words import say
 from tutor.followups import follow_up
-from tutor.hints import where_to_look, with_gaps
+from tutor.hints import gaps, where_to_look, with_gaps
 from tutor.language import Language
 from tutor.llm import ChatModel, LLMError, Message
 from tutor.missing import Missing, gives_away, key_words
@@ -45,11 +45,13 @@ class Scene(Frozen):
 
 
 class Spoken(Frozen):
-    """A text with who worded it (empty: the built-in examiner), and the card it asks about."""
+    """A text with who worded it (empty: the built-in examiner), the card it asks about, and the words
+    that belong in its gaps."""
 
     text: str
     model: str = ""
     card_id: str = ""
+    gaps: tuple[str, ...] = ()
     usage: Usage = Usage()
 
 
@@ -84,7 +86,8 @@ class Phrasing:
 
     def gaps(self, wanted: Missing, scene: Scene) -> Spoken:
         """The second hint. Its gaps are cut by code, so that a reply can be read against them."""
-        return Spoken(text=with_gaps(wanted, scene.language))
+        words = () if wanted.is_list else gaps(wanted).words
+        return Spoken(text=with_gaps(wanted, scene.language), gaps=words)
 
     def deeper(self, scene: Scene) -> Spoken:
         """A question beyond a full answer: that of a related card, or an open one."""

@@ -21,7 +21,9 @@ def still_open(rubric: Rubric, marks: Sequence[Mark]) -> Rubric | None:
     open_ = {mark.criterion_id for mark in marks if mark.verdict is not Verdict.MET}
     criteria = tuple(c for c in rubric.criteria if c.id in open_)
     lists = tuple(e for e in rubric.lists if open_ & {slot.id for slot in e.slots})
-    return Rubric(criteria=criteria, lists=lists, origin=rubric.origin) if criteria or lists else None
+    return (
+        Rubric(criteria=criteria, lists=lists, origin=rubric.origin) if criteria or lists else None
+    )
 
 
 def standing(answer: str, grades: Sequence[CriterionGrade], replies: Sequence[str]) -> str:

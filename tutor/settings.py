@@ -22,6 +22,13 @@ class TutorSettings(KnowledgeSettings):
         JudgeName | None,
         Field(description="`builtin` or `llm`; unset: `llm` where a model is set, else `builtin`."),
     ] = None
+    strictness: Annotated[
+        Literal["lenient", "normal", "strict"],
+        Field(
+            description="How much the examiner probes: `lenient` takes an answer as it is, `normal` "
+            "asks one follow-up, `strict` two."
+        ),
+    ] = "normal"
     database_url: Annotated[
         str | None, Field(description="Where records go; unset: SQLite in the data folder.")
     ] = None

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from knowledge.cards import Frozen
-from tutor.domain import Grade, Outcome, Verdict
+from tutor.domain import Grade, Outcome, Usage, Verdict
 
 
 class Help(IntEnum):
@@ -77,7 +77,10 @@ class Turn(Frozen):
     kind: Kind
     text: str = ""
     wish: str = ""
-    criterion_id: str = ""
+    criterion_id: str = ""  # with a deeper question: the id of the card it comes from
+    gaps: tuple[str, ...] = ()  # the words that belong in them
+    model: str = ""  # which one worded it; empty: the built-in examiner
+    usage: Usage | None = None
     marks: tuple[Mark, ...] = ()
     outcome: Outcome | None = None  # of a reply's grading
     follow_ups: int = 0  # with the answer: how many the examiner may ask

@@ -1,0 +1,259 @@
+"""Follow-ups and hints from the rubric alone: they lead to what is missing and never tell it."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.cards import Passage, Source
+from tutor import rubrics
+from tutor.domain import (
+    Criterion,
+    CriterionGrade,
+    Grade,
+    ItemList,
+    JudgeInfo,
+    Rubric,
+    RubricOrigin,
+    Task,
+    Usage,
+    Verdict,
+)
+from tutor.examiner_words import say, sentences
+from tutor.followups import ask, aspect, follow_up
+from tutor.grading import grade
+from tutor.hints import GAP, GapJudge, filled, gaps, where_to_look, with_gaps
+from tutor.missing import gives_away, key_words, missing, shared_terms
+from tutor.turns import marks_of
+
+QUESTION = "Why does a network need an activation function?"
+NONLINEAR = Criterion(
+    id="nonlinear", text="An activation function makes the network non-linear.", points=2,
+    phrasings=("Stacked layers would collapse into a single matrix otherwise.",),
+)  # fmt: skip
+GRADIENT = Criterion(id="gradient", text="Its derivative lets gradients flow back.")
+RUBRIC = Rubric(criteria=(NONLINEAR, GRADIENT))
+LOSSES = ItemList(
+    id="loss", text="a loss", count=3,
+    items=(("hinge loss", "SVM loss"), ("cross-entropy",), ("mean squared error",), ("Huber loss",)),
+)  # fmt: skip
+
+
+def verdicts(**found: tuple[Verdict, str]) -> Grade:
+    """A grade of RUBRIC with a verdict and a quote for each criterion."""
+    rows = tuple(
+        CriterionGrade(
+            criterion_id=c.id, text=c.text, verdict=found[c.id][0], quote=found[c.id][1], reason="",
+            points=found[c.id][0].credit * c.points, max_points=c.points,
+        )
+        for c in RUBRIC.criteria
+    )  # fmt: skip
+    points = sum(row.points for row in rows)
+    return Grade(
+        score=points / 3, points=points, max_points=3, verdicts=rows, feedback="", follow_up="",
+        needs_review=False, flags=(), judge=JudgeInfo(name="x"), usage=Usage(), seconds=0,
+        rubric_version=RUBRIC.version, rubric_origin=RubricOrigin.GIVEN,
+    )  # fmt: skip
+
+
+def passage(question: str, line: int = 4) -> Passage:
+    return Passage(
+        card_id="c",
+        question=question,
+        answer="…",
+        score=0.9,
+        source=Source(file="a/deck.txt", line=line),
+    )
+
+
+# what gives it away
+
+
+@pytest.mark.parametrize(
+    ("text", "away"),
+    [
+        ("Think of how the output is shaped.", False),
+        ("Is the network linear without it?", True),
+        ("Denk an nichtlineare Abbildungen.", True),
+        ("What would stacked layers collapse into?", True),
+        ("What does the activation function do to the network?", False),
+    ],
+)
+def test_key_words_and_other_phrasings_give_it_away(text: str, away: bool) -> None:
+    """Inside other words and in most of a phrasing too; the question's own words do not."""
+    wanted = missing(RUBRIC, "nonlinear", told=QUESTION)
+    assert wanted
+    assert gives_away(text, wanted) is away
+
+
+def test_what_the_learner_said_is_no_secret() -> None:
+    """A word the learner has used may come back."""
+    wanted = missing(RUBRIC, "nonlinear", told=f"{QUESTION} It is not linear.")
+    assert wanted
+    assert "linear" not in key_words(wanted)
+    assert not gives_away("You said linear.", wanted)
+
+
+def test_of_a_list_the_items_nobody_has_named_are_the_secret() -> None:
+    """A synonym of a named item is named; the open slots are counted."""
+    rubric = Rubric(lists=(LOSSES,))
+    wanted = missing(rubric, "loss-2", told="SVM loss, cross-entropy")
+    assert wanted
+    assert [item[0] for item in wanted.items] == ["mean squared error", "Huber loss"]
+    assert gives_away("Something by Huber: Huber loss?", wanted)
+    assert not gives_away("Not the hinge loss.", wanted)
+
+
+def test_a_criterion_of_another_rubric_is_nothing_to_ask_about() -> None:
+    """The rubric may have changed since."""
+    assert missing(RUBRIC, "gone", told="") is None
+
+
+def test_no_built_in_wording_gives_away_anything_of_the_library() -> None:
+    """721 criteria and slots that ship, in both languages; and every cloze has a gap."""
+    count = 0
+    for entry in rubrics.library().values():
+        for criterion in entry.rubric.all_criteria:
+            wanted = missing(entry.rubric, criterion.id, told=entry.question)
+            assert wanted
+            for language in ("en", "de"):
+                asked = follow_up(wanted, entry.question, language)
+                assert asked
+                assert not gives_away(asked, wanted), asked
+                hint = where_to_look(wanted, entry.question, (), language)
+                assert not gives_away(hint, wanted), hint
+            if not wanted.is_list:
+                cloze = gaps(wanted)
+                assert GAP in cloze.text
+                assert all(word not in cloze.text.split() for word in cloze.words if len(word) > 4)
+            count += 1
+    assert count > 700
+
+
+# follow-ups
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Momentum keeps a running average, so that noise cancels.", "reason"),
+        ("A GRU has two gates instead of three.", "contrast"),
+        ("Without it, layers collapse.", "condition"),
+        ("First the input is scaled.", "steps"),
+        ("The rate is about 0.001.", "number"),
+        ("$y = Wx + b$", "formula"),
+        ("A neuron is a unit.", "definition"),
+        ("Dropout removes units.", "effect"),
+        ("Few parameters.", "more"),
+    ],
+)
+def test_the_question_goes_in_the_direction_of_the_statement(text: str, found: str) -> None:
+    """For a reason, a difference, a number: told by the words that tie the statement together."""
+    assert aspect(text) == found
+
+
+def test_a_contradicted_statement_is_to_be_tested() -> None:
+    """With the learner's own words, in the learner's language."""
+    said = verdicts(
+        nonlinear=(Verdict.CONTRADICTED, "sie macht es linear"), gradient=(Verdict.PARTIAL, "g")
+    )
+    asked = ask(said, RUBRIC, QUESTION, "sie macht es linear, weil ich das so gelernt habe")
+    assert asked
+    assert asked.criterion_id == "nonlinear"
+    assert "„sie macht es linear“" in asked.text
+    assert asked.text.endswith("Prüfe es an einem kleinen Beispiel.")
+
+
+def test_no_follow_up_on_a_full_or_an_empty_answer_or_too_many() -> None:
+    """And a strict examiner asks one more."""
+    half = verdicts(nonlinear=(Verdict.MET, "x"), gradient=(Verdict.UNMET, ""))
+    assert ask(half, RUBRIC, QUESTION, "x", asked=("nonlinear",)) is None
+    more = ask(half, RUBRIC, QUESTION, "x", asked=("nonlinear",), strictness="strict")
+    assert more
+    assert more.criterion_id == "gradient"
+    full = verdicts(nonlinear=(Verdict.MET, "x"), gradient=(Verdict.MET, "x"))
+    nothing = verdicts(nonlinear=(Verdict.UNMET, ""), gradient=(Verdict.UNMET, ""))
+    assert ask(full, RUBRIC, QUESTION, "x", strictness="strict") is None
+    assert ask(nothing, RUBRIC, QUESTION, "x", strictness="strict") is None
+
+
+def test_terms_shared_by_question_and_statement_name_the_subject() -> None:
+    """The longest run of them; words of every question name nothing."""
+    assert (
+        shared_terms("Why use batch normalisation?", "Batch normalisation is good.")
+        == "batch normalisation"
+    )
+    assert shared_terms("What is the use of data?", "It uses data.") == ""
+
+
+# hints
+
+
+def test_the_first_hint_names_a_card_whose_question_tells_nothing() -> None:
+    """The question's own card and one that holds the key word are passed over."""
+    wanted = missing(RUBRIC, "nonlinear", told=QUESTION)
+    assert wanted
+    cards = [passage(QUESTION), passage("Why is ReLU non-linear?"), passage("What is a layer?", 9)]
+    hint = where_to_look(wanted, QUESTION, cards)
+    assert hint == (
+        "What is missing says what it does, or what comes of it. "
+        "Where to look: the card “What is a layer?” (deck.txt, 9)."
+    )
+    assert "deck.txt, 4" in where_to_look(wanted, QUESTION, cards[:2])
+
+
+def test_the_second_hint_is_the_statement_with_gaps() -> None:
+    """Its words are read back from a reply, misspelt or inflected."""
+    wanted = missing(RUBRIC, "gradient", told=QUESTION)
+    assert wanted
+    cloze = gaps(wanted)
+    assert (
+        with_gaps(wanted, "de") == f"Fülle die Lücken, oder sag es mit eigenen Worten: {cloze.text}"
+    )
+    assert cloze.text.count(GAP) == len(cloze.words) == 2
+    assert filled(cloze.words, " and ".join(cloze.words)) == 1
+    assert filled(("derivative", "flow"), "its derivatives flwo") == 0.5
+    assert filled(("derivative",), "its derivatve") == 1
+    assert filled((), "anything") == 0
+
+
+def test_a_formula_is_one_gap() -> None:
+    """Its spelling counts without spaces."""
+    formula = Rubric(criteria=(Criterion(id="f", text="The output is $y = Wx + b$."),))
+    wanted = missing(formula, "f", told="What is the output of a linear layer?")
+    assert wanted
+    assert "$y = Wx + b$" in gaps(wanted).words
+    assert filled(("$y = Wx + b$",), "I think y=Wx+b") == 1
+
+
+def test_of_a_list_the_first_letters_are_shown() -> None:
+    """Of as many items as are open, three at most, with different letters."""
+    wanted = missing(Rubric(lists=(LOSSES,)), "loss-1", told="cross-entropy")
+    assert wanted
+    assert with_gaps(wanted) == "The first letters of some: h__ l__; m__ s__ e__"
+
+
+def test_filled_gaps_go_through_the_usual_grading() -> None:
+    """The verdict rests on the reply's words, and half of the gaps is half of the points."""
+    task = Task(question=QUESTION, answer="the derivative", rubric=Rubric(criteria=(GRADIENT,)))
+    outcome = grade(task, GapJudge(("derivative", "gradients")))
+    assert isinstance(outcome, Grade)
+    assert (outcome.score, outcome.verdicts[0].quote) == (0.5, "the derivative")
+    assert marks_of(outcome)[0].verdict is Verdict.PARTIAL
+
+
+# words
+
+
+def test_every_sentence_has_both_languages_with_the_same_parts() -> None:
+    """A part that one language lacks would be lost in the other."""
+    import string
+
+    for name, wordings in sentences().items():
+        assert set(wordings) == {"en", "de"}, name
+        parts = [{p[1] for p in string.Formatter().parse(text)} for text in wordings.values()]
+        assert parts[0] == parts[1], name
+
+
+def test_another_language_is_answered_in_english() -> None:
+    """As the built-in examiner has no other."""
+    assert say("is_number", "other") == say("is_number", "en")

@@ -1,0 +1,63 @@
+"""How a reply counts: only upwards or into error, only by its own words, only for what is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.tutor.test_missing import GRADIENT, LOSSES, NONLINEAR, RUBRIC, verdicts
+from tutor.domain import Grade, Rubric, Verdict
+from tutor.replies import merged, standing, still_open, touches
+from tutor.turns import Mark
+
+V = Verdict
+
+
+def mark(name: str, verdict: Verdict) -> Mark:
+    return Mark(criterion_id=name, verdict=verdict, max_points=1)
+
+
+def test_only_what_is_open_is_judged_again() -> None:
+    """A list with an open slot as a whole; nothing where nothing is open."""
+    marks = (mark("nonlinear", V.MET), mark("gradient", V.PARTIAL))
+    assert still_open(RUBRIC, marks) == Rubric(criteria=(GRADIENT,))
+    assert still_open(RUBRIC, (mark("nonlinear", V.MET),)) is None
+    both = Rubric(criteria=(NONLINEAR,), lists=(LOSSES,))
+    slots = (mark("loss-1", V.MET), mark("loss-2", V.UNMET), mark("nonlinear", V.MET))
+    assert still_open(both, slots) == Rubric(lists=(LOSSES,))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "quote", "stands"),
+    [
+        (V.UNMET, V.MET, "yes", V.MET),
+        (V.PARTIAL, V.MET, "yes", V.MET),
+        (V.CONTRADICTED, V.MET, "yes", V.MET),
+        (V.PARTIAL, V.CONTRADICTED, "yes", V.CONTRADICTED),
+        (V.PARTIAL, V.UNMET, "", V.PARTIAL),
+        (V.MET, V.CONTRADICTED, "yes", V.MET),
+        (V.UNMET, V.MET, "from the first answer", V.UNMET),
+    ],
+)
+def test_verdicts_after_a_reply(before: V, after: V, quote: str, stands: V) -> None:
+    """Better ones and errors count, if the reply's own words show them; met stays met."""
+    grade: Any = verdicts(nonlinear=(after, quote), gradient=(V.UNMET, ""))
+    assert isinstance(grade, Grade)
+    found = merged((mark("nonlinear", before), mark("gone", V.UNMET)), grade, "Well, yes!")
+    assert [m.verdict for m in found] == [stands, V.UNMET]
+
+
+def test_a_correction_is_not_held_against_its_error() -> None:
+    """The words that contradicted a criterion are left out of what is judged again."""
+    said = "It is differentiable. It keeps the net linear. Fine."
+    grade = verdicts(nonlinear=(V.CONTRADICTED, "It keeps the net linear."), gradient=(V.MET, "It"))
+    words = standing(said, grade.verdicts, ["No, non-linear!"])
+    assert words == "It is differentiable.   Fine.\nNo, non-linear!"
+
+
+def test_a_quote_over_two_lines_touches_the_reply_with_one_of_them() -> None:
+    """What is judged is the answer, a line break and the reply."""
+    assert touches("old words\nnew words", "new words")
+    assert not touches("old words", "new words")
+    assert not touches("", "new words")

@@ -1,0 +1,228 @@
+"""A practice conversation carried out: what is said is stored, graded, answered and stored.
+
+The state machine decides (`tutor.conversation`), this module only does what it says. Every word of the
+learner is stored before any model is asked, and each step can be taken up again where it broke off.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from knowledge.cards import Card
+from tutor import replies, rubrics
+from tutor.conversation import decide, expected, weightiest
+from tutor.conversation_state import FOLLOW_UPS, Do, Event, Wish
+from tutor.domain import Grade, Rubric, Verdict
+from tutor.examiner_words import say
+from tutor.explanations import explain, remark
+from tutor.grading import grade
+from tutor.hints import GapJudge
+from tutor.intents import Intent, recognise
+from tutor.language import Language
+from tutor.missing import Missing, missing, vocabulary
+from tutor.phrasing import Phrasing, Scene, Spoken
+from tutor.practice import Practice
+from tutor.records import RecordsError
+from tutor.thread import Thread
+from tutor.turns import Help, Kind, Mark, Turn, marks_of
+
+SEEN_LATELY = timedelta(hours=12)  # an answer this soon after a graded one has seen the solution
+_HEARD = {Kind.ANSWER, Kind.REPLY}
+_LEAVING = {Wish.SKIP, Wish.TOPIC}
+
+
+class Dialogue:
+    """The conversations of a practice page. Holds no state: safe to share."""
+
+    def __init__(self, practice: Practice, phrasing: Phrasing) -> None:
+        self._practice, self._records = practice, practice.records
+        self._phrasing = phrasing
+
+    def thread(self, thread_id: str, card: Card, learner: str) -> Thread:
+        """What is stored of a conversation; an empty one where nothing is."""
+        turns = tuple(self._records.turns.thread(thread_id))
+        try:
+            attempt = self._records.attempt(thread_id)
+        except RecordsError:
+            attempt = None
+        return Thread(thread_id, card, learner, turns, attempt)
+
+    def understand(self, thread: Thread, text: str) -> Intent | None:
+        """The wish in what was typed, or None for an answer."""
+        basis = self._practice.basis(thread.card)
+        words = vocabulary(basis.rubric) if basis else frozenset()
+        return recognise(text, words=words, graded=bool(thread.state.marks))
+
+    def answer(self, thread: Thread, text: str) -> Thread:
+        """Store the first answer, or a reply, then grade it and let the examiner go on."""
+        if thread.attempt is None:
+            self._records.add_attempt(
+                learner=thread.learner, card_id=thread.card.id, question=thread.card.question,
+                answer=text, attempt_id=thread.id,
+            )  # fmt: skip
+            return self.go_on(self._reread(thread))
+        if not expected(thread.state, Turn(kind=Kind.REPLY, text=text)):
+            return thread
+        return self.go_on(self._added(thread, Turn(kind=Kind.REPLY, text=text)))
+
+    def ask(self, thread: Thread, intent: Intent, text: str = "") -> Thread:
+        """Store a wish and grant it. An appeal goes to the records with its reason; to leave is the
+        page's affair, and changes nothing here."""
+        criterion = self._numbered(thread, intent.number)
+        turn = Turn(kind=Kind.ASKED, wish=intent.wish.value, text=text, criterion_id=criterion)
+        if intent.wish in _LEAVING or not expected(thread.state, turn):
+            return thread
+        if intent.wish is Wish.CHALLENGE:
+            self._records.appeals.add(
+                attempt_id=thread.id, criterion_id=criterion or None, learner=thread.learner,
+                reason=intent.reason,
+            )  # fmt: skip
+        return self.go_on(self._added(thread, turn))
+
+    def go_on(self, thread: Thread, *, again: bool = False) -> Thread:
+        """Do what is still to be done: grade words that await it (`again`: also after a failure), and
+        say what follows. Does nothing where it is the learner's turn."""
+        if thread.attempt and not thread.state.answered:
+            thread = self._added(thread, self._answered(thread))
+        last = thread.last
+        if thread.state.awaiting and last and (again or last.kind in _HEARD):
+            thread = self._judged(thread)
+        last = thread.last
+        for event in decide(thread.state, last) if last else ():
+            if event.do not in {Do.GRADE, Do.APPEAL, Do.LEAVE}:
+                thread = self._added(thread, self._spoken(thread, event))
+        return thread
+
+    def _answered(self, thread: Thread) -> Turn:
+        allowed = FOLLOW_UPS[self._practice.settings.strictness]
+        return Turn(kind=Kind.ANSWER, follow_ups=allowed, seen=self._seen(thread))
+
+    def _seen(self, thread: Thread) -> Help:
+        """Was the solution before the learner's eyes a short while ago?"""
+        others = self._records.attempts(thread.learner, card_id=thread.card.id, limit=20)
+        since = datetime.now(UTC) - SEEN_LATELY
+        lately = (
+            a for a in others
+            if a.id != thread.id and a.created > since and isinstance(a.outcome, Grade)
+        )  # fmt: skip
+        return Help.SOLUTION if any(lately) else Help.NONE
+
+    def _judged(self, thread: Thread) -> Thread:
+        """With verdicts on the words that await them, or with the failure of a reply's grading."""
+        assert thread.attempt is not None
+        if not thread.state.first:
+            attempt = self._practice.grade(thread.attempt, thread.card)
+            thread = thread._replace(attempt=attempt)
+            if not isinstance(attempt.outcome, Grade):
+                return thread
+            marks = marks_of(attempt.outcome)
+            return self._added(thread, Turn(kind=Kind.JUDGED, marks=marks))
+        return self._added(thread, self._reply_judged(thread, thread.replies[-1]))
+
+    def _reply_judged(self, thread: Thread, reply: str) -> Turn:
+        assert thread.attempt is not None
+        marks = thread.state.marks
+        basis = self._practice.basis(thread.card)
+        rubric = replies.still_open(basis.rubric, marks) if basis else None
+        if basis is None or rubric is None:  # the rubric has changed meanwhile
+            return Turn(kind=Kind.JUDGED, marks=marks)
+        filled = self._gap_filled(thread, basis, reply)
+        if filled and filled.score == 1:
+            return Turn(
+                kind=Kind.JUDGED, outcome=filled, marks=replies.merged(marks, filled, reply)
+            )
+        words = replies.standing(thread.attempt.answer, thread.grades, thread.replies)
+        task = self._practice.task(thread.card, basis._replace(rubric=rubric), words)
+        outcome = grade(task, self._practice.judge)
+        if not isinstance(outcome, Grade):
+            return Turn(kind=Kind.FAILED, outcome=outcome)
+        marks = replies.merged(marks, outcome, reply)
+        marks = replies.merged(marks, filled, reply) if filled else marks
+        return Turn(kind=Kind.JUDGED, outcome=outcome, marks=marks)
+
+    def _gap_filled(self, thread: Thread, basis: rubrics.Basis, reply: str) -> Grade | None:
+        """The grade of a reply by the gaps that were just shown; None where none were."""
+        shown = thread.asked
+        criteria = tuple(c for c in basis.rubric.criteria if shown and c.id == shown.criterion_id)
+        if shown is None or not shown.gaps or not criteria:
+            return None
+        only = basis.rubric.model_copy(update={"criteria": criteria, "lists": ()})
+        task = self._practice.task(thread.card, basis._replace(rubric=only), reply)
+        outcome = grade(task, GapJudge(shown.gaps))
+        return outcome if isinstance(outcome, Grade) else None
+
+    def _spoken(self, thread: Thread, event: Event) -> Turn:
+        """The examiner's turn for an event, worded in the language of the learner."""
+        kind = Kind(event.do.value)
+        basis = self._practice.basis(thread.card)
+        if event.do in {Do.FOLLOW_UP, Do.HINT, Do.GAPS}:
+            return self._probing(thread, basis, event, kind)
+        scene = self._scene(thread, basis)
+        if event.do is Do.DEEPER:
+            spoken = self._phrasing.deeper(scene)
+            return _turn(kind, spoken, spoken.card_id)
+        return Turn(
+            kind=kind, text=_plain(thread, event, scene.language), criterion_id=event.criterion_id
+        )
+
+    def _probing(
+        self, thread: Thread, basis: rubrics.Basis | None, event: Event, kind: Kind
+    ) -> Turn:
+        target = event.criterion_id or (_heaviest(basis.rubric) if basis else "")
+        wanted = self._missing(thread, basis, target) if basis else None
+        if wanted is None:  # nothing to ask by, or the rubric has changed meanwhile
+            return Turn(kind=Kind.REMARK, text=remark(thread.state, thread.language))
+        word = {Do.FOLLOW_UP: self._phrasing.follow_up, Do.HINT: self._phrasing.hint}
+        spoken = word.get(event.do, self._phrasing.gaps)(wanted, self._scene(thread, basis))
+        return _turn(kind, spoken, target)
+
+    def _missing(self, thread: Thread, basis: rubrics.Basis, criterion_id: str) -> Missing | None:
+        told = "\n".join([thread.card.question, *thread.said])
+        marks, grades = thread.state.marks, thread.grades
+        return missing(basis.rubric, criterion_id, told=told, marks=marks, grades=grades)
+
+    def _scene(self, thread: Thread, basis: rubrics.Basis | None) -> Scene:
+        return Scene(
+            question=thread.card.question, said="\n".join(thread.said), language=thread.language,
+            passages=basis.passages if basis else (),
+        )  # fmt: skip
+
+    def _numbered(self, thread: Thread, number: int) -> str:
+        """The id of a criterion by its number on the grade card."""
+        marks = thread.state.marks
+        return marks[number - 1].criterion_id if 0 < number <= len(marks) else ""
+
+    def _added(self, thread: Thread, turn: Turn) -> Thread:
+        stored = self._records.turns.add(
+            thread.id, [turn], learner=thread.learner, card_id=thread.card.id,
+            after=len(thread.turns),
+        )  # fmt: skip
+        return thread._replace(turns=(*thread.turns, *stored))
+
+    def _reread(self, thread: Thread) -> Thread:
+        return self.thread(thread.id, thread.card, thread.learner)
+
+
+def _turn(kind: Kind, spoken: Spoken, criterion_id: str) -> Turn:
+    return Turn(
+        kind=kind, text=spoken.text, criterion_id=criterion_id, gaps=spoken.gaps,
+        model=spoken.model, usage=spoken.usage if spoken.usage.calls else None,
+    )  # fmt: skip
+
+
+def _plain(thread: Thread, event: Event, language: Language) -> str:
+    """What is never worded by a model: the solution's opening, an explanation, the close."""
+    if event.do is Do.SOLUTION:
+        return say("solution", language)
+    if event.do is Do.EXPLANATION:
+        return explain(thread.state, thread.grades, event.criterion_id, language)
+    deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER
+    return remark(thread.state, language, deeper=deeper)
+
+
+def _heaviest(rubric: Rubric) -> str:
+    """What to hint at before there are verdicts."""
+    return weightiest(
+        Mark(criterion_id=c.id, verdict=Verdict.UNMET, max_points=c.points)
+        for c in rubric.all_criteria
+    )

@@ -1,0 +1,68 @@
+"""A stored conversation as one thing: its turns, its first answer, and what follows from them. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from knowledge.cards import Card
+from tutor.conversation_state import State, replay
+from tutor.domain import CriterionGrade, Grade
+from tutor.language import Language, tell
+from tutor.records import Attempt
+from tutor.turns import Kind, StoredTurn, Turn
+
+_EXAMINERS = {Kind.FOLLOW_UP, Kind.HINT, Kind.GAPS, Kind.SOLUTION, Kind.DEEPER}
+
+
+class Thread(NamedTuple):
+    """`attempt` is the first answer, None before it was given."""
+
+    id: str
+    card: Card
+    learner: str
+    turns: tuple[StoredTurn, ...] = ()
+    attempt: Attempt | None = None
+
+    @property
+    def state(self) -> State:
+        return replay(stored.turn for stored in self.turns)
+
+    @property
+    def last(self) -> Turn | None:
+        return self.turns[-1].turn if self.turns else None
+
+    @property
+    def asked(self) -> Turn | None:
+        """What the examiner asked or told last."""
+        spoken = (s.turn for s in reversed(self.turns) if s.turn.kind in _EXAMINERS)
+        return next(spoken, None)
+
+    @property
+    def grades(self) -> tuple[CriterionGrade, ...]:
+        """The checked verdicts with their quotes, the latest first."""
+        outcomes = [stored.turn.outcome for stored in reversed(self.turns)]
+        outcomes.append(self.attempt.outcome if self.attempt else None)
+        return tuple(v for o in outcomes if isinstance(o, Grade) for v in o.verdicts)
+
+    @property
+    def replies(self) -> list[str]:
+        return [stored.turn.text for stored in self.turns if stored.turn.kind is Kind.REPLY]
+
+    @property
+    def said(self) -> list[str]:
+        """All the learner's words that count, in their order."""
+        return [*([self.attempt.answer] if self.attempt else []), *self.replies]
+
+    @property
+    def language(self) -> Language:
+        """That of the last words of the learner that tell it, wishes included; else the question's."""
+        language = tell(self.card.question)
+        for stored in self.turns:
+            language = tell(self._words(stored.turn), language)
+        return language
+
+    def _words(self, turn: Turn) -> str:
+        """The learner's words of a turn, if it is theirs."""
+        if turn.kind is Kind.ANSWER:
+            return self.attempt.answer if self.attempt else ""
+        return turn.text if turn.kind in {Kind.REPLY, Kind.ASKED} else ""
