@@ -8,7 +8,7 @@ import streamlit as st
 
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
-from tutor.ui import evals_page, history_page, practice_page, problems, sidebar
+from tutor.ui import evals_page, grades_page, history_page, practice_page, problems, sidebar
 
 _UI = Path(__file__).parent / "tutor" / "ui"
 
@@ -50,17 +50,21 @@ def _pages(practice: Practice) -> None:
     def history() -> None:
         history_page.render(practice, learner)
 
+    def grades() -> None:
+        grades_page.render(practice, learner)
+
     def evaluations() -> None:
         evals_page.render(practice.settings)
 
     first = st.Page(practise, title="Practice", icon=":material/school:", default=True)
     second = st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts")
-    third = st.Page(
+    third = st.Page(grades, title="Grades", icon=":material/fact_check:", url_path="grades")
+    fourth = st.Page(
         evaluations, title="Is the grader right?", icon=":material/labs:", url_path="evals"
     )
-    page = st.navigation([first, second, third], position="hidden")
+    page = st.navigation([first, second, third, fourth], position="hidden")
     st.session_state["practice_page"] = first
-    sidebar.links(first, second, third)
+    sidebar.links(first, second, third, fourth)
     learner = sidebar.learner(practice)
     page.run()
     sidebar.about(practice)

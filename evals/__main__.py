@@ -75,8 +75,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, help="where weights go (default: over the shipped ones)")
     train.set_defaults(run=_train)
 
-    bench = commands.add_parser("bench", help="how well search finds, how fast the examiner is")
-    bench.add_argument("name", choices=("search", "speed"))
+    bench = commands.add_parser(
+        "bench", help="how well search finds, how fast the examiner is, what exemplars gain"
+    )
+    bench.add_argument("name", choices=("search", "speed", "exemplars"))
+    bench.add_argument(
+        "path", nargs="?", help="exemplars: answers graded by people (default: our dev cases)"
+    )
     bench.set_defaults(run=_bench)
     return parser
 
@@ -158,7 +163,13 @@ def _gate(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from importlib import import_module
 
-    import_module(f"evals.bench.{options.name}").report(print)
+    from evals.answers import DatasetError
+
+    given = (options.path,) if options.path else ()
+    try:
+        import_module(f"evals.bench.{options.name}").report(print, *given)
+    except DatasetError as error:
+        return _bad(error)
     return 0
 
 

@@ -179,6 +179,16 @@ class Records:
                 found.setdefault(card_id, []).append(float(score or 0))
         return found
 
+    def search(self, text: str = "", limit: int = 100) -> list[Attempt]:
+        """Everyone's attempts whose learner, question or answer holds the text, newest first."""
+        query = sa.select(_AttemptRow)
+        if wanted := text.strip():
+            columns = (_AttemptRow.learner, _AttemptRow.question, _AttemptRow.answer)
+            query = query.where(sa.or_(*(c.icontains(wanted, autoescape=True) for c in columns)))
+        with self._session() as session:
+            newest = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
+            return _with_outcomes(session, session.scalars(newest).all())
+
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
         card = _AttemptRow.card_id

@@ -92,6 +92,14 @@ class AppealRecords:
         """The appeals against a grade, oldest first."""
         return self._appeals(sa.select(_AppealRow).where(_AppealRow.attempt_id == attempt_id))
 
+    def against(self, attempt_ids: Iterable[str]) -> dict[str, list[Appeal]]:
+        """The appeals against the grades of these attempts, oldest first."""
+        wanted = sa.select(_AppealRow).where(_AppealRow.attempt_id.in_(list(attempt_ids)))
+        found: dict[str, list[Appeal]] = {}
+        for appeal in self._appeals(wanted):
+            found.setdefault(appeal.attempt_id, []).append(appeal)
+        return found
+
     def waiting(self) -> list[Appeal]:
         """The appeals that nobody has decided, oldest first."""
         decided = sa.select(_DecisionRow.appeal_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
-from tutor.judges import evidence, wording
+from tutor.judges import evidence, exemplars, wording
 from tutor.judges.base import JudgeError
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
@@ -71,6 +71,7 @@ class BuiltinJudge:
             findings=tuple(found),
             feedback=wording.feedback(task, found),
             follow_up=wording.follow_up(task, found),
+            rules=exemplars.used(task),
         )
 
     def score(self, task: Task) -> float:
@@ -117,7 +118,22 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
             shares = _unsaid(shares)
         elif evidence.is_keyword_list(parsed, description.window):
             shares = _capped(shares)
+    shares = exemplars.tilted(shares, criterion, task)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
+
+
+def opinion_on(criterion: Criterion, task: Task) -> Opinion:
+    """What the model holds of one criterion of a task."""
+    reading = _read(task.question, evidence.without_instructions(task.answer))
+    if reading.answer.empty:
+        return Opinion(criterion, _certain(Verdict.UNMET, 0.95), None, "")
+    return _opinion(criterion, task, reading)
+
+
+def whole_estimate(task: Task) -> float:
+    """The model's estimate of an answer against the whole reference, 0..1."""
+    reading = _read(task.question, evidence.without_instructions(task.answer))
+    return 0.0 if reading.answer.empty else examiner().grade(describe(as_one(task.rubric), reading))
 
 
 def _decided(opinion: Opinion) -> tuple[Verdict, float]:
@@ -143,7 +159,7 @@ def _finding(opinion: Opinion, verdict: Verdict, confidence: float) -> Finding:
 
 def _by_whole(task: Task, opinions: list[Opinion], reading: Reading) -> list[Finding]:
     """Verdicts on a derived rubric: the whole answer's grade, dealt out to the sentences."""
-    grade = examiner().grade(describe(as_one(task.rubric), reading))
+    grade = exemplars.shifted(examiner().grade(describe(as_one(task.rubric), reading)), task)
     if len(opinions) == 1:
         verdicts = [single_verdict(grade)]
     else:

@@ -1,0 +1,155 @@
+"""Grades: what needs a person comes first, and every step of the teacher is kept."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.fakes import ScriptedJudge
+from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import answer, everything, press
+from tutor.appeals import AppealState
+from tutor.domain import Grade
+from tutor.records import Attempt, Records
+
+
+def grades(app: AppTest, attempt: Attempt | None = None) -> AppTest:
+    """The page, with one attempt opened."""
+    app = to_page(app, "grades")
+    if attempt:
+        app.session_state[f"matter-{attempt.id}"] = True
+        app.run()
+    return app
+
+
+def answered(open_page: Opener, records: Records, **verdicts: str) -> tuple[AppTest, Attempt]:
+    app = answer(open_page(ScriptedJudge(verdicts or {"nonlinear": "unmet"})))
+    return app, records.attempts("me")[0]
+
+
+def fill(app: AppTest, label: str, text: str) -> None:
+    next(area for area in app.text_area if area.label == label).set_value(text)
+
+
+def test_no_answers_yet(open_page: Opener) -> None:
+    """Said in a sentence."""
+    assert "No answers yet" in everything(grades(open_page()))
+
+
+def test_a_verdict_is_overridden_with_a_reason(open_page: Opener, records: Records) -> None:
+    """The new verdict counts at once; who gave it, why, and the examiner's own are shown."""
+    app, attempt = answered(open_page, records)
+    app = grades(app, attempt)
+    app.segmented_control[0].set_value("met")
+    fill(app, "Why", "said in other words")
+    press(app, "Give this verdict")
+    stored = records.attempt(attempt.id)
+    assert isinstance(stored.outcome, Grade)
+    assert stored.outcome.points == 3
+    assert isinstance(stored.examined, Grade)
+    assert stored.examined.points == 1
+    text = everything(app)
+    assert "me: said in other words" in text
+    assert "The examiner said “Missing”" in text
+
+
+def test_a_verdict_without_a_reason_is_not_taken(open_page: Opener, records: Records) -> None:
+    """The page says what is wanted; nothing is stored."""
+    app, attempt = answered(open_page, records)
+    app = press(grades(app, attempt), "Give this verdict")
+    assert "Say why in a sentence" in app.error[0].value
+    assert records.attempt(attempt.id).overrides == ()
+
+
+def test_an_appeal_comes_first_and_is_upheld(open_page: Opener, records: Records) -> None:
+    """The learner's words stand beside the evidence; the decision changes the grade."""
+    app, attempt = answered(open_page, records)
+    later = answer(open_page(ScriptedJudge()))
+    made = records.appeals.add(
+        attempt_id=attempt.id, criterion_id="nonlinear", learner="me", reason="I did say it."
+    )
+    app = grades(later, attempt)
+    assert app.expander[0].label.startswith(":red-badge[:material/gavel: Appealed]")
+    assert "I did say it." in everything(app)
+    app.segmented_control[0].set_value("partial")
+    fill(app, "Why", "half of it")
+    press(app, "Uphold with this verdict")
+    assert records.appeals.appeal(made.id).state is AppealState.UPHELD
+    stored = records.attempt(attempt.id)
+    assert isinstance(stored.outcome, Grade)
+    assert stored.outcome.points == 2
+    assert stored.overrides[0].appeal_id == made.id
+
+
+def test_an_appeal_is_rejected_and_the_grade_stands(open_page: Opener, records: Records) -> None:
+    """Decided with its reason, and nothing else waits."""
+    app, attempt = answered(open_page, records)
+    made = records.appeals.add(
+        attempt_id=attempt.id, criterion_id=None, learner="me", reason="Unfair."
+    )
+    app = grades(app, attempt)
+    fill(app, "Why", "the word is missing")
+    press(app, "Reject: the grade stands")
+    assert records.appeals.appeal(made.id).state is AppealState.REJECTED
+    assert records.appeals.waiting() == []
+    assert "the word is missing" in everything(app)
+
+
+def test_one_click_makes_a_decision_a_ruling_and_an_exemplar(
+    open_page: Opener, records: Records
+) -> None:
+    """The next answer is graded by both, and its grade says so."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = answer(open_page(judge))
+    attempt = records.attempts("me")[0]
+    app = grades(app, attempt)
+    app.segmented_control[0].set_value("met")
+    fill(app, "Why", "Bending counts as non-linear.")
+    press(app, "Give this verdict")
+    press(app, "Make this verdict a ruling")
+    press(app, "Keep as an exemplar")
+    ruling, exemplar = [v.content for v in records.rules.of_card(attempt.card_id)]
+    assert getattr(ruling, "text", "") == "Bending counts as non-linear."
+    assert getattr(exemplar, "score", 0) == 1
+    assert not [b for b in app.button if b.label in {"Make this verdict a ruling"}]
+    judge._verdicts = {}
+    press(app, "Grade anew")
+    assert judge.tasks[-1].rulings[0].text == "Bending counts as non-linear."
+    assert judge.tasks[-1].exemplars[0].answer == attempt.answer
+
+
+def test_a_second_judgement_stands_beside_the_first(open_page: Opener, records: Records) -> None:
+    """It is shown by criterion and not stored."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = answer(open_page(judge))
+    attempt = records.attempts("me")[0]
+    judge._verdicts = {}
+    app = press(grades(app, attempt), "Ask for a second judgement")
+    assert "Second judgement: “Met”" in everything(app)
+    assert records.attempt(attempt.id).outcome == attempt.outcome
+
+
+def test_an_ungraded_answer_is_graded_from_here(open_page: Opener, records: Records) -> None:
+    """It comes before what is settled, and is not a zero."""
+    judge = ScriptedJudge(fail="The model is away.")
+    app = answer(open_page(judge))
+    attempt = records.attempts("me")[0]
+    app = grades(app, attempt)
+    assert "The model is away." in everything(app)
+    judge._fail = ""
+    press(app, "Grade again")
+    assert isinstance(records.attempt(attempt.id).outcome, Grade)
+
+
+def test_search_finds_by_learner_question_and_answer(open_page: Opener, records: Records) -> None:
+    """What holds none of the words is not shown."""
+    app, attempt = answered(open_page, records)
+    records.add_attempt(
+        learner="Zoë", card_id=attempt.card_id, question=ACTIVATION, answer="It bends, 100%."
+    )
+    app = grades(app)
+    for text, count in (("zoë", 1), ("100%", 1), ("activation", 2), ("nothing like it", 0)):
+        app.text_input(key="grades_text").set_value(text).run()
+        labels = [e.label for e in app.expander if "badge" in e.label]
+        assert len(labels) == count, text
+    assert "Nothing holds" in everything(app)

@@ -1,0 +1,181 @@
+"""The teacher's desk: which grades need a person, and what a person may do about them.
+
+Nothing is edited: another verdict, a decision on an appeal and a new grading are entries of their
+own, and so are the ruling or the exemplar that a decision becomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from tutor.appeals import Appeal, AppealState
+from tutor.domain import Exemplar, Grade, Rubric, Ruling, Ungraded, Verdict
+from tutor.grading import grade
+from tutor.house_rules import RuleVersion
+from tutor.practice import Practice
+from tutor.records import Attempt, RecordsError
+
+
+class Why(StrEnum):
+    """Why a person should look at a grade, the most pressing first."""
+
+    APPEALED = "appealed"
+    UNGRADED = "ungraded"
+    FLAGGED = "flagged"
+    UNSURE = "unsure"
+    SETTLED = "settled"
+
+
+class Matter(NamedTuple):
+    """An attempt on the desk with the appeals against its grade."""
+
+    attempt: Attempt
+    appeals: tuple[Appeal, ...]
+    why: Why
+
+    @property
+    def waiting(self) -> list[Appeal]:
+        return [a for a in self.appeals if a.state is AppealState.WAITING]
+
+
+def why(attempt: Attempt, appeals: Iterable[Appeal]) -> Why:
+    """The most pressing reason to look at an attempt."""
+    if any(appeal.state is AppealState.WAITING for appeal in appeals):
+        return Why.APPEALED
+    outcome = attempt.outcome
+    if not isinstance(outcome, Grade):
+        return Why.UNGRADED
+    if not outcome.needs_review:
+        return Why.SETTLED
+    return Why.FLAGGED if outcome.flags else Why.UNSURE
+
+
+def queue(attempts: Iterable[Attempt], appeals: Mapping[str, Sequence[Appeal]]) -> list[Matter]:
+    """The attempts with the most pressing first, otherwise in the order given."""
+    order = list(Why)
+    made = []
+    for attempt in attempts:
+        against = tuple(appeals.get(attempt.id, ()))
+        made.append(Matter(attempt, against, why(attempt, against)))
+    return sorted(made, key=lambda matter: order.index(matter.why))
+
+
+class Desk:
+    """What a teacher may see and do. Every step names its author and reason."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._practice = practice
+        self._records = practice.records
+
+    def matters(self, text: str = "", limit: int = 500) -> list[Matter]:
+        """The newest attempts that hold the text, and every appealed one, most pressing first."""
+        found = {a.id: a for a in self._records.search(text, limit)}
+        waiting = [] if text.strip() else self._records.appeals.waiting()
+        for appeal in waiting:
+            if appeal.attempt_id not in found:
+                found[appeal.attempt_id] = self._records.attempt(appeal.attempt_id)
+        return queue(found.values(), self._records.appeals.against(found))
+
+    def matter(self, attempt_id: str) -> Matter:
+        """One attempt as it stands; raises RecordsError when there is none."""
+        attempt = self._records.attempt(attempt_id)
+        appeals = self._records.appeals.of_attempt(attempt_id)
+        return Matter(attempt, tuple(appeals), why(attempt, appeals))
+
+    def rubric(self, attempt: Attempt) -> Rubric | None:
+        """What the question is graded against today; None where there is nothing."""
+        card = self._practice.card(attempt.card_id)
+        basis = self._practice.basis(card) if card else None
+        return basis.rubric if basis else None
+
+    def second(self, attempt: Attempt) -> Grade | Ungraded:
+        """A second judgement of an answer, by the rubric and house rules of today; not stored.
+
+        Raises RecordsError for a question that has gone or has nothing to be graded against.
+        """
+        card = self._practice.card(attempt.card_id)
+        basis = self._practice.basis(card) if card else None
+        if card is None or basis is None:
+            raise RecordsError("the question is no longer there, or has nothing to grade against")
+        task = self._practice.task(card, basis, attempt.answer)
+        return grade(task, self._practice.judge)
+
+    def grade_anew(self, attempt: Attempt) -> Attempt:
+        """Store a new judgement by the rubric and house rules of today, beside the old one."""
+        return self._records.add_outcome(attempt.id, self.second(attempt))
+
+    def grade_question_anew(self, card_id: str) -> list[Attempt]:
+        """Grade every answer to a question anew; returns the attempts whose score has changed."""
+        before = self._records.attempts_at(card_id)
+        return [
+            after
+            for attempt in before
+            if _score(after := self.grade_anew(attempt)) != _score(attempt)
+        ]
+
+    def withdraw(self, version: RuleVersion, *, author: str, reason: str) -> None:
+        """Take a rule out of force."""
+        self._records.rules.change(
+            version.rule_id, None, author=author, reason=reason, after=version.number
+        )
+
+    def override(
+        self, attempt: Attempt, criterion_id: str, verdict: Verdict, *, author: str, reason: str,
+        appeal_id: str | None = None,
+    ) -> Attempt:  # fmt: skip
+        """Give another verdict on a criterion of a graded attempt."""
+        given = _graded(attempt)
+        about = next((v for v in given.verdicts if v.criterion_id == criterion_id), None)
+        if about is None:
+            raise RecordsError(f"the grade has no criterion {criterion_id}")
+        self._records.appeals.override(
+            attempt_id=attempt.id, rubric_version=given.rubric_version, criterion_id=criterion_id,
+            criterion_text=about.text, verdict=verdict, author=author, reason=reason,
+            appeal_id=appeal_id,
+        )  # fmt: skip
+        return self._records.attempt(attempt.id)
+
+    def confirm(self, attempt: Attempt, *, author: str, reason: str) -> Attempt:
+        """Say that the grade stands as it is."""
+        self._records.appeals.override(
+            attempt_id=attempt.id, rubric_version=_graded(attempt).rubric_version,
+            author=author, reason=reason,
+        )  # fmt: skip
+        return self._records.attempt(attempt.id)
+
+    def decide(self, appeal: Appeal, decision: AppealState, *, author: str, reason: str) -> Appeal:
+        """Uphold or reject an appeal as it was seen."""
+        return self._records.appeals.decide(
+            appeal.id, decision, author=author, reason=reason, after=appeal.revision
+        )
+
+    def make_exemplar(self, attempt: Attempt, *, author: str, reason: str) -> RuleVersion:
+        """Have later answers to the question graded with this one, as it is graded now, beside them."""
+        given = _graded(attempt)
+        verdicts = {v.criterion_id: v.verdict for v in given.verdicts}
+        content = Exemplar(id="", answer=attempt.answer, score=given.score, verdicts=verdicts)
+        return self._records.rules.add(attempt.card_id, content, author=author, reason=reason)
+
+    def make_ruling(
+        self, attempt: Attempt, criterion_id: str, text: str, *, verdict: Verdict | None = None,
+        example: str = "", author: str, reason: str,
+    ) -> RuleVersion:  # fmt: skip
+        """Say how a criterion of the question is to be read from now on."""
+        if not text.strip():
+            raise RecordsError("say in a sentence how the criterion is to be read")
+        content = Ruling(
+            id="", criterion_id=criterion_id, text=text.strip(), verdict=verdict, example=example.strip()
+        )  # fmt: skip
+        return self._records.rules.add(attempt.card_id, content, author=author, reason=reason)
+
+
+def _score(attempt: Attempt) -> float | None:
+    return attempt.outcome.score if isinstance(attempt.outcome, Grade) else None
+
+
+def _graded(attempt: Attempt) -> Grade:
+    if not isinstance(attempt.outcome, Grade):
+        raise RecordsError("the attempt has no grade yet; grade it first")
+    return attempt.outcome
