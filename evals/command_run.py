@@ -17,9 +17,11 @@ from evals.answers import DatasetError
 from evals.items import load
 from evals.recording import RecordingChat, ReplayedChat
 from evals.run import describe, execute, plan, runs_folder
+from tutor.domain import Usage
 from tutor.judges import JudgeError, judge_for
 from tutor.judges.llm import LLMJudge
 from tutor.llm import chat_model
+from tutor.money import prices
 from tutor.settings import TutorSettings
 
 BadInput = (DatasetError, JudgeError, OSError, ValueError)
@@ -50,12 +52,10 @@ def run(options: argparse.Namespace) -> None:
 
 def money(cost: dict[str, float]) -> dict[str, float]:
     """What the tokens cost, where prices are set."""
-    settings = TutorSettings()
-    if settings.price_prompt is None or settings.price_completion is None:
-        return {}
-    spent = cost["prompt tokens"] * settings.price_prompt
-    spent += cost["completion tokens"] * settings.price_completion
-    return {"money": spent / 1_000_000}
+    known = prices(TutorSettings())
+    sent, received = int(cost["prompt tokens"]), int(cost["completion tokens"])
+    spent = Usage(prompt_tokens=sent, completion_tokens=received)
+    return {"money": known.cost(spent)} if known else {}
 
 
 def _new_folder() -> Path:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge import sources
+from knowledge import edits, sources
 from knowledge.cards import Card, Problem, Provenance, Source, Status, merge
 from knowledge.classify import make_card
 from knowledge.embeddings import Embedder, embedder
@@ -18,15 +18,19 @@ from knowledge.store import Progress, Store, StoreError
 def entries(
     settings: KnowledgeSettings, paths: Sequence[Path] = ()
 ) -> tuple[list[Card], list[Problem]]:
-    """Every entry of the given paths, or of the starter library and the user's own card files."""
+    """Every entry of the given paths; or of the starter library and the user's own card files, with
+    what was edited and added by hand."""
     if paths:
         return sources.read(paths)
-    own = (
-        [settings.cards_dir]
-        if settings.cards_dir.is_dir() and any(settings.cards_dir.iterdir())
-        else []
-    )
-    return sources.read([*sources.library_files(), *own])
+    found, problems = sources.read([*sources.library_files(), *_own(settings)])
+    edited, trouble = edits.overlay(found, settings)
+    return edited, [*problems, *trouble]
+
+
+def _own(settings: KnowledgeSettings) -> list[Path]:
+    """The folder of the user's own card files, if there is anything in it."""
+    folder = settings.cards_dir
+    return [folder] if folder.is_dir() and any(folder.iterdir()) else []
 
 
 def load(

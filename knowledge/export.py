@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from knowledge import deck, formats, sources
+from knowledge import deck, edits, formats, sources
 from knowledge.cards import Card, Problem, Status, merge
 from knowledge.export_anki import apkg
 from knowledge.export_list import fill
@@ -99,27 +99,60 @@ def run(
 ) -> Exported:
     """Export to the file `out` (`-` is stdout) and say what was done; raises ExportError.
 
-    `name` is that of an exam list: the one that `md` fills with `answers`, or the one whose cards
-    alone the other formats hold. `answers` are by card id; by default the approved ones, to
-    questions whose answer in the list is missing or partial.
+    `name` and `answers` as for `make`.
     """
-    entries, problems = deck.entries(settings)
-    approved, trouble = deck.approved(settings)
-    if not entries:
-        raise ExportError(str(problems[0]) if problems else "there are no cards to export")
-    files = list(dict.fromkeys(Path(card.source.file) for card in entries))
-    chosen = _chosen(exam_lists(files), name) if name or form == "md" else None
     if out == "-" and form == "apkg":
         raise ExportError("an Anki package is no text; name a file instead of -")
+    entries, _ = _entries(settings)
     if out != "-":
-        read = [*files, deck.approved_file(settings)]
-        _check_target(Path(out), read, chosen if form == "md" else None, force=force)
+        chosen = _chosen(exam_lists(_files(entries)), name) if form == "md" else None
+        read = [*_files(entries), deck.approved_file(settings), edits.file_of(settings)]
+        _check_target(Path(out), read, chosen, force=force)
+    exported = make(settings, form, name=name, answers=answers)
+    _put(out, exported.content)
+    return exported
+
+
+def make(
+    settings: KnowledgeSettings,
+    form: str,
+    *,
+    name: str = "",
+    answers: Mapping[str, str] | None = None,
+) -> Exported:
+    """The export as bytes, with what to tell about it; raises ExportError.
+
+    `name` is that of an exam list: the one that `md` fills with `answers`, or the one whose cards
+    alone the other formats hold. `answers` are by card id; by default those edited by hand, and the
+    approved ones to questions whose answer in the list is missing or partial.
+    """
+    entries, problems = _entries(settings)
+    approved, trouble = deck.approved(settings)
+    chosen = _chosen(exam_lists(_files(entries)), name) if name or form == "md" else None
     if chosen and form == "md":
-        exported = _list_export(chosen, _open(entries, approved) if answers is None else answers)
+        usual = {**_open(entries, approved), **edits.answers(settings)}
+        exported = _list_export(chosen, usual if answers is None else answers)
     else:
         exported = _export(merge([*entries, *approved]), form, chosen)
-    _put(out, exported.content)
     return exported._replace(problems=(*problems, *trouble))
+
+
+def list_names(settings: KnowledgeSettings) -> list[str]:
+    """The exam lists among the cards, as `name` takes them."""
+    lists = exam_lists(_files(deck.entries(settings)[0]))
+    names = [path.name for path in lists]
+    return names if len({*names}) == len(names) else [str(path) for path in lists]
+
+
+def _entries(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
+    entries, problems = deck.entries(settings)
+    if not entries:
+        raise ExportError(str(problems[0]) if problems else "there are no cards to export")
+    return entries, problems
+
+
+def _files(entries: Iterable[Card]) -> list[Path]:
+    return list(dict.fromkeys(Path(card.source.file) for card in entries))
 
 
 def _open(entries: Iterable[Card], approved: Iterable[Card]) -> dict[str, str]:

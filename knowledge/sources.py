@@ -23,7 +23,7 @@ _NOTHING_THERE = (
     "the folder holds no .txt or .md files, no .csv or .tsv tables and no .apkg packages"
 )
 
-_SUFFIXES = {".txt", ".md", ".markdown", ".text", "", ".csv", ".tsv", ".apkg", ".colpkg"}
+SUFFIXES = {".txt", ".md", ".markdown", ".text", "", ".csv", ".tsv", ".apkg", ".colpkg"}
 
 
 def read(paths: Iterable[Path]) -> tuple[list[Card], list[Problem]]:
@@ -80,7 +80,7 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[Path]:
     for root, below, names in os.walk(path, onerror=denied):
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES:
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
                 found = True
                 yield Path(root, name)
     if not found:
@@ -114,6 +114,11 @@ def _is_archive(path: Path) -> bool:
 
 def _too_large(size: int, limit: int) -> str:
     return f"the file has {size >> 20} MB; at most {limit >> 20} MB are read, so split it"
+
+
+def text_of(raw: bytes) -> str:
+    """The content as text, as far as it is one; empty where it is none."""
+    return _text_of(raw, "")[0] or ""
 
 
 def _text_of(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:

@@ -30,6 +30,10 @@ def add(commands: Any) -> None:
     draft.add_argument(
         "--budget-tokens", type=_positive, metavar="N", help="stop before more tokens are spent"
     )
+    draft.add_argument(
+        "--budget-money", type=_amount, metavar="X",
+        help="stop before more money is spent, at TUTOR_PRICE_PROMPT and TUTOR_PRICE_COMPLETION",
+    )  # fmt: skip
     draft.add_argument("--json", action="store_true", help="print only JSON on stdout")
     draft.set_defaults(run=_draft)
 
@@ -38,6 +42,16 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
     return int(text)
+
+
+def _amount(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be an amount above 0, such as 0.50")
+    return value
 
 
 def drafting_of(settings: TutorSettings) -> Drafting:
@@ -65,7 +79,7 @@ def _draft(options: argparse.Namespace) -> int:
         return _draft_all(options, TutorSettings())
     except ValidationError as error:
         message = problem(error)
-    except (StoreError, EmbeddingError, LLMError, RecordsError) as error:
+    except (StoreError, EmbeddingError, LLMError, RecordsError, ValueError) as error:
         message = str(error)
     print(f"error: {' '.join(message.split())}", file=sys.stderr)
     return BAD_INPUT
@@ -77,17 +91,20 @@ def _draft_all(options: argparse.Namespace, settings: TutorSettings) -> int:
     from knowledge import deck
     from knowledge.cards import Status
     from tutor import drafting_batch as batch
+    from tutor.money import prices, told
     from tutor.records import Records
 
+    known = prices(settings)
+    budget = batch.Budget(batch.Limits(options.budget_tokens, options.budget_money, known))
     records = Records(settings.records_url)
     only = Status(options.only) if options.only else None
     plan = batch.Plan(options.topic, only, options.limit, options.again)
     cards = batch.targets(deck.load(settings)[0], records.drafts, plan)
     drafting = drafting_of(settings)
-    budget = batch.Budget(options.budget_tokens)
     made: list[Made] = []
     try:
-        _announce(cards, batch.estimate(cards, drafting, again=options.again), drafting)
+        expected = batch.estimate(cards, drafting, again=options.again)
+        _announce(cards, told(expected, known, about="about "), drafting)
         results = batch.run(
             cards, drafting, records.drafts, budget=budget, again=options.again,
             workers=settings.concurrency if drafting.model else 1,
@@ -105,22 +122,22 @@ def _draft_all(options: argparse.Namespace, settings: TutorSettings) -> int:
     return 1 if any(one.error for one in made) else 0
 
 
-def _announce(cards: list[Any], tokens: int, drafting: Drafting) -> None:
+def _announce(cards: list[Any], cost: str, drafting: Drafting) -> None:
     if not cards:
         print("nothing to draft: every card has an answer or a draft", file=sys.stderr)
         return
     by = drafting.model.name if drafting.model else "the built-in drafter"
-    cost = f"about {tokens:,} tokens" if tokens else "no tokens"
     print(f"{len(cards)} cards to draft with {by}: {cost}", file=sys.stderr)
 
 
 def _sum_up(made: list[Made], wanted: int, budget: Budget) -> None:
     nothing = sum(one.nothing is not None for one in made)
     failed = [one for one in made if one.error]
-    spent = budget.spent.prompt_tokens + budget.spent.completion_tokens
+    from tutor.money import told
+
     print(
         f"{budget.drafted} drafted, {nothing} without material, {len(failed)} failed; "
-        f"{budget.spent.calls} calls, {spent:,} tokens",
+        f"{budget.spent.calls} calls, {told(budget.spent, budget.limits.prices)}",
         file=sys.stderr,
     )
     left = wanted - budget.drafted - nothing - len(failed)

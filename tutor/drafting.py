@@ -25,6 +25,7 @@ from tutor.drafts import Draft, DraftOrigin, DraftSentence, NoMaterial
 from tutor.llm import ChatModel
 
 REFERENCES = 5
+_REPLY = 400  # tokens of a usual reply: an answer of a few sentences and its rubric
 _NO_CITATIONS: Mapping[str, frozenset[str]] = {}
 
 
@@ -76,12 +77,13 @@ class Drafting:
         found = self._searcher.search(card.question, REFERENCES, without=frozenset({card.id}))
         return found.passages if found.covered else ()
 
-    def estimate(self, card: Card) -> int:
+    def estimate(self, card: Card) -> Usage:
         """About how many tokens a draft will take: four characters a token, and the reply."""
         if self.model is None:
-            return 0
+            return Usage()
         sent = drafting_model.messages(Wanted(card, kept_of(card)), self.references(card))
-        return sum(len(message.text) for message in sent) // 4 + 400
+        characters = sum(len(message.text) for message in sent)
+        return Usage(calls=1, prompt_tokens=characters // 4, completion_tokens=_REPLY)
 
     def _by_model(self, wanted: Wanted, references: Sequence[Passage]) -> Text:
         assert self.model

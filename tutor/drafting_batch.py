@@ -16,6 +16,7 @@ from tutor.domain import Usage
 from tutor.drafting import Drafting, shipped_text
 from tutor.drafts import Action, Draft, DraftState, Entry, NoMaterial
 from tutor.llm import LLMError
+from tutor.money import Prices
 from tutor.records_base import RecordsError
 from tutor.records_drafts import DraftRecords
 
@@ -43,32 +44,61 @@ class Made(NamedTuple):
     usage: Usage = Usage()
 
 
-class Budget:
-    """Tokens that may be spent; what is under way counts with its estimate. Shared by threads."""
+class Limits(NamedTuple):
+    """What may be spent; None: no limit. Money needs prices, in their currency."""
 
-    def __init__(self, tokens: int | None) -> None:
-        self._left = tokens
+    tokens: int | None = None
+    money: float | None = None
+    prices: Prices | None = None
+
+    def allow(self, usage: Usage) -> bool:
+        tokens = usage.prompt_tokens + usage.completion_tokens
+        cost = self.prices.cost(usage) if self.prices else 0.0
+        return (self.tokens is None or tokens <= self.tokens) and (
+            self.money is None or cost <= self.money
+        )
+
+
+class Budget:
+    """Keeps a run within its limits; what is under way counts with its estimate. Shared by threads."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - immutable
+        if limits.money is not None and limits.prices is None:
+            raise ValueError(
+                "a budget in money needs prices; set TUTOR_PRICE_PROMPT and TUTOR_PRICE_COMPLETION"
+            )
+        self.limits = limits
         self._lock = Lock()
+        self._under_way = Usage()
         self.spent = Usage()
         self.drafted = 0  # stored in the queue, whether or not anyone has read the result
 
-    def reserve(self, tokens: int) -> bool:
-        """Set tokens aside for the next draft; False when they are no longer there."""
+    def reserve(self, estimate: Usage) -> bool:
+        """Set an estimate aside for the next draft; False when it does not fit any more."""
         with self._lock:
-            if self._left is not None:
-                if tokens > self._left:
-                    return False
-                self._left -= tokens
-            return True
+            fits = self.limits.allow(self.spent + self._under_way + estimate)
+            if fits:
+                self._under_way += estimate
+            return fits or not _tokens(estimate)
 
-    def settle(self, reserved: int, made: Made) -> None:
+    def settle(self, reserved: Usage, made: Made) -> None:
         """What a draft really took replaces what was set aside."""
-        usage = made.usage
         with self._lock:
-            self.spent += usage
+            self._under_way = _minus(self._under_way, reserved)
+            self.spent += made.usage
             self.drafted += made.entry is not None
-            if self._left is not None:
-                self._left += reserved - usage.prompt_tokens - usage.completion_tokens
+
+
+def _tokens(usage: Usage) -> int:
+    return usage.prompt_tokens + usage.completion_tokens
+
+
+def _minus(usage: Usage, other: Usage) -> Usage:
+    return Usage(
+        calls=usage.calls - other.calls,
+        prompt_tokens=usage.prompt_tokens - other.prompt_tokens,
+        completion_tokens=usage.completion_tokens - other.completion_tokens,
+    )
 
 
 def targets(cards: Iterable[Card], records: DraftRecords, plan: Plan) -> list[Card]:
@@ -88,13 +118,18 @@ def targets(cards: Iterable[Card], records: DraftRecords, plan: Plan) -> list[Ca
     return found[: plan.limit]
 
 
-def estimate(cards: Sequence[Card], drafting: Drafting, *, again: bool) -> int:
-    """About how many tokens drafting these cards will take, from a sample of them."""
+def estimate(cards: Sequence[Card], drafting: Drafting, *, again: bool) -> Usage:
+    """About what drafting these cards will take, from a sample of them."""
     paid = [card for card in cards if again or shipped_text(card) is None]
     if not paid or drafting.model is None:
-        return 0
+        return Usage()
     sample = paid[:: max(1, len(paid) // _SAMPLE)]
-    return sum(map(drafting.estimate, sample)) * len(paid) // len(sample)
+    found = sum(map(drafting.estimate, sample), Usage())
+    return Usage(
+        calls=len(paid),
+        prompt_tokens=found.prompt_tokens * len(paid) // len(sample),
+        completion_tokens=found.completion_tokens * len(paid) // len(sample),
+    )
 
 
 def run(
@@ -106,15 +141,15 @@ def run(
     A card of the shipped list gets the draft that ships, unless it is drafted `again`.
     """
 
-    def affordable() -> Iterator[tuple[Card, int]]:
+    def affordable() -> Iterator[tuple[Card, Usage]]:
         for card in cards:
             shipped = not again and shipped_text(card)
-            cost = 0 if shipped else drafting.estimate(card)
+            cost = Usage() if shipped else drafting.estimate(card)
             if not budget.reserve(cost):
                 return
             yield card, cost
 
-    def work(item: tuple[Card, int]) -> Made:
+    def work(item: tuple[Card, Usage]) -> Made:
         card, cost = item
         made = _make(card, drafting, records, again=again)
         budget.settle(cost, made)

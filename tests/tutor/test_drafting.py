@@ -21,6 +21,7 @@ from tutor.drafting import Drafting, shipped_text
 from tutor.drafting_support import SUPPORTED, Checker, coverage, sentences
 from tutor.drafts import Draft, DraftOrigin, NoMaterial
 from tutor.llm import LLMError, Message, Reply
+from tutor.money import Prices
 from tutor.records import Records
 from tutor.settings import TutorSettings
 
@@ -241,7 +242,7 @@ def run(
     records: Records, writer: Drafting, plan: batch.Plan = EVERYTHING, tokens: int | None = None
 ) -> list[batch.Made]:
     cards = batch.targets(CARDS, records.drafts, plan)
-    budget = batch.Budget(tokens)
+    budget = batch.Budget(batch.Limits(tokens))
     return list(batch.run(cards, writer, records.drafts, budget=budget, again=plan.again))
 
 
@@ -266,7 +267,7 @@ def test_no_card_is_drafted_twice_unless_asked(records: Records) -> None:
         passage("- Adam\n- RMSProp", cid="r2", question="Name two optimizers."),
         passage("Its gradient there is 1.", cid="r3", question="What is the ReLU gradient?"),
     )
-    first = batch.run(CARDS[:3], writer, records.drafts, budget=batch.Budget(None))
+    first = batch.run(CARDS[:3], writer, records.drafts, budget=batch.Budget())
     next(iter(first))
     first.close()  # type: ignore[attr-defined]
     done = records.drafts.card_ids()
@@ -289,7 +290,8 @@ def test_the_budget_ends_the_run_before_it_is_exceeded(records: Records) -> None
     """The next draft is begun only if its estimate still fits."""
     chat = Costly(*[reply("ReLU sets negative inputs to zero.")] * 3)
     writer = drafting(passage(RELU), chat=chat)
-    cost = max(map(writer.estimate, CARDS[:3]))
+    estimates = map(writer.estimate, CARDS[:3])
+    cost = max(usage.prompt_tokens + usage.completion_tokens for usage in estimates)
     plan = batch.Plan(topic="activ")
     assert run(records, writer, plan, tokens=cost - 200) == []
     assert len(run(records, writer, plan, tokens=1000 + cost - 200)) <= 1
@@ -318,3 +320,17 @@ def test_what_ships_enters_the_queue_for_the_shipped_list_only(
     (there,) = records.drafts.entries()
     assert (there.draft.origin, there.draft.answer) == (DraftOrigin.LIBRARY, "Zero below zero.")
     assert batch.enter_library([shipped], drafting(passage(RELU)), records.drafts) == 0
+
+
+def test_a_budget_in_money_ends_the_run_and_needs_prices(records: Records) -> None:
+    """A draft is begun only if what is spent, what is under way and its estimate fit."""
+    chat = Costly(*[reply("ReLU sets negative inputs to zero.")] * 3)
+    writer = drafting(passage(RELU), chat=chat)
+    prices = Prices(prompt=1.0, completion=2.0)
+    one = prices.cost(writer.estimate(CARDS[0]))
+    budget = batch.Budget(batch.Limits(money=one + 0.0005, prices=prices))
+    made_ = list(batch.run(CARDS[:3], writer, records.drafts, budget=budget))
+    assert len(made_) == 1
+    assert prices.cost(budget.spent) == pytest.approx(0.001)
+    with pytest.raises(ValueError, match="TUTOR_PRICE_PROMPT"):
+        batch.Budget(batch.Limits(money=1.0))

@@ -1,0 +1,119 @@
+"""Card files that come in by upload: a look at what is in them, then a copy among the user's own.
+
+Nothing is stored by looking. The file itself is what is kept, unchanged, so the cards can always be
+read again; bounds on size and archives are those of `knowledge.sources` and `formats.anki`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from knowledge import formats, sources
+from knowledge.cards import Card, Frozen, Problem, Status, merge, normalise
+from knowledge.embeddings import Embedder
+from knowledge.search import near_duplicates
+from knowledge.settings import KnowledgeSettings
+
+_LONGEST_NAME = 80
+_NEAR_AT_MOST = 400  # new questions compared by meaning; all pairs are looked at
+
+
+class UploadError(Exception):
+    """The file cannot be kept; the message says what to do."""
+
+
+class Preview(Frozen):
+    """What a file would bring. Every card is in exactly one of the four groups."""
+
+    name: str
+    format: str  # of the parser, such as "table"; empty where none knows the file
+    new: tuple[Card, ...] = ()
+    filling: tuple[Card, ...] = ()  # answers to questions that have none yet
+    same: tuple[Card, ...] = ()  # there already, word for word
+    differing: tuple[Card, ...] = ()  # there with another answer; both are kept
+    repeated: int = 0  # entries of the file that ask what another one of it asks
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        return (*self.new, *self.filling, *self.same, *self.differing)
+
+
+def preview(raw: bytes, name: str, there: Iterable[Card]) -> Preview:
+    """Read an upload's content; `there` are the cards in use, merged."""
+    name = safe_name(name)
+    if len(raw) > sources.MAX_ARCHIVE_BYTES:
+        message = f"the file has {len(raw) >> 20} MB; at most 100 MB are read, so split it"
+        return Preview(name=name, format="", problems=(Problem(file=name, line=0, message=message),))
+    entries, problems = sources.read_bytes(raw, name)
+    known = {card.id: card for card in there}
+    groups: dict[str, list[Card]] = {"new": [], "filling": [], "same": [], "differing": []}
+    found = merge(entries)
+    for card in found:
+        groups[_group(card, known.get(card.id))].append(card)
+    return Preview(
+        name=name, format=_format(raw, entries), repeated=len(entries) - len(found),
+        problems=tuple(problems), **{key: tuple(cards) for key, cards in groups.items()},
+    )  # fmt: skip
+
+
+def _group(card: Card, known: Card | None) -> str:
+    if known is None:
+        return "new"
+    answers = {normalise(text) for text in (known.answer, *known.alternatives)}
+    if card.status is Status.MISSING or normalise(card.answer) in answers:
+        return "same"
+    return "filling" if known.status is not Status.ANSWERED else "differing"
+
+
+def _format(raw: bytes, entries: Sequence[Card]) -> str:
+    if not entries:
+        return ""
+    parser = formats.detect_bytes(raw) or formats.detect(sources.text_of(raw))
+    return formats.format_name(parser) if parser else ""
+
+
+def near(found: Preview, there: Sequence[Card], embedder: Embedder) -> list[tuple[Card, Card, float]]:
+    """New questions that mean almost the same as one in use, closest first; for a person to judge."""
+    new = {card.id for card in found.new[:_NEAR_AT_MOST]}
+    pairs = near_duplicates([*there, *found.new[:_NEAR_AT_MOST]], embedder)
+    return [pair for pair in pairs if pair[1].id in new and pair[0].id not in new]
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, hidden or odd signs, and with an ending that is read."""
+    last = re.split(r"[/\\]", name)[-1]
+    clean = re.sub(r"[^\w .()-]+", "_", last).strip(" .") or "cards.txt"
+    stem, dot, ending = clean.rpartition(".")
+    if not dot or f".{ending.lower()}" not in sources.SUFFIXES:
+        stem, ending = clean, "txt"
+    return f"{stem[:_LONGEST_NAME].strip(' .') or 'cards'}.{ending}"
+
+
+def keep(settings: KnowledgeSettings, raw: bytes, name: str) -> Path:
+    """Copy the file among the user's own card files; one of that name stays, with its own content.
+
+    Raises UploadError where it cannot be written.
+    """
+    folder = settings.cards_dir
+    stem, _, ending = safe_name(name).rpartition(".")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            target = folder / (f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}")
+            if target.is_file() and target.read_bytes() == raw:
+                return target
+            if not target.exists():
+                break
+            number += 1
+        draft = target.with_name(f".{target.name}.new")
+        draft.write_bytes(raw)
+        draft.replace(target)
+    except OSError as error:
+        raise UploadError(
+            f"{folder} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"
+        ) from error
+    return target

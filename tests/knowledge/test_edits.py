@@ -1,0 +1,93 @@
+"""Cards edited and added by hand: the last line counts, nothing of other files is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge import deck, edits, export
+from knowledge.cards import Card, Status, card_id
+from tutor.settings import TutorSettings
+
+NEURON = "What is a neuron?"
+WHY = "Why does a network need an activation function?"
+
+
+def keep(settings: TutorSettings, question: str, answer: str, **more: str) -> None:
+    edits.keep(settings, edits.edit_of(question, answer, author="Ann", **more))
+
+
+def cards(settings: TutorSettings) -> dict[str, Card]:
+    return {card.question: card for card in deck.load(settings)[0]}
+
+
+def test_an_edit_stands_in_for_the_files_answer(
+    small_library: Path, settings: TutorSettings
+) -> None:
+    """The old answer is no alternative any more, the place in the file is still known, and the
+    file itself is as it was."""
+    before = (small_library / "list.md").read_bytes()
+    keep(settings, NEURON, "A weighted sum and an activation.", topic="Units")
+    card = cards(settings)[NEURON]
+    assert (card.answer, card.alternatives) == ("A weighted sum and an activation.", ())
+    assert (card.topic, card.status) == ("Units", Status.ANSWERED)
+    assert [Path(s.file).name for s in card.sources] == ["list.md", "edits.jsonl"]
+    assert card.sources[1].label.startswith("edited by Ann on ")
+    assert (small_library / "list.md").read_bytes() == before
+
+
+def test_the_last_edit_counts_and_all_are_kept(
+    small_library: Path, settings: TutorSettings
+) -> None:
+    """History is every line about the card, oldest first."""
+    keep(settings, NEURON, "One.")
+    keep(settings, NEURON, "Two.", comment="clearer")
+    assert cards(settings)[NEURON].answer == "Two."
+    found = edits.history(settings, card_id(NEURON))
+    assert [(e.answer, e.comment) for e in found] == [("One.", ""), ("Two.", "clearer")]
+
+
+def test_a_card_can_be_added_and_taken_back(small_library: Path, settings: TutorSettings) -> None:
+    """An added card stands at the end; withdrawn, it is gone, and an edited one is the file's again."""
+    keep(settings, "What is a zebra?", "A horse with stripes.")
+    keep(settings, NEURON, "Other.")
+    assert list(cards(settings))[-1] == "What is a zebra?"
+    for question in ("What is a zebra?", NEURON):
+        withdrawn = edits.edit_of(question, "", author="Ann").model_copy(update={"withdrawn": True})
+        edits.keep(settings, withdrawn)
+    assert "What is a zebra?" not in cards(settings)
+    assert cards(settings)[NEURON].answer.startswith("A unit that sums")
+
+
+def test_a_gap_filled_by_hand_goes_out_with_the_list(
+    small_library: Path, settings: TutorSettings
+) -> None:
+    """So does a corrected answer; the rest of the list stays byte for byte."""
+    keep(settings, WHY, "It would be linear.")
+    keep(settings, NEURON, "A weighted sum.")
+    old = (small_library / "list.md").read_text()
+    made = export.make(settings, "md")
+    assert made.content.decode() == old.replace(
+        "A unit that sums its weighted inputs.", "A weighted sum."
+    ).replace(f"- {WHY}\n", f"- {WHY}\nIt would be linear.\n")
+    assert made.summary and [c.question for c in made.summary.changed] == [NEURON]
+
+
+def test_a_line_that_cannot_be_read_is_a_problem(
+    small_library: Path, settings: TutorSettings
+) -> None:
+    """It names file and line; the others count, also behind a last line that was cut off."""
+    file = edits.file_of(settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("{not json")
+    keep(settings, NEURON, "Kept.")
+    loaded, problems = deck.load(settings)
+    assert [(Path(p.file).name, p.line) for p in problems] == [("edits.jsonl", 1)]
+    assert next(c for c in loaded if c.question == NEURON).answer == "Kept."
+
+
+def test_an_edit_without_a_question_is_refused(settings: TutorSettings) -> None:
+    """In words that say what to do."""
+    with pytest.raises(edits.EditError, match="the question is empty"):
+        keep(settings, " ", "Answer.")
