@@ -6,9 +6,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from tutor import learners
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
-from tutor.ui import evals_page, grades_page, history_page, practice_page, problems, sidebar
+from tutor.ui import (
+    drafts_page,
+    evals_page,
+    grades_page,
+    history_page,
+    library_page,
+    practice_page,
+    problems,
+    sidebar,
+)
 
 _UI = Path(__file__).parent / "tutor" / "ui"
 
@@ -53,18 +63,32 @@ def _pages(practice: Practice) -> None:
     def grades() -> None:
         grades_page.render(practice, learner)
 
+    def drafts() -> None:
+        drafts_page.render(practice, learner, decides=teaches())
+
+    def library() -> None:
+        library_page.render(practice, learner, decides=teaches())
+
+    def teaches() -> bool:
+        return learners.picked(learner, practice.settings).teacher
+
     def evaluations() -> None:
         evals_page.render(practice.settings)
 
-    first = st.Page(practise, title="Practice", icon=":material/school:", default=True)
-    second = st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts")
-    third = st.Page(grades, title="Grades", icon=":material/fact_check:", url_path="grades")
-    fourth = st.Page(
-        evaluations, title="Is the grader right?", icon=":material/labs:", url_path="evals"
-    )
-    page = st.navigation([first, second, third, fourth], position="hidden")
-    st.session_state["practice_page"] = first
-    sidebar.links(first, second, third, fourth)
+    pages = [
+        st.Page(practise, title="Practice", icon=":material/school:", default=True),
+        st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts"),
+        st.Page(grades, title="Grades", icon=":material/fact_check:", url_path="grades"),
+        st.Page(drafts, title="Drafts", icon=":material/rate_review:", url_path="drafts"),
+        st.Page(library, title="Library", icon=":material/local_library:", url_path="library"),
+        st.Page(
+            evaluations, title="Is the grader right?", icon=":material/labs:", url_path="evals"
+        ),
+    ]
+    page = st.navigation(pages, position="hidden")
+    st.session_state["practice_page"] = pages[0]
+    st.session_state["drafts_page"] = next(p for p in pages if p.url_path == "drafts")
+    sidebar.links(*pages)
     learner = sidebar.learner(practice)
     page.run()
     sidebar.about(practice)

@@ -7,7 +7,6 @@ gives the card files' answer back; a card that stands in no file is then gone.
 
 from __future__ import annotations
 
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,9 +71,7 @@ def answers(settings: KnowledgeSettings) -> dict[str, str]:
     return {cid: edit.answer for cid, (_, edit) in latest.items() if not edit.withdrawn}
 
 
-def overlay(
-    cards: Sequence[Card], settings: KnowledgeSettings
-) -> tuple[list[Card], list[Problem]]:
+def overlay(cards: Sequence[Card], settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
     """The cards with the edits in their places, and behind them the ones added by hand."""
     file = file_of(settings)
     found, problems = read(file)

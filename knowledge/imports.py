@@ -46,7 +46,9 @@ def preview(raw: bytes, name: str, there: Iterable[Card]) -> Preview:
     name = safe_name(name)
     if len(raw) > sources.MAX_ARCHIVE_BYTES:
         message = f"the file has {len(raw) >> 20} MB; at most 100 MB are read, so split it"
-        return Preview(name=name, format="", problems=(Problem(file=name, line=0, message=message),))
+        return Preview(
+            name=name, format="", problems=(Problem(file=name, line=0, message=message),)
+        )
     entries, problems = sources.read_bytes(raw, name)
     known = {card.id: card for card in there}
     groups: dict[str, list[Card]] = {"new": [], "filling": [], "same": [], "differing": []}
@@ -75,7 +77,9 @@ def _format(raw: bytes, entries: Sequence[Card]) -> str:
     return formats.format_name(parser) if parser else ""
 
 
-def near(found: Preview, there: Sequence[Card], embedder: Embedder) -> list[tuple[Card, Card, float]]:
+def near(
+    found: Preview, there: Sequence[Card], embedder: Embedder
+) -> list[tuple[Card, Card, float]]:
     """New questions that mean almost the same as one in use, closest first; for a person to judge."""
     new = {card.id for card in found.new[:_NEAR_AT_MOST]}
     pairs = near_duplicates([*there, *found.new[:_NEAR_AT_MOST]], embedder)

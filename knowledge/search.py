@@ -45,6 +45,11 @@ class Searcher:
         self._units = {unit.id: unit for unit in index.units}
 
     @property
+    def embedder(self) -> Embedder:
+        """The model that the index was made with."""
+        return self._embedder
+
+    @property
     def cards(self) -> dict[str, Card]:
         """The indexed cards by id."""
         return {unit.card.id: unit.card for unit in self._units.values()}

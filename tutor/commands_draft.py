@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from knowledge.embeddings import Embedder
     from tutor.drafting import Drafting
     from tutor.drafting_batch import Budget, Made
     from tutor.settings import TutorSettings
@@ -55,15 +54,11 @@ def _amount(text: str) -> float:
 
 
 def drafting_of(settings: TutorSettings) -> Drafting:
-    """The writer of drafts that the settings name: a chat model where one is set."""
+    """The writer of drafts over the published index."""
     from knowledge import deck
-    from knowledge.embeddings import embedder
-    from tutor.drafting import Drafting
-    from tutor.llm import chat_model
+    from tutor import drafting
 
-    model = chat_model(settings) if settings.judge_in_use != "builtin" else None
-    vectors: Embedder = embedder(settings)
-    return Drafting(deck.searcher(settings), vectors, model)
+    return drafting.of(settings, deck.searcher(settings))
 
 
 def _draft(options: argparse.Namespace) -> int:

@@ -22,7 +22,8 @@ from tutor.domain import Rubric, RubricOrigin, Usage
 from tutor.drafting_model import Wanted
 from tutor.drafting_support import Checker, sentences
 from tutor.drafts import Draft, DraftOrigin, DraftSentence, NoMaterial
-from tutor.llm import ChatModel
+from tutor.llm import ChatModel, chat_model
+from tutor.settings import TutorSettings
 
 REFERENCES = 5
 _REPLY = 400  # tokens of a usual reply: an answer of a few sentences and its rubric
@@ -140,6 +141,12 @@ class Drafting:
             agreed = tuple(cid for cid in ids if cid in named) or ids
             found.append(DraftSentence(text=sentence, card_ids=agreed, support=min(share, 1.0)))
         return tuple(found)
+
+
+def of(settings: TutorSettings, searcher: Searcher) -> Drafting:
+    """The writer of drafts that the settings name: a chat model where one is in use."""
+    model = chat_model(settings) if settings.judge_in_use != "builtin" else None
+    return Drafting(searcher, searcher.embedder, model)
 
 
 def kept_of(card: Card) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from knowledge import edits, imports
 from knowledge.cards import Card, Status
-from knowledge.embeddings import EmbeddingError, embedder
+from knowledge.embeddings import EmbeddingError
 from knowledge.store import Progress, Store, StoreError
 from tutor.drafts import DraftState, ReviewEvent
 from tutor.practice import Practice, deck_of
@@ -94,13 +94,13 @@ class Library:
 
     def near(self, found: imports.Preview) -> list[tuple[Card, Card, float]]:
         """Questions of an upload that mean nearly what a card's here does; raises EmbeddingError."""
-        return imports.near(found, self.cards(), embedder(self._settings))
+        return imports.near(found, self.cards(), self._practice.searcher.embedder)
 
     def refresh(self, progress: Progress | None = None) -> str:
         """Read the card files again and bring the index up to date."""
         self._practice.reload()
         try:
-            Store(self._settings, embedder(self._settings)).build(self.cards(), progress)
+            Store(self._settings, self._practice.searcher.embedder).build(self.cards(), progress)
         except (StoreError, EmbeddingError) as error:
             return f"search does not know of it yet ({error}); run: python -m knowledge build"
         return ""

@@ -70,6 +70,12 @@ class Practice:
     def problems(self) -> list[Problem]:
         return self._loaded[1]
 
+    def reload(self) -> None:
+        """Read the card files again, after a change to them; the index opens anew at its next use."""
+        for name in ("_loaded", "exam_list"):
+            self.__dict__.pop(name, None)
+        self._merged = self._opened = None
+
     @property
     def searcher(self) -> Searcher:
         """Over the index, which the first use builds; opened again after another build."""
@@ -91,7 +97,7 @@ class Practice:
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.entries if card.id == card_id), None)
 
-    def _cards(self) -> dict[str, Card]:
+    def cards(self) -> dict[str, Card]:
         """Every card by id, with the answers that are approved by now."""
         changed = _changed(deck.approved_file(self.settings))
         if self._merged is None or self._merged[0] != changed:
@@ -113,7 +119,7 @@ class Practice:
         has_model = self.settings.judge_in_use != "builtin"
         return rubrics.look_up(
             card.question,
-            self._cards(),
+            self.cards(),
             self.searcher,
             stored=self._stored(card),
             model_may_know=has_model,
@@ -162,7 +168,7 @@ class Practice:
 
     def regrade(self, card_id: str) -> list[Attempt]:
         """Grade those attempts again by the approved draft, as new outcomes; none without one."""
-        card = self._cards().get(card_id)
+        card = self.cards().get(card_id)
         basis = self.basis(card) if card else None
         if card is None or basis is None or basis.rubric.origin is not RubricOrigin.REVIEWED:
             return []

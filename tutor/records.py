@@ -161,6 +161,15 @@ class Records:
         with self._session() as session:
             return _with_outcomes(session, session.scalars(query).all())
 
+    def full_marks(self) -> list[Attempt]:
+        """Everyone's attempts that a grading ever gave full marks, newest first."""
+        full = sa.select(_OutcomeRow.attempt_id).where(_OutcomeRow.score >= 1)
+        query = sa.select(_AttemptRow).where(_AttemptRow.id.in_(full))
+        with self._session() as session:
+            rows = session.scalars(query.order_by(_AttemptRow.created.desc(), _AttemptRow.id)).all()
+            outcomes = _latest(session, [row.id for row in rows])
+        return [_attempt(row, outcomes.get(row.id)) for row in rows]
+
     def attempts_at(self, card_id: str) -> list[Attempt]:
         """Everyone's attempts at a question, oldest first."""
         query = sa.select(_AttemptRow).where(_AttemptRow.card_id == card_id)

@@ -15,13 +15,13 @@ from knowledge.export import apkg
 from tutor.settings import TutorSettings
 
 TABLE = (
-    "question,answer,topic\n"
-    "What is dropout?,Units are zeroed at random.,Regularisation\n"
-    "What is a neuron?,A unit that sums its weighted inputs.,Basics\n"
-    "What is a neuron?,A cell of the brain.,Basics\n"
-    "Why does a network need an activation function?,It would be linear.,Basics\n"
-    ",An answer alone.,\n"
-).encode()
+    b"question,answer,topic\n"
+    b"What is dropout?,Units are zeroed at random.,Regularisation\n"
+    b"What is a neuron?,A unit that sums its weighted inputs.,Basics\n"
+    b"What is a neuron?,A cell of the brain.,Basics\n"
+    b"Why does a network need an activation function?,It would be linear.,Basics\n"
+    b",An answer alone.,\n"
+)
 
 
 def look(raw: bytes, name: str, settings: TutorSettings) -> imports.Preview:
@@ -35,7 +35,9 @@ def test_every_entry_is_told_and_nothing_is_stored(
     found = look(TABLE, "mine.csv", settings)
     assert found.format == "table"
     assert [c.question for c in found.new] == ["What is dropout?"]
-    assert [c.question for c in found.filling] == ["Why does a network need an activation function?"]
+    assert [c.question for c in found.filling] == [
+        "Why does a network need an activation function?"
+    ]
     assert [c.question for c in found.same] == ["What is a neuron?"]
     assert (found.differing, found.repeated) == ((), 1)
     assert [(p.file, p.line) for p in found.problems] == [("mine.csv", 6)]

@@ -1,0 +1,117 @@
+"""A file comes in: first a look at what it would bring, then, if wanted, a copy of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from knowledge import imports
+from knowledge.cards import Card
+from knowledge.embeddings import EmbeddingError
+from knowledge.imports import Preview
+from tutor.library import Library
+from tutor.ui import maths, words
+from tutor.ui.library_state import attempt
+from tutor.ui.text import escape_markdown
+
+_SHOWN = 200  # rows of a table, problems of a list
+_TYPES = ["apkg", "colpkg", "csv", "tsv", "txt", "md"]
+_GROUPS = (
+    ("new", "New"), ("filling", "Answers to open questions"),
+    ("differing", "Other answers to questions you have; both are kept"), ("same", "There already"),
+)  # fmt: skip
+
+
+def draw(library: Library) -> None:
+    """The upload, its preview, and the one button that stores it."""
+    file = st.file_uploader(
+        "Anki package (.apkg), table (.csv, .tsv, Quizlet's export), or notes as text",
+        type=_TYPES, key=f"upload-{st.session_state.get('uploads', 0)}", max_upload_size=100,
+    )  # fmt: skip
+    if file is None:
+        return
+    raw = file.getvalue()
+    with st.spinner("Reading the file …"):
+        found = imports.preview(raw, file.name, library.cards())
+    _told(found)
+    _problems(found)
+    if not found.cards:
+        return
+    st.button(f"Keep {_keeping(found)}", type="primary", icon=":material/download_done:",
+              on_click=_keep, args=(library, raw, found))  # fmt: skip
+    for group, title in _GROUPS:
+        _table(title, getattr(found, group))
+    if found.new:
+        _near(library, found)
+
+
+def _told(found: Preview) -> None:
+    what = (
+        f"read as {found.format.replace('_', ' ')}"
+        if found.format
+        else "not a format that is known"
+    )
+    counts = [
+        f"{len(getattr(found, group))} {title.split(';')[0].lower()}" for group, title in _GROUPS
+    ]
+    more = [f"{found.repeated} repeated within the file"] if found.repeated else []
+    more += (
+        [f"{len(found.problems)} problem{'s' * (len(found.problems) > 1)}"]
+        if found.problems
+        else []
+    )
+    st.markdown(f"**{escape_markdown(found.name)}**, {what}. Nothing is stored yet.")
+    if found.cards:
+        st.markdown(", ".join([*counts, *more]) + ".")
+
+
+def _keeping(found: Preview) -> str:
+    return f"this file with its {len(found.cards)} card{'s' * (len(found.cards) != 1)}"
+
+
+def _problems(found: Preview) -> None:
+    """Every one with file and line, the first ones in view."""
+    if not found.problems:
+        return
+    with st.expander(f"Problems ({len(found.problems)})", icon=":material/warning:", expanded=not found.cards):  # fmt: skip
+        for problem in found.problems[:_SHOWN]:
+            st.markdown(escape_markdown(str(problem)))
+        if len(found.problems) > _SHOWN:
+            st.caption(f"and {len(found.problems) - _SHOWN} more")
+
+
+def _table(title: str, cards: Sequence[Card]) -> None:
+    if not cards:
+        return
+    with st.expander(f"{title} ({len(cards)})", expanded=title == "New"):
+        rows = [
+            {"Line": c.source.line, "Question": c.question, "Answer": c.answer, "Topic": c.topic,
+             "Status": words.STATUSES[c.status]}
+            for c in cards[:_SHOWN]
+        ]  # fmt: skip
+        st.dataframe(rows, hide_index=True, height="auto")
+        if len(cards) > _SHOWN:
+            st.caption(f"the first {_SHOWN} of {len(cards)}")
+
+
+def _near(library: Library, found: Preview) -> None:
+    """On demand, since every question is embedded for it."""
+    if not st.button("Look for questions that mean nearly the same", icon=":material/compare:"):
+        return
+    try:
+        with st.spinner("Comparing …"):
+            pairs = library.near(found)
+    except EmbeddingError as error:
+        st.warning(escape_markdown(str(error)))
+        return
+    if not pairs:
+        st.markdown("None found.")
+    for one, other, cosine in pairs[:_SHOWN]:
+        st.markdown(f"- {maths.inline(other.question)}  \nlike: {maths.inline(one.question)} :gray[{cosine:.0%}]")  # fmt: skip
+
+
+def _keep(library: Library, raw: bytes, found: Preview) -> None:
+    done = f"{found.name} is kept among your card files, with {len(found.cards)} cards."
+    if attempt(lambda: library.take_in(raw, found.name)[1], done):
+        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
