@@ -19,6 +19,7 @@ from tutor.grading import grade
 from tutor.hints import GapJudge
 from tutor.intents import Intent, recognise
 from tutor.language import Language
+from tutor.llm import chat_model
 from tutor.missing import Missing, missing, vocabulary
 from tutor.phrasing import Phrasing, Scene, Spoken
 from tutor.practice import Practice
@@ -29,6 +30,12 @@ from tutor.turns import Help, Kind, Mark, Turn, marks_of
 SEEN_LATELY = timedelta(hours=12)  # an answer this soon after a graded one has seen the solution
 _HEARD = {Kind.ANSWER, Kind.REPLY}
 _LEAVING = {Wish.SKIP, Wish.TOPIC}
+
+
+def dialogue_for(practice: Practice) -> Dialogue:
+    """Worded by the chat model of the settings where one is set, else by the built-in examiner."""
+    settings = practice.settings
+    return Dialogue(practice, Phrasing(chat_model(settings) if settings.model else None))
 
 
 class Dialogue:
@@ -49,9 +56,12 @@ class Dialogue:
 
     def understand(self, thread: Thread, text: str) -> Intent | None:
         """The wish in what was typed, or None for an answer."""
+        graded = bool(thread.state.marks)
+        if recognise(text, graded=graded) is None:
+            return None  # as nearly always; an answer is stored before anything is searched
         basis = self._practice.basis(thread.card)
         words = vocabulary(basis.rubric) if basis else frozenset()
-        return recognise(text, words=words, graded=bool(thread.state.marks))
+        return recognise(text, words=words, graded=graded)
 
     def answer(self, thread: Thread, text: str) -> Thread:
         """Store the first answer, or a reply, then grade it and let the examiner go on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from knowledge.cards import Card
-from tutor.conversation_state import State, replay
+from tutor.conversation_state import Phase, State, Wish, replay
 from tutor.domain import CriterionGrade, Grade
 from tutor.language import Language, tell
 from tutor.records import Attempt
@@ -30,6 +30,24 @@ class Thread(NamedTuple):
     @property
     def last(self) -> Turn | None:
         return self.turns[-1].turn if self.turns else None
+
+    @property
+    def closed(self) -> bool:
+        """Is nothing asked any more? Attempts without turns were made elsewhere, as in an exam."""
+        if not self.turns:
+            return self.attempt is not None and isinstance(self.attempt.outcome, Grade)
+        return self.state.phase is Phase.CLOSED and not self.state.awaiting
+
+    @property
+    def broken_off(self) -> bool:
+        """Is the examiner's turn missing, as after a crash? Failed gradings are not meant."""
+        if self.last is None:
+            return False
+        if self.last.kind is Kind.ASKED:
+            return self.last.wish != Wish.CHALLENGE
+        answered = self.last.kind is Kind.ANSWER and self.attempt is not None
+        graded = answered and self.attempt is not None and isinstance(self.attempt.outcome, Grade)
+        return graded or self.last.kind in {Kind.REPLY, Kind.JUDGED}
 
     @property
     def asked(self) -> Turn | None:

@@ -11,7 +11,7 @@ from knowledge.cards import card_id
 from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, UNKNOWN, Opener, days_ago
-from tutor.domain import Verdict
+from tutor.domain import Grade, Verdict
 from tutor.records import Records
 from tutor.ui.state import Pending
 
@@ -57,11 +57,10 @@ def test_an_answer_is_graded_with_evidence(open_page: Opener) -> None:
     page = everything(app)
     assert 'aria-label="2 of 3 points"' in page
     assert "check_circle: Met" in page
-    assert "circle: Missing" in page
+    assert "Still open: 1 missing." in page
     assert "Provisional: draft rubric" in page
     assert "Graded by fake" in page
     assert "Question 1 of 3 · 1 tried" in page
-    assert not app.chat_input
 
 
 def test_the_learners_text_is_shown_literally(open_page: Opener) -> None:
@@ -87,12 +86,14 @@ def test_a_failed_grading_is_not_a_zero_and_can_be_done_again(
 
 
 def test_i_dont_know_is_stored_and_graded(open_page: Opener, records: Records) -> None:
-    """An honest zero goes the normal way, and the reference comes with it."""
+    """An honest zero goes the normal way, and a hint comes with it, not the solution."""
     app = press(open_page(), "I don't know")
     (attempt,) = records.attempts("me")
     assert attempt.answer == "I don't know."
-    assert attempt.outcome is not None
-    assert "Draft, nobody has reviewed it" in everything(app)
+    assert isinstance(attempt.outcome, Grade)
+    assert attempt.outcome.score == 0
+    assert "What is missing" in everything(app)
+    assert "Draft, nobody has reviewed it" not in everything(app)
 
 
 def test_skip_leaves_no_record(open_page: Opener, records: Records) -> None:
@@ -110,20 +111,23 @@ def test_skipping_all_comes_round_again(open_page: Opener) -> None:
     assert heading(app) == f"# {ACTIVATION}"
 
 
-def test_the_reference_of_an_open_question_is_its_draft(open_page: Opener) -> None:
-    """It is marked as a draft that nobody has reviewed, and can be hidden again."""
-    app = press(open_page(), "Show the reference")
+def test_the_solution_of_an_open_question_is_its_draft(open_page: Opener) -> None:
+    """It is marked as a draft that nobody has reviewed, and an answer after it as helped."""
+    app = press(open_page(), "Show me the solution")
     assert "Draft, nobody has reviewed it" in everything(app)
     assert "$W_2 W_1 x$" in everything(app)
-    app = press(app, "Hide the reference")
-    assert "Draft, nobody" not in everything(app)
+    app = answer(app)
+    assert "Answered after the solution was shown" in everything(app)
 
 
 def test_the_reference_of_an_answered_question_is_its_own_answer(open_page: Opener) -> None:
-    """With the file and line it stands in."""
-    app = press(open_page(card=card_id(NEURON)), "Show the reference")
+    """With the file and line it stands in; after the answer it can be shown and hidden again."""
+    app = press(open_page(card=card_id(NEURON)), "Show me the solution")
     assert "A unit that sums its weighted inputs." in everything(app)
     assert r"list\.md, line 2" in everything(app)
+    app = press(answer(open_page(card=card_id(NEURON))), "Show the reference")
+    assert r"list\.md, line 2" in everything(app)
+    assert "Hide the reference" in labels(app)
 
 
 def test_nothing_to_grade_against_is_said(open_page: Opener, records: Records) -> None:

@@ -7,18 +7,19 @@ import streamlit as st
 from tutor.domain import Grade, Ungraded
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import marks, maths, references, rows, state
+from tutor.ui import appeals, marks, maths, references, rows, state
 from tutor.ui.text import escape_html, number, paragraph, points
 from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
 
 
-def draw(practice: Practice, attempt: Attempt) -> None:
-    """The learner's message and the examiner's."""
+def draw(practice: Practice, attempt: Attempt, *, keeps_back: bool = False) -> None:
+    """The learner's message and the examiner's. While it `keeps_back` what is missing, because the
+    learner may still say it, the card tells neither criteria that are not met nor references."""
     outcome = attempt.outcome
     said(attempt.answer, outcome)
     with st.chat_message("examiner", avatar=":material/school:"):
         if isinstance(outcome, Grade):
-            _graded(practice, outcome, attempt.id)
+            _graded(practice, outcome, attempt.id, keeps_back)
         else:
             _ungraded(practice, attempt, outcome)
 
@@ -30,27 +31,40 @@ def said(answer: str, outcome: Grade | Ungraded | None = None) -> None:
         st.html(marks.html(answer, verdicts))
 
 
-def _graded(practice: Practice, grade: Grade, attempt_id: str) -> None:
+def _graded(practice: Practice, grade: Grade, attempt_id: str, keeps_back: bool) -> None:
     with st.container(border=True, key=f"grade-{attempt_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.html(score(grade))
             st.markdown(
                 ORIGINS[grade.rubric_origin].badge, help=BASIS[grade.rubric_origin], width="content"
             )
-        _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
-        _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
-        _remarks(grade)
-        references.draw(references.cards_of(practice.entries, grade.passage_ids))
+        if keeps_back:
+            _rows("In your answer", rows.met(grade), f"said-{attempt_id}")
+            st.html(paragraph(rows.kept_back(grade), "reason"))
+        else:
+            _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
+            _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
+            _remarks(grade)
+            references.draw(references.cards_of(practice.entries, grade.passage_ids))
+        appeals.draw(practice, grade, attempt_id)
         st.caption(_byline(grade))
 
 
 def score(grade: Grade) -> str:
     """The points in words and as a bar."""
-    words = points(grade.points, grade.max_points)
+    return bar("", grade.points, grade.max_points)
+
+
+def bar(label: str, value: float, most: float) -> str:
+    """`value` of `most` points in words and as a bar, with a label before them if there is one."""
+    words = points(value, most)
+    share = 100 * value / most if most else 0
+    title = f"<em>{escape_html(label)}</em>" if label else ""
+    spoken = f"{label}: {words}" if label else words
     return (
-        f'<div class="score" role="img" aria-label="{words}"><strong>{number(grade.points)}</strong>'
-        f"<span>{words.removeprefix(number(grade.points))}</span>"
-        f'<div class="bar"><div class="fill" style="width:{100 * grade.score:.1f}%"></div></div></div>'
+        f'<div class="score" role="img" aria-label="{spoken}">{title}<strong>{number(value)}</strong>'
+        f"<span>{words.removeprefix(number(value))}</span>"
+        f'<div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div></div>'
     )
 
 

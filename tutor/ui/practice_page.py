@@ -1,16 +1,30 @@
-"""Practice: a question, an answer, a grade."""
+"""Practice: a question, an answer, a grade, and what an examiner would say next."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from knowledge.cards import Card
 from tutor.agenda import agenda, next_cards
+from tutor.conversation_state import Wish
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import clock, filters, grade_card, question, references, state
+from tutor.thread import Thread
+from tutor.ui import (
+    answering,
+    clock,
+    filters,
+    grade_card,
+    question,
+    references,
+    state,
+    thread_view,
+)
 from tutor.ui.place import pick, place
-from tutor.ui.settle import is_running, settle
+from tutor.ui.settle import dialogue, is_running, settle
+from tutor.ui.words import WISHES
 
 
 def render(practice: Practice, learner: str) -> None:
@@ -19,55 +33,43 @@ def render(practice: Practice, learner: str) -> None:
     wanted = filters.choose(practice, day.due)
     practised = practice.records.practised(learner)
     listed = [card for card in practice.entries if wanted.admits(card)]
-    card = practice.card(state.shown("card")) or pick(
-        next_cards(practice, day, wanted), state.skipped()
-    )
+    queue = next_cards(practice, day, wanted)
+    card = practice.card(state.shown("card")) or pick(queue, state.skipped())
     if card is None:
         state.show("")
         st.info("No question fits the filter in the sidebar.", icon=":material/filter_list:")
         return
-    attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
-    current = next((a for a in attempts if a.id == state.shown("attempt")), None)
-    state.show(card.id, state.shown("attempt") if current or state.pending() else "")
+    thread = _thread(practice, card, learner)
+    state.show(card.id, state.shown("attempt") if thread.id or state.pending() else "")
     question.draw(card, place(listed, card, practised), day.words(listed))
-    _conversation(practice, card, current, learner)
+    _conversation(practice, thread, queue)
     if state.is_revealed(card):
         references.reveal(practice, card)
-    _earlier(practice, [a for a in attempts if a is not current])
+    attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
+    _earlier(practice, [a for a in attempts if a.id != thread.id])
 
 
-def _conversation(practice: Practice, card: Card, current: Attempt | None, learner: str) -> None:
-    if current and is_running(current):
-        state.again(current)
+def _thread(practice: Practice, card: Card, learner: str) -> Thread:
+    """The conversation of the address, if it is this learner's about this question."""
+    none = Thread("", card, learner)
+    if not state.shown("attempt"):
+        return none
+    found = dialogue(practice).thread(state.shown("attempt"), card, learner)
+    owners = {(s.learner, s.card_id) for s in found.turns}
+    if found.attempt:
+        owners.add((found.attempt.learner, found.attempt.card_id))
+    return found if owners == {(learner, card.id)} else none
+
+
+def _conversation(practice: Practice, thread: Thread, queue: Sequence[Card]) -> None:
+    if thread.attempt and is_running(thread.id) and not state.pending():
+        state.again(thread.attempt)
+    thread_view.draw(practice, thread)
     if pending := state.pending():
-        grade_card.said(pending.answer)
-        settle(practice)
-    elif current:
-        grade_card.draw(practice, current)
-        _after(card)
-    else:
-        _before(card, learner)
-
-
-def _before(card: Card, learner: str) -> None:
-    key = f"answer-{card.id}"
-    with st.container(key="answering", gap="small"):
-        st.chat_input(
-            "Your answer. Enter sends, Shift+Enter starts a new line.",
-            key=key, height=120, max_chars=20_000, submit_mode="disable",
-            on_submit=state.submit, args=(card.id, learner, key),
-        )  # fmt: skip
-        with st.container(horizontal=True, gap="small"):
-            st.button("I don't know", on_click=state.dont_know, args=(card.id, learner))
-            references.button(card)
-            st.button("Skip", type="tertiary", on_click=state.skip, args=(card.id,))
-
-
-def _after(card: Card) -> None:
-    with st.container(horizontal=True, gap="small"):
-        st.button("Next question", type="primary", on_click=state.leave)
-        st.button("Try again", on_click=state.retry, args=(card.id,))
-        references.button(card)
+        if not pending.again:
+            grade_card.said(pending.answer or f"{WISHES[Wish(pending.wish or 'dont_know')]}.")
+        settle(practice, queue)
+    answering.draw(thread)
 
 
 def _earlier(practice: Practice, attempts: list[Attempt]) -> None:

@@ -56,12 +56,13 @@ def button(card: Card) -> None:
     st.button(label, key="reveal", on_click=state.toggle_reference, args=(card.id,))
 
 
-def reveal(practice: Practice, card: Card) -> None:
-    """The card's own answer; where it has none or only part of one, the draft, marked as such."""
+def reveal(practice: Practice, card: Card, number: int = 0) -> None:
+    """The card's own answer; where it has none or only part of one, the draft, marked as such.
+    `number` tells several on one page apart."""
     own = cards_of(practice.entries, [card.id])
     entry = rubrics.library().get(card.id)
     draft = entry.draft if entry else ""
-    with st.container(border=True, key="reference"):
+    with st.container(border=True, key=f"reference-{number}"):
         st.markdown("##### Reference", anchors=False)
         for found in own:
             st.markdown(maths.markdown(found.answer))

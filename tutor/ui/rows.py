@@ -48,6 +48,24 @@ def missed(grade: Grade) -> list[Row]:
     return [row if row.slots == 1 else row._replace(text=_counted(row)) for row in out]
 
 
+def met(grade: Grade) -> list[Row]:
+    """What the answer met in full."""
+    return [row for row in _rows(grade) if row.verdict is Verdict.MET]
+
+
+def kept_back(grade: Grade) -> str:
+    """How much is open, without what it is: `"Still open: 1 missing, 1 contradicted. …"`."""
+    names = {
+        Verdict.UNMET: "missing", Verdict.PARTIAL: "only partly there",
+        Verdict.CONTRADICTED: "contradicted",
+    }  # fmt: skip
+    counts = [
+        (sum(v.verdict is verdict for v in grade.verdicts), n) for verdict, n in names.items()
+    ]
+    told = ", ".join(f"{count} {name}" for count, name in counts if count)
+    return f"Still open: {told}. The card shows it when the conversation is over."
+
+
 def remarks(grade: Grade) -> str:
     """The feedback without what the card tells elsewhere: the criteria, and that it is unsure."""
     lines = [line for line in grade.feedback.splitlines() if not _repeats(line, grade)]

@@ -7,24 +7,32 @@ everything else. Callbacks run before the page is drawn again.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from knowledge.cards import Card
 from tutor.records import Attempt
+from tutor.thread import Thread
 
 DONT_KNOW = "I don't know."
 
 
 class Pending(NamedTuple):
-    """An answer on its way to the records and to the examiner. The id was made before any call,
-    so that a rerun neither stores nor grades it twice."""
+    """Words or a wish on their way to the records and to the examiner. The ids were made before any
+    call, so that a rerun neither stores nor grades twice; `fresh_id` is for an answer that opens a
+    new conversation after a closed one."""
 
     attempt_id: str
     card_id: str
     answer: str
     learner: str
+    wish: str = ""
+    number: int = 0  # of the criterion that the wish is about
+    again: bool = False  # grade once more what could not be graded
+    after: int = 0  # turns that the conversation had: with more, this one is stored already
+    fresh_id: str = ""
 
 
 def shown(name: str) -> str:
@@ -119,23 +127,41 @@ def is_revealed(card: Card) -> bool:
     return bool(st.session_state.get("revealed") == card.id)
 
 
-def submit(card_id: str, learner: str, key: str) -> None:
-    """Take the answer out of the input `key`."""
-    answer = st.session_state.get(key) or ""
-    if answer.strip():
-        _send(card_id, learner, answer)
+def submit(thread: Thread, key: str) -> None:
+    """Take what was typed out of the input `key`: an answer, a reply, or a wish in plain words."""
+    text = st.session_state.get(key) or ""
+    if text.strip():
+        _send(thread, text)
 
 
-def dont_know(card_id: str, learner: str) -> None:
-    """An honest zero: kept and graded as any answer, and the reference is shown."""
-    _send(card_id, learner, DONT_KNOW)
-    st.session_state["revealed"] = card_id
+def wish(thread: Thread, name: str) -> None:
+    """A wish by its button."""
+    _send(thread, wish=name)
+
+
+def challenge(thread: Thread, keys: tuple[str, str]) -> None:
+    """An appeal from its form: the number of the criterion (0: the whole grade) and the reason."""
+    number, reason = st.session_state.get(keys[0]) or 0, st.session_state.get(keys[1]) or ""
+    if reason.strip():
+        _send(thread, reason, wish="challenge", number=number)
+        st.session_state.pop("challenge", None)
+
+
+def open_challenge(thread_id: str, number: int) -> None:
+    """Shows the form of an appeal that was wished for without a reason."""
+    st.session_state["challenge"] = (thread_id, number)
+
+
+def challenged(thread_id: str) -> int | None:
+    """The number of the criterion whose form is to be open, None for none."""
+    found: tuple[str, int] = st.session_state.get("challenge", ("", 0))
+    return found[1] if found[0] == thread_id else None
 
 
 def again(attempt: Attempt) -> None:
-    """Have a stored attempt graded once more under its own id."""
+    """Have a stored attempt or its last reply graded once more, under its own id."""
     st.session_state["pending"] = Pending(
-        attempt.id, attempt.card_id, attempt.answer, attempt.learner
+        attempt.id, attempt.card_id, attempt.answer, attempt.learner, again=True
     )
 
 
@@ -143,6 +169,15 @@ def retry(card_id: str) -> None:
     """A fresh answer to the same question."""
     st.session_state.pop("revealed", None)
     go(card_id)
+
+
+def other_topic(card: Card, cards: Sequence[Card]) -> None:
+    """On to the first of these cards that is about something else; else to the next one."""
+    skipped().add(card.id)
+    found = next((c for c in cards if c.topic != card.topic), None)
+    leave()
+    if found:
+        go(found.id)
 
 
 def skip(card_id: str) -> None:
@@ -162,8 +197,12 @@ def toggle_reference(card_id: str) -> None:
     st.session_state["revealed"] = None if hide else card_id
 
 
-def _send(card_id: str, learner: str, answer: str) -> None:
-    made = Pending(str(uuid.uuid4()), card_id, answer, learner)
+def _send(thread: Thread, text: str = "", *, wish: str = "", number: int = 0) -> None:
+    fresh = str(uuid.uuid4())
+    made = Pending(
+        thread.id or fresh, thread.card.id, text, thread.learner, wish=wish, number=number,
+        after=len(thread.turns), fresh_id=fresh,
+    )  # fmt: skip
     st.session_state["pending"] = made
-    skipped().discard(card_id)
-    go(card_id, made.attempt_id)
+    skipped().discard(thread.card.id)
+    go(thread.card.id, made.attempt_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from knowledge.cards import Card, Kind, Provenance, Status
+from tutor.conversation_state import Wish
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Verdict
 from tutor.settings import TutorSettings
+from tutor.turns import Help
 from tutor.ui import rows
 
 
@@ -80,6 +82,22 @@ _FLAGS = {
     "quote_is_instruction": "Words that speak to the examiner were given as evidence; "
     "they do not count.",
     "item_named_twice": "An item was named twice; it counts once.",
+}
+
+
+WISHES = {
+    Wish.HINT: "Give me a hint",
+    Wish.DONT_KNOW: "I don't know",
+    Wish.TELL: "Show me the solution",
+    Wish.WHY: "Why did I lose this?",
+    Wish.CHALLENGE: "I challenge a verdict",
+    Wish.SKIP: "Skip",
+    Wish.TOPIC: "Another topic",
+}
+HELPS = {
+    Help.HINT: "Answered after a hint",
+    Help.GAPS: "Answered after two hints",
+    Help.SOLUTION: "Answered after the solution was shown",
 }
 
 

@@ -1,0 +1,216 @@
+"""The practice page as a conversation: follow-ups, hints, wishes in words and by button, appeals."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from knowledge.cards import card_id
+from tests.fakes import ScriptedJudge
+from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
+from tests.ui.test_practice_page import answer, everything, heading, labels, press
+from tutor.appeals import AppealState
+from tutor.domain import Judgement, Task, Verdict
+from tutor.records import Records
+from tutor.turns import Help
+
+SAID = "It bends the output."
+
+
+class PlanJudge(ScriptedJudge):
+    """The verdicts of the next plan at each call; what a plan does not name is unmet."""
+
+    def __init__(self, *plans: dict[str, str]) -> None:
+        super().__init__(default=Verdict.UNMET)
+        self.plans = list(plans)
+
+    def judge(self, task: Task) -> Judgement:
+        plan = self.plans.pop(0) if self.plans else {}
+        self._verdicts = {k: Verdict(v) for k, v in plan.items()}
+        return super().judge(task)
+
+
+MIDDLE = {"nonlinear": "met"}
+
+
+def test_a_follow_up_keeps_back_what_is_missing_until_it_is_over(open_page: Opener) -> None:
+    """Then the card tells it, and both scores stand apart."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    page = everything(app)
+    assert "One point is still open." in page
+    assert "layers collapse" not in page
+    app = answer(app, "Because of the weights, I think.")
+    page = everything(app)
+    assert "Your reply changes no verdict." in page
+    assert 'aria-label="With help: 2 of 3 points"' in page
+    assert "Your own answer stays at 2 of 3 points." in page
+    assert "Without it, layers collapse into one." in page
+
+
+def test_a_reply_that_says_it_counts_with_help_only(open_page: Opener, records: Records) -> None:
+    """The attempt keeps its grade."""
+    app = answer(open_page(PlanJudge(MIDDLE, {"stacking": "met"})), SAID)
+    app = answer(app, "Layers would collapse.")
+    page = everything(app)
+    assert 'aria-label="2 of 3 points"' in page
+    assert 'aria-label="With help: 3 of 3 points"' in page
+    assert "Now nothing is missing any more." in page
+    (attempt,) = records.attempts("me")
+    assert records.turns.course(attempt.id).score_after == 1.0
+
+
+def test_hints_by_button_and_in_words(open_page: Opener, records: Records) -> None:
+    """Where to look, the gaps, the solution with what it rests on."""
+    app = answer(open_page(PlanJudge()), SAID)
+    assert "What is missing" in everything(app)
+    app = press(app, "Give me a hint")
+    assert "Fill the gaps" in everything(app)
+    app = answer(app, "I have no idea")
+    page = everything(app)
+    assert "Here is the solution" in page
+    assert "Draft, nobody has reviewed it" in page
+    (attempt,) = records.attempts("me")
+    assert records.turns.help_used(attempt.id) is Help.SOLUTION
+
+
+def test_a_reload_finds_the_whole_conversation(open_page: Opener) -> None:
+    """It stands in the records; the address names it."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    app = answer(app, "why did I lose this?")
+    before = everything(app)
+    assert "no words of yours say it yet" in before
+    again = open_page(**app.query_params)
+    assert everything(again) == before
+    assert again.chat_input
+
+
+def test_a_hint_before_the_answer_stands_in_the_address_too(
+    open_page: Opener, records: Records
+) -> None:
+    """No attempt comes of it, and the answer to come is marked."""
+    app = press(open_page(PlanJudge(MIDDLE)), "Give me a hint")
+    again = open_page(**app.query_params)
+    assert "What is missing" in everything(again)
+    assert records.attempts("me") == []
+    assert "Answered after a hint" in everything(answer(again, SAID))
+
+
+def test_another_learners_conversation_is_not_shown(open_page: Opener) -> None:
+    """Nor continued, whatever the address says."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    other = open_page(**{**app.query_params, "learner": "Ada"})
+    assert SAID not in everything(other)
+    assert "I don't know" in labels(other)
+
+
+def test_skip_and_another_topic_in_words(open_page: Opener, records: Records) -> None:
+    """No record; another topic is another one."""
+    app = answer(open_page(PlanJudge()), "Let's change the topic, please")
+    assert heading(app) == f"# {UNKNOWN}"
+    app = answer(app, "next question")
+    assert heading(app) == f"# {OPTIMISERS}"
+    assert records.attempts("me") == []
+
+
+def test_a_full_answer_is_asked_one_step_further(open_page: Opener) -> None:
+    """What is said to it is not graded."""
+    judge = PlanJudge({"nonlinear": "met", "stacking": "met"})
+    app = answer(open_page(judge), SAID)
+    assert "One step further, without a grade" in everything(app)
+    app = answer(app, "It saturates.")
+    assert "this part is not graded" in everything(app)
+    assert len(judge.tasks) == 1
+
+
+def test_a_failed_grading_of_a_reply_can_be_done_again(open_page: Opener) -> None:
+    """It is no zero, and the reply is kept."""
+    judge = PlanJudge(MIDDLE, {}, {"stacking": "met"})
+    app = answer(open_page(judge), SAID)
+    judge._fail = "The model is away."
+    app = answer(app, "Layers would collapse.")
+    assert "Your reply is not graded yet" in everything(app)
+    assert "With help" not in everything(app)
+    judge._fail = ""
+    app = press(app, "Grade again")
+    assert 'aria-label="With help: 3 of 3 points"' in everything(app)
+
+
+def test_words_after_the_end_are_a_new_answer(open_page: Opener, records: Records) -> None:
+    """Soon after the solution was seen it is no unaided one; a question about the grade is no answer."""
+    app = answer(open_page(PlanJudge(MIDDLE, {}, MIDDLE)), SAID)
+    app = answer(app, "No.")
+    app = answer(app, "Why did I lose this?")
+    assert "asks for “Without it, layers collapse into one.”" in everything(app)
+    assert len(records.attempts("me")) == 1
+    app = answer(app, "It bends, and layers collapse.")
+    assert [a.answer for a in records.attempts("me")] == ["It bends, and layers collapse.", SAID]
+    assert "Answered after the solution was shown" in everything(app)
+    assert "Earlier answers to this question (1)" in [e.label for e in app.expander]
+
+
+def appeal(app: AppTest, reason: str) -> AppTest:
+    app.text_area[0].set_value(reason)
+    return press(app, "Send the appeal")
+
+
+def test_an_appeal_waits_and_is_decided(open_page: Opener, records: Records) -> None:
+    """The learner's reason, the state, and the teacher's words stand on the grade card."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    app.selectbox(key=next(s.key for s in app.selectbox if "challenged" in str(s.key))).set_value(2)
+    app = appeal(app, "I said so: <b>bends</b>")
+    page = everything(app)
+    assert "Appeal waiting for a decision" in page
+    assert "Point 2" in page
+    assert "&lt;b&gt;bends&lt;/b&gt;" in page
+    (attempt,) = records.attempts("me")
+    (found,) = records.appeals.of_attempt(attempt.id)
+    assert found.criterion_id == "stacking"
+    records.appeals.decide(found.id, AppealState.REJECTED, author="Ms Roe", reason="It does not.")
+    page = everything(open_page(**app.query_params))
+    assert "Appeal rejected" in page
+    assert "Ms Roe: It does not." in page
+
+
+@pytest.mark.parametrize("text", ["I disagree", "I challenge point 2"])
+def test_an_appeal_without_a_reason_opens_the_form(
+    open_page: Opener, records: Records, text: str
+) -> None:
+    """Nothing is sent before the learner has said why."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    assert [e.proto.expanded for e in app.expander if e.label == "Challenge a verdict"] == [False]
+    app = answer(app, text)
+    assert [e.proto.expanded for e in app.expander if e.label == "Challenge a verdict"] == [True]
+    (attempt,) = records.attempts("me")
+    assert records.appeals.of_attempt(attempt.id) == []
+    appeal(app, "It is there.")
+    assert len(records.appeals.of_attempt(attempt.id)) == 1
+
+
+def test_an_interrupted_answer_goes_on_into_its_conversation(
+    open_page: Opener, records: Records
+) -> None:
+    """Graded again, it gets its follow-up."""
+    stored = records.add_attempt(
+        learner="me", card_id=card_id(ACTIVATION), question=ACTIVATION, answer=SAID
+    )
+    app = open_page(PlanJudge(MIDDLE), card=stored.card_id, attempt=stored.id)
+    app = press(app, "Grade again")
+    assert "One point is still open." in everything(app)
+    assert len(records.attempts("me")) == 1
+
+
+def test_a_grade_from_another_page_starts_no_conversation(
+    open_page: Opener, records: Records
+) -> None:
+    """One made in an exam lies open when it is looked at here."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    (attempt,) = records.attempts("me")
+    other = records.add_attempt(
+        learner="me", card_id=attempt.card_id, question=ACTIVATION, answer="In the exam."
+    )
+    assert attempt.outcome
+    records.add_outcome(other.id, attempt.outcome)
+    app = open_page(card=other.card_id, attempt=other.id)
+    assert "Without it, layers collapse into one." in everything(app)
+    assert "Try again" in labels(app)
+    assert records.turns.thread(other.id) == []

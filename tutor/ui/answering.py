@@ -1,0 +1,59 @@
+"""Where the learner speaks: the input, and the buttons for what can be asked instead."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.conversation import offers
+from tutor.conversation_state import Phase, Wish
+from tutor.thread import Thread
+from tutor.ui import appeals, references, state
+from tutor.ui.words import WISHES
+
+_INPUTS = {
+    Phase.ASKED: "Your answer. Enter sends, Shift+Enter starts a new line.",
+    Phase.PROBED: "Your reply to the follow-up, or: hint, just tell me, why …",
+    Phase.HINTED: "Another try, or: hint, just tell me, skip …",
+    Phase.DEEPENED: "Your thoughts (not graded), or: next",
+    Phase.CLOSED: "Answer again, or ask: why did I lose this?",
+}
+
+
+def draw(thread: Thread) -> None:
+    """The input and the buttons that fit how the conversation stands."""
+    with st.container(key="answering", gap="small"):
+        if thread.closed or thread.state.listens:
+            _input(thread)
+        with st.container(horizontal=True, gap="small"):
+            _buttons(thread)
+        if thread.attempt:
+            appeals.form(thread)
+
+
+def _input(thread: Thread) -> None:
+    phase = Phase.CLOSED if thread.closed else thread.state.phase
+    key = f"answer-{thread.card.id}"
+    st.chat_input(
+        _INPUTS[phase], key=key, height=120 if phase is Phase.ASKED else 70, max_chars=20_000,
+        submit_mode="disable", on_submit=state.submit, args=(thread, key),
+    )  # fmt: skip
+
+
+def _buttons(thread: Thread) -> None:
+    over = thread.closed or thread.state.phase is Phase.DEEPENED
+    if thread.attempt:
+        st.button("Next question", type="primary" if over else "secondary", on_click=state.leave)
+    for wish in offers(thread.state) if thread.turns or not thread.attempt else ():
+        _button(thread, wish)
+    if over:
+        st.button("Try again", on_click=state.retry, args=(thread.card.id,))
+        references.button(thread.card)
+
+
+def _button(thread: Thread, wish: Wish) -> None:
+    if wish is Wish.SKIP:
+        st.button(WISHES[wish], type="tertiary", on_click=state.skip, args=(thread.card.id,))
+        return
+    st.button(
+        WISHES[wish], key=f"wish-{wish.value}", on_click=state.wish, args=(thread, wish.value)
+    )

@@ -1,0 +1,71 @@
+"""A learner's appeals against a grade: how they stand, and the form for a new one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.appeals import Appeal, AppealState
+from tutor.domain import Grade
+from tutor.practice import Practice
+from tutor.thread import Thread
+from tutor.ui import rows, state
+from tutor.ui.text import paragraph, shorten
+from tutor.ui.words import Sign
+
+_STATES = {
+    AppealState.WAITING: Sign("Appeal waiting for a decision", "hourglass_empty", "gray"),
+    AppealState.UPHELD: Sign("Appeal upheld", "gavel", "green"),
+    AppealState.REJECTED: Sign("Appeal rejected", "gavel", "orange"),
+}
+
+
+def draw(practice: Practice, grade: Grade, attempt_id: str) -> None:
+    """Each appeal with what was said for it, and with the decision's author and words."""
+    for appeal in practice.records.appeals.of_attempt(attempt_id):
+        with st.container(key=f"appeal-{appeal.id}", gap=None):
+            st.markdown(f"{_STATES[appeal.state].badge} {about(appeal, grade)}")
+            st.html(paragraph(f"You: {appeal.reason}", "reason"))
+            if appeal.decisions:
+                last = appeal.decisions[-1]
+                st.html(paragraph(f"{last.author}: {last.reason}", "reason"))
+
+
+def about(appeal: Appeal, grade: Grade) -> str:
+    """`"Point 2"`, `"The whole grade"`."""
+    ids = [verdict.criterion_id for verdict in grade.verdicts]
+    if appeal.criterion_id in ids:
+        return f"Point {ids.index(appeal.criterion_id) + 1}"
+    return "The whole grade"
+
+
+def form(thread: Thread) -> None:
+    """Which verdict, and why; open at once where it was asked for in words."""
+    outcome = thread.attempt.outcome if thread.attempt else None
+    if not isinstance(outcome, Grade):
+        return
+    wanted = state.challenged(thread.id)
+    keys = (f"challenged-{thread.id}", f"reason-{thread.id}")
+    with (
+        st.expander("Challenge a verdict", icon=":material/gavel:", expanded=wanted is not None),
+        st.form(f"challenge-{thread.id}", border=False),
+    ):
+        st.caption("A second look or a person decides. Until then the grade stands as it is.")
+        options = _options(thread, outcome)
+        st.selectbox(
+            "Which verdict?", list(options), format_func=lambda n: options[n], key=keys[0],
+            index=list(options).index(wanted) if wanted in options else 0,
+        )  # fmt: skip
+        st.text_area("Why is it wrong?", key=keys[1], max_chars=4000, height=90)
+        st.form_submit_button("Send the appeal", on_click=state.challenge, args=(thread, keys))
+
+
+def _options(thread: Thread, grade: Grade) -> dict[int, str]:
+    """The whole grade, then each criterion by its number; texts that are kept back are left out."""
+    told = {row.number for row in rows.met(grade)}
+    keeps_back = thread.state.keeps_back
+    texts = {
+        number: f"Point {number}"
+        + ("" if keeps_back and number not in told else f": {shorten(verdict.text, 70)}")
+        for number, verdict in enumerate(grade.verdicts, 1)
+    }
+    return {0: "The whole grade", **texts}

@@ -1,0 +1,112 @@
+"""A conversation as it is shown, turn by turn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from tutor.conversation_state import Wish
+from tutor.domain import Grade, Verdict
+from tutor.practice import Practice
+from tutor.thread import Thread
+from tutor.turns import Help, Kind, Mark, Turn
+from tutor.ui import grade_card, maths, references, state
+from tutor.ui.text import number, paragraph, points
+from tutor.ui.words import HELPS, VERDICTS, WISHES
+
+
+def draw(practice: Practice, thread: Thread) -> None:
+    """Everything said so far, oldest first. The examiner's turns that follow each other share a
+    message."""
+    now = thread.state
+    if thread.attempt and not thread.turns:
+        grade_card.draw(practice, thread.attempt)
+    for stored in thread.turns:
+        turn = stored.turn
+        if turn.kind is Kind.ANSWER and thread.attempt:
+            if now.help_before is not Help.NONE:
+                st.caption(f":material/info: {HELPS[now.help_before]}: not an unaided score.")
+            grade_card.draw(practice, thread.attempt, keeps_back=now.keeps_back)
+        elif turn.kind is Kind.REPLY:
+            grade_card.said(turn.text, turn.outcome)
+        elif turn.kind is Kind.ASKED:
+            grade_card.said(turn.text or f"{WISHES[Wish(turn.wish)]}.")
+        elif turn.text or turn.outcome:
+            with st.chat_message("examiner", avatar=":material/school:"):
+                _examiner(practice, thread, stored.number, turn)
+    _loose_end(thread)
+
+
+def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> None:
+    if turn.kind is Kind.JUDGED:
+        _after_reply(thread, number_, turn)
+        return
+    if turn.kind is Kind.FAILED and turn.outcome and not isinstance(turn.outcome, Grade):
+        st.markdown("**Your reply is not graded yet**")
+        st.html(paragraph(f"{turn.outcome.error} Your reply is kept.", "reason"))
+        return
+    st.html(paragraph(turn.text, "spoken"))
+    if turn.model:
+        st.caption(f"Worded by {maths.inline(turn.model)}; it decides nothing.")
+    if turn.kind is Kind.SOLUTION:
+        references.reveal(practice, thread.card, number_)
+    if turn.kind is Kind.REMARK and thread.asked and thread.asked.kind is Kind.DEEPER:
+        references.draw(references.cards_of(practice.entries, [thread.asked.criterion_id]))
+
+
+def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
+    """The score with help, apart from the unaided one, and what the reply changed."""
+    before = _marks_before(thread, number_)
+    changed = [
+        (mark, verdict)
+        for mark, old in zip(turn.marks, before, strict=False)
+        if (verdict := mark.verdict) is not old.verdict
+    ]
+    with st.container(border=True, key=f"after-{thread.id}-{number_}", gap="small"):
+        st.html(grade_card.bar("With help", _sum(turn.marks), _most(turn.marks)))
+        texts = {grade.criterion_id: grade.text for grade in thread.grades}
+        for mark, verdict in changed:
+            hidden = verdict is not Verdict.MET and thread.state.keeps_back
+            text = "one point" if hidden else maths.inline(texts.get(mark.criterion_id, ""))
+            st.markdown(f"{VERDICTS[verdict].badge} {text}")
+        if not changed:
+            st.markdown("Your reply changes no verdict.")
+        own = points(_sum(thread.state.first), _most(thread.state.first))
+        st.caption(f"Your own answer stays at {own}.")
+
+
+def _marks_before(thread: Thread, number_: int) -> tuple[Mark, ...]:
+    earlier = [s.turn for s in thread.turns if s.number < number_ and s.turn.kind is Kind.JUDGED]
+    return earlier[-1].marks
+
+
+def _sum(marks: tuple[Mark, ...]) -> float:
+    return sum(mark.points for mark in marks)
+
+
+def _most(marks: tuple[Mark, ...]) -> float:
+    return sum(mark.max_points for mark in marks)
+
+
+def _loose_end(thread: Thread) -> None:
+    """A way on where grading failed or the examiner's turn is missing."""
+    last = thread.last
+    if last is None or thread.attempt is None:
+        return
+    failed = last.kind is Kind.FAILED
+    if not failed and not thread.broken_off:
+        return
+    if not failed:
+        st.caption("The conversation was interrupted; everything you wrote is kept.")
+    st.button(
+        "Grade again" if failed else "Go on", icon=":material/refresh:", key=f"go-on-{thread.id}",
+        on_click=state.again, args=(thread.attempt,),
+    )  # fmt: skip
+
+
+def summary(thread: Thread) -> str:
+    """`"2 of 5 points by yourself, 4 of 5 with help"`, or nothing without graded replies."""
+    now = thread.state
+    if now.after_help is None:
+        return ""
+    most = number(_most(now.marks))
+    return f"{number(_sum(now.first))} of {most} by yourself, {number(_sum(now.marks))} of {most} with help"
