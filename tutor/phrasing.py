@@ -19,6 +19,7 @@ from tutor.domain import Usage
 from tutor.examiner_words import say
 from tutor.followups import follow_up
 from tutor.hints import gaps, where_to_look, with_gaps
+from tutor.judges.text import content_stems
 from tutor.language import Language
 from tutor.llm import ChatModel, LLMError, Message
 from tutor.missing import Missing, gives_away, key_words
@@ -91,7 +92,7 @@ class Phrasing:
 
     def deeper(self, scene: Scene) -> Spoken:
         """A question beyond a full answer: that of a related card, or an open one."""
-        related = next((p for p in scene.passages if p.question != scene.question), None)
+        related = next((p for p in scene.passages if _goes_further(p.question, scene)), None)
         if related and self._model is None:
             text = say("deeper_card", scene.language, question=related.question)
             return Spoken(text=text, card_id=related.card_id)
@@ -116,6 +117,11 @@ class Phrasing:
             )
             return Spoken(text=own, usage=reply.usage)
         return Spoken(text=reply.value.text, model=self._model.name, usage=reply.usage)
+
+
+def _goes_further(question: str, scene: Scene) -> bool:
+    """Does it ask about things that neither the question nor the answer has named?"""
+    return len(content_stems(question) - content_stems(f"{scene.question} {scene.said}")) >= 2
 
 
 def _point(wanted: Missing) -> dict[str, str]:

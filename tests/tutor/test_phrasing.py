@@ -67,10 +67,10 @@ def test_gaps_are_cut_by_code_even_with_a_model() -> None:
 
 
 def test_the_deeper_question_is_that_of_a_related_card() -> None:
-    """Without a related card, or with a model, it is a free one."""
+    """Without one that brings something new, or with a model, it is a free question."""
     near = Passage(
         card_id="c9",
-        question="What is ReLU?",
+        question="When does a dying ReLU appear?",
         answer="max(0, x)",
         score=0.8,
         source=Source(file="d", line=1),
@@ -78,7 +78,9 @@ def test_the_deeper_question_is_that_of_a_related_card() -> None:
     scene = SCENE.model_copy(update={"passages": (near,), "language": "de"})
     spoken = Phrasing().deeper(scene)
     assert spoken.card_id == "c9"
-    assert spoken.text.endswith("ohne Note: What is ReLU?")
+    assert spoken.text.endswith("ohne Note: When does a dying ReLU appear?")
     assert Phrasing().deeper(SCENE).card_id == ""
+    nearer = near.model_copy(update={"question": "What is an activation function?"})
+    assert Phrasing().deeper(scene.model_copy(update={"passages": (nearer,)})).card_id == ""
     asked = Phrasing(ScriptedChat(reply("Where does it fail?"))).deeper(scene)
     assert (asked.text, asked.card_id) == ("Where does it fail?", "")

@@ -47,7 +47,8 @@ def _buttons(thread: Thread) -> None:
         _button(thread, wish)
     if over:
         st.button("Try again", on_click=state.retry, args=(thread.card.id,))
-        references.button(thread.card)
+        if not thread.state.told:
+            references.button(thread.card)
 
 
 def _button(thread: Thread, wish: Wish) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from tutor.domain import Grade, Ungraded
@@ -12,14 +14,25 @@ from tutor.ui.text import escape_html, number, paragraph, points
 from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
 
 
-def draw(practice: Practice, attempt: Attempt, *, keeps_back: bool = False) -> None:
-    """The learner's message and the examiner's. While it `keeps_back` what is missing, because the
-    learner may still say it, the card tells neither criteria that are not met nor references."""
+class Manner(NamedTuple):
+    """How a grade is shown. While it `keeps_back` what is missing, because the learner may still say
+    it, the card tells neither criteria that are not met nor references. In a conversation (`talks`)
+    the examiner's next question follows below the card, not on it."""
+
+    keeps_back: bool = False
+    talks: bool = False
+
+
+_ALL = Manner()
+
+
+def draw(practice: Practice, attempt: Attempt, manner: Manner = _ALL) -> None:
+    """The learner's message and the examiner's."""
     outcome = attempt.outcome
     said(attempt.answer, outcome)
     with st.chat_message("examiner", avatar=":material/school:"):
         if isinstance(outcome, Grade):
-            _graded(practice, outcome, attempt.id, keeps_back)
+            _graded(practice, outcome, attempt.id, manner)
         else:
             _ungraded(practice, attempt, outcome)
 
@@ -31,20 +44,20 @@ def said(answer: str, outcome: Grade | Ungraded | None = None) -> None:
         st.html(marks.html(answer, verdicts))
 
 
-def _graded(practice: Practice, grade: Grade, attempt_id: str, keeps_back: bool) -> None:
+def _graded(practice: Practice, grade: Grade, attempt_id: str, manner: Manner) -> None:
     with st.container(border=True, key=f"grade-{attempt_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.html(score(grade))
             st.markdown(
                 ORIGINS[grade.rubric_origin].badge, help=BASIS[grade.rubric_origin], width="content"
             )
-        if keeps_back:
+        if manner.keeps_back:
             _rows("In your answer", rows.met(grade), f"said-{attempt_id}")
             st.html(paragraph(rows.kept_back(grade), "reason"))
         else:
             _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
             _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
-            _remarks(grade)
+            _remarks(grade, manner)
             references.draw(references.cards_of(practice.entries, grade.passage_ids))
         appeals.draw(practice, grade, attempt_id)
         st.caption(_byline(grade))
@@ -91,11 +104,11 @@ def _label(row: rows.Row) -> str:
     return f"**{row.number}.** " if row.slots == 1 else ""
 
 
-def _remarks(grade: Grade) -> None:
+def _remarks(grade: Grade, manner: Manner) -> None:
     """Feedback, the question an examiner would ask next, and what a person should look at."""
     if feedback := rows.remarks(grade):
         st.html(paragraph(feedback, "feedback"))
-    if grade.follow_up:
+    if grade.follow_up and not manner.talks:
         st.html(paragraph(f"To think about next: {grade.follow_up}", "feedback"))
     notes = [review(grade), *map(flag, grade.flags)]
     if any(notes):

@@ -10,7 +10,7 @@ from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
 from tutor.ui import grade_card, maths, references, state
-from tutor.ui.text import number, paragraph, points
+from tutor.ui.text import paragraph, points
 from tutor.ui.words import HELPS, VERDICTS, WISHES
 
 
@@ -25,7 +25,7 @@ def draw(practice: Practice, thread: Thread) -> None:
         if turn.kind is Kind.ANSWER and thread.attempt:
             if now.help_before is not Help.NONE:
                 st.caption(f":material/info: {HELPS[now.help_before]}: not an unaided score.")
-            grade_card.draw(practice, thread.attempt, keeps_back=now.keeps_back)
+            grade_card.draw(practice, thread.attempt, grade_card.Manner(now.keeps_back, talks=True))
         elif turn.kind is Kind.REPLY:
             grade_card.said(turn.text, turn.outcome)
         elif turn.kind is Kind.ASKED:
@@ -101,12 +101,3 @@ def _loose_end(thread: Thread) -> None:
         "Grade again" if failed else "Go on", icon=":material/refresh:", key=f"go-on-{thread.id}",
         on_click=state.again, args=(thread.attempt,),
     )  # fmt: skip
-
-
-def summary(thread: Thread) -> str:
-    """`"2 of 5 points by yourself, 4 of 5 with help"`, or nothing without graded replies."""
-    now = thread.state
-    if now.after_help is None:
-        return ""
-    most = number(_most(now.marks))
-    return f"{number(_sum(now.first))} of {most} by yourself, {number(_sum(now.marks))} of {most} with help"
