@@ -27,7 +27,9 @@ _STEEPEST = 60.0
 
 
 class Strength(NamedTuple):
-    """How far graded answers move an estimate. Chosen by `python -m evals bench exemplars`.
+    """How far graded answers move an estimate: cautiously, since few answers say little.
+
+    `python -m evals bench exemplars` measures what it gains.
 
     usual: intercept and slope of what the examiner estimates for an answer that people gave a
         grade in 0..1; what a question does differently is its own strictness
@@ -36,7 +38,7 @@ class Strength(NamedTuple):
     """
 
     usual: tuple[float, float]
-    doubt: float = 10.0
+    doubt: float = 30.0
     weight: float = 0.3
     width: float = 0.1
     noise: float = 0.1
