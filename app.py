@@ -17,6 +17,7 @@ from tutor.ui import (
     library_page,
     practice_page,
     problems,
+    rehearsal_page,
     sidebar,
 )
 
@@ -61,7 +62,10 @@ def _pages(practice: Practice) -> None:
         history_page.render(practice, learner)
 
     def grades() -> None:
-        grades_page.render(practice, learner)
+        grades_page.render(practice, learner, decides=teaches())
+
+    def rehearse() -> None:
+        rehearsal_page.render(practice, learner)
 
     def drafts() -> None:
         drafts_page.render(practice, learner, decides=teaches())
@@ -79,6 +83,7 @@ def _pages(practice: Practice) -> None:
         st.Page(practise, title="Practice", icon=":material/school:", default=True),
         st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts"),
         st.Page(grades, title="Grades", icon=":material/fact_check:", url_path="grades"),
+        st.Page(rehearse, title="Rehearsal", icon=":material/groups:", url_path="rehearsal"),
         st.Page(drafts, title="Drafts", icon=":material/rate_review:", url_path="drafts"),
         st.Page(library, title="Library", icon=":material/local_library:", url_path="library"),
         st.Page(

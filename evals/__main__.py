@@ -76,11 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(run=_train)
 
     bench = commands.add_parser(
-        "bench", help="how well search finds, how fast the examiner is, what exemplars gain"
+        "bench",
+        help="how well search finds, how fast the examiner is, what exemplars and a panel gain",
     )
-    bench.add_argument("name", choices=("search", "speed", "exemplars"))
+    bench.add_argument("name", choices=("search", "speed", "exemplars", "panel"))
     bench.add_argument(
-        "path", nargs="?", help="exemplars: answers graded by people (default: our dev cases)"
+        "path", nargs="?", help="exemplars, panel: labelled answers (default: our dev cases)"
     )
     bench.set_defaults(run=_bench)
     return parser

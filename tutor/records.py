@@ -29,6 +29,7 @@ from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
 from tutor.records_papers import PaperRecords
 from tutor.records_preferences import PreferenceRecords
+from tutor.records_rehearsals import RehearsalRecords
 from tutor.records_rules import RuleRecords
 from tutor.records_turns import TurnRecords
 
@@ -100,6 +101,7 @@ class Records:
         self.turns = TurnRecords(self._session)
         self.of_learners = LearnerRecords(self._session)
         self.rules = RuleRecords(self._session)
+        self.rehearsals = RehearsalRecords(self._session)
         self.papers = PaperRecords(self._session)
         self.preferences = PreferenceRecords(self._session)
 

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from tutor.records_base import Base
 
 PARTS = {
+    "rehearsal_marks": "rehearsal_id",
+    "rehearsals": "learner",
     "paper_events": "paper_id",
     "papers": "learner",
     "preferences": "learner",
@@ -31,7 +33,12 @@ NOT_PERSONAL = {"draft_events", "house_rules"}
 
 An exemplar is an answer without a name and without the attempt it came from."""
 
-_OWNERS = {"attempt_id": "attempts", "appeal_id": "appeals", "paper_id": "papers"}
+_OWNERS = {
+    "attempt_id": "attempts",
+    "appeal_id": "appeals",
+    "paper_id": "papers",
+    "rehearsal_id": "rehearsals",
+}
 
 
 class LearnerRecords:

@@ -20,7 +20,10 @@ class TutorSettings(KnowledgeSettings):
     ] = None
     judge: Annotated[
         JudgeName | None,
-        Field(description="`builtin` or `llm`; unset: `llm` where a model is set, else `builtin`."),
+        Field(
+            description="`builtin`, `llm` or `panel` (both, and where they differ a person); "
+            "unset: `llm` where a model is set, else `builtin`."
+        ),
     ] = None
     strictness: Annotated[
         Literal["lenient", "normal", "strict"],
@@ -29,6 +32,12 @@ class TutorSettings(KnowledgeSettings):
             "asks one follow-up, `strict` two."
         ),
     ] = "normal"
+    second_model: Annotated[
+        str | None,
+        Field(
+            description="A second chat model for the panel; the built-in examiner is then its third."
+        ),
+    ] = None
     database_url: Annotated[
         str | None, Field(description="Where records go; unset: SQLite in the data folder.")
     ] = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.fakes import ScriptedJudge
@@ -153,3 +155,15 @@ def test_search_finds_by_learner_question_and_answer(open_page: Opener, records:
         labels = [e.label for e in app.expander if "badge" in e.label]
         assert len(labels) == count, text
     assert "Nothing holds" in everything(app)
+
+
+def test_learners_see_nobodys_grades(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where teachers are named, the page is theirs alone."""
+    app, _ = answered(open_page, records)
+    monkeypatch.setenv("TUTOR_TEACHERS", "Ms Reed")
+    st.cache_resource.clear()  # the settings are read anew
+    app = grades(open_page(learner="Bob"))
+    assert "are for teachers" in everything(app)
+    assert not [e for e in app.expander if "badge" in e.label]

@@ -11,15 +11,36 @@ __all__ = ["Judge", "JudgeError", "judge_for"]
 def judge_for(settings: TutorSettings) -> Judge:
     """The judge that the settings name; raises JudgeError with the way out."""
     if settings.judge_in_use == "builtin":
-        from tutor.judges.builtin import BuiltinJudge
-
-        return BuiltinJudge()
+        return _builtin()
     if settings.judge_in_use == "llm":
-        from tutor.judges.llm import LLMJudge
-        from tutor.llm import LLMError, chat_model
+        return _model(settings)
+    return _panel(settings)
 
-        try:
-            return LLMJudge(chat_model(settings))
-        except LLMError as error:
-            raise JudgeError(str(error)) from error
-    raise JudgeError("TUTOR_JUDGE=panel is not available yet; set it to builtin or llm")
+
+def _builtin() -> Judge:
+    from tutor.judges.builtin import BuiltinJudge
+
+    return BuiltinJudge()
+
+
+def _model(settings: TutorSettings) -> Judge:
+    from tutor.judges.llm import LLMJudge
+    from tutor.llm import LLMError, chat_model
+
+    try:
+        return LLMJudge(chat_model(settings))
+    except LLMError as error:
+        raise JudgeError(str(error)) from error
+
+
+def _panel(settings: TutorSettings) -> Judge:
+    """The model and the built-in examiner; with a second model the built-in one comes third."""
+    from tutor.judges.panel import PanelJudge
+
+    if not settings.model:
+        raise JudgeError(
+            "TUTOR_JUDGE=panel needs a model beside the built-in examiner: set TUTOR_MODEL"
+        )
+    models = [settings.model, *filter(None, [settings.second_model])]
+    asked = [_model(settings.model_copy(update={"model": name})) for name in models]
+    return PanelJudge([*asked, _builtin()])

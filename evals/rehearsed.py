@@ -1,0 +1,158 @@
+"""How two raters of a rehearsal agree: a person with the reference, the examiner, other people. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evals import metrics
+from evals.items import COARSE
+from evals.pairs import Counts, confusion_matrix
+from evals.raters import krippendorff_alpha
+from tutor.domain import Verdict
+from tutor.rehearsal import Opinion, Sample
+
+VERDICTS = tuple(v.value for v in Verdict)
+_CREDITED = ("met", "partial", "not met")
+_FEW = 4  # common answers below which an early and a late half say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A person beside another rater, on the answers that both judged.
+
+    answers, verdicts: how many of each both gave; a reference without criteria has no verdicts
+    exact, kappa: on verdicts (met, partial, not met); without verdicts on scores in quarters
+    qwk, alpha: on scores in quarters; alpha is Krippendorff's, interval level
+    bias: the person's mean score minus the other's; above 0 the person is milder
+    drift: that bias in the later half of the answers minus that in the earlier half
+    confusion: (4, 4) verdicts, rows the other's, columns the person's
+    """
+
+    other: str
+    answers: int
+    verdicts: int
+    exact: float
+    kappa: float
+    qwk: float
+    alpha: float
+    bias: float
+    drift: float
+    confusion: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """An answer on which two raters part company, `apart` in scores 0..1; criteria by id."""
+
+    sample: Sample
+    mine: Opinion
+    theirs: Opinion
+    criteria: tuple[str, ...]
+    apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A criterion of a question with the share of answers on which raters disagree about it."""
+
+    question: str
+    text: str
+    disagreed: int
+    judged: int
+
+
+def agreement(
+    other: str, mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]
+) -> Agreement | None:
+    """The figures for the answers both have judged, in the order of `mine`; None without any."""
+    both = [key for key in mine if key in theirs]
+    if not both:
+        return None
+    own, others = (np.array([side[key].score for key in both]) for side in (mine, theirs))
+    pairs = [pair for key in both for pair in verdict_pairs(theirs[key], mine[key])]
+    steps = (metrics.nearest_step(others, COARSE), metrics.nearest_step(own, COARSE))
+    table: Counts = np.zeros((4, 4), np.int64)
+    if pairs:
+        table = confusion_matrix([a for a, _ in pairs], [b for _, b in pairs], VERDICTS)
+        truth, found = ([_credited(v) for v in side] for side in zip(*pairs, strict=True))
+        exact = float(np.mean([a == b for a, b in zip(truth, found, strict=True)]))
+        kappa = metrics.cohen_kappa(truth, found, _CREDITED)
+    else:
+        exact, kappa = metrics.exact_agreement(*steps), metrics.cohen_kappa(*steps, COARSE)
+    return Agreement(
+        other=other, answers=len(both), verdicts=len(pairs), exact=exact, kappa=kappa,
+        qwk=metrics.quadratic_weighted_kappa(*steps, COARSE),
+        alpha=krippendorff_alpha(np.stack([others, own]), "interval"),
+        bias=metrics.bias(others, own), drift=_drift(own - others),
+        confusion=table,
+    )  # fmt: skip
+
+
+def verdict_pairs(theirs: Opinion, mine: Opinion) -> list[tuple[str, str]]:
+    """The verdicts on each criterion; slots of a list are alike and are put in order first."""
+    if theirs.verdicts is None or mine.verdicts is None:
+        return []
+    rubric = mine.sample.rubric
+    found = []
+    for entry in rubric.lists:
+        sides = (
+            sorted((s[slot.id].value for slot in entry.slots), key=VERDICTS.index)
+            for s in (theirs.verdicts, mine.verdicts)
+        )
+        found += list(zip(*sides, strict=True))
+    return found + [
+        (theirs.verdicts[c.id].value, mine.verdicts[c.id].value) for c in rubric.criteria
+    ]
+
+
+def partings(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> list[Parting]:
+    """Where the two part company, the widest apart first."""
+    found = []
+    for key, own in mine.items():
+        other = theirs.get(key)
+        if other is None:
+            continue
+        differ = _differing(own, other)
+        apart = abs(own.score - other.score)
+        if differ or apart > 0.2:  # less is rounding between a score and verdicts
+            found.append(Parting(own.sample, own, other, differ, apart))
+    return sorted(found, key=lambda p: (-p.apart, -len(p.criteria)))
+
+
+def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
+    """Criteria by the share of answers on which not all raters agree, the most ambiguous first.
+
+    Only answers that at least two raters have judged by criteria count.
+    """
+    judged: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for key in dict.fromkeys(key for rater in raters for key in rater):
+        said = [r[key] for r in raters if key in r and r[key].verdicts is not None]
+        for criterion in said[0].sample.rubric.criteria if len(said) > 1 else ():
+            given = {_credited((o.verdicts or {})[criterion.id].value) for o in said}
+            judged[said[0].sample.question, criterion.text].append(len(given) > 1)
+    found = [Doubtful(q, text, sum(split), len(split)) for (q, text), split in judged.items()]
+    return sorted(
+        (d for d in found if d.disagreed), key=lambda d: (-d.disagreed / d.judged, -d.judged)
+    )
+
+
+def _differing(own: Opinion, other: Opinion) -> tuple[str, ...]:
+    if own.verdicts is None or other.verdicts is None:
+        return ()
+    pairs = ((c.id, own.verdicts[c.id], other.verdicts[c.id]) for c in own.sample.rubric.criteria)
+    return tuple(cid for cid, a, b in pairs if _credited(a.value) != _credited(b.value))
+
+
+def _credited(verdict: str) -> str:
+    return "not met" if verdict in {"unmet", "contradicted"} else verdict
+
+
+def _drift(differences: np.ndarray) -> float:
+    if len(differences) < _FEW:
+        return float("nan")
+    half = len(differences) // 2
+    return float(differences[-half:].mean() - differences[:half].mean())

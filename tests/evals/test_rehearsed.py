@@ -1,0 +1,98 @@
+"""The figures of a rehearsal, on examples that can be worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from evals.rehearsed import agreement, doubtful, partings
+from tutor.domain import Criterion, ItemList, Rubric, Verdict
+from tutor.rehearsal import Opinion, Sample, score_of
+
+RUBRIC = Rubric(criteria=(Criterion(id="a", text="It sums."), Criterion(id="b", text="It fires.")))
+M, P, U, C = Verdict.MET, Verdict.PARTIAL, Verdict.UNMET, Verdict.CONTRADICTED
+
+
+def said(*verdicts: tuple[Verdict, Verdict]) -> dict[str, Opinion]:
+    """One rater's verdicts on answers 0, 1, …"""
+    found = {}
+    for n, (a, b) in enumerate(verdicts):
+        sample = Sample(question="Q?", answer=f"answer {n}", rubric=RUBRIC)
+        given = {"a": a, "b": b}
+        found[sample.id] = Opinion(sample, given, score_of(given, RUBRIC))
+    return found
+
+
+def test_perfect_agreement_is_one_in_every_figure() -> None:
+    """And nobody is milder, and nothing drifts."""
+    both = said((M, M), (U, U), (M, U), (P, M))
+    found = agreement("x", both, both)
+    assert found
+    figures = (found.exact, found.kappa, found.qwk, found.alpha, found.bias, found.drift)
+    assert figures == pytest.approx((1, 1, 1, 1, 0, 0))
+    assert found.confusion.trace() == 8
+
+
+def test_contradicted_and_unmet_count_as_the_same() -> None:
+    """Both give nothing; the confusion still tells them apart."""
+    found = agreement("x", said((C, M)), said((U, M)))
+    assert found
+    assert found.exact == 1
+    assert found.confusion[2, 3] == 1
+
+
+def test_bias_and_drift_have_a_sign() -> None:
+    """A person who becomes milder: the mean is above the other's, more so in the later half."""
+    mine, theirs = said((U, U), (U, U), (M, M), (M, M)), said(*[(U, U)] * 4)
+    found = agreement("x", mine, theirs)
+    assert found
+    assert (found.bias, found.drift) == (0.5, 1.0)
+    short = agreement("x", said((M, M)), said((U, U)))
+    assert short
+    assert math.isnan(short.drift)
+
+
+def test_only_answers_both_judged_count() -> None:
+    """No common answer, no figures."""
+    mine = said((M, M), (U, U))
+    first = {k: v for k, v in mine.items() if v.sample.answer == "answer 0"}
+    found = agreement("x", mine, first)
+    assert found
+    assert (found.answers, found.verdicts) == (1, 2)
+    assert agreement("x", mine, {}) is None
+
+
+def test_a_reference_of_scores_alone_is_compared_by_score() -> None:
+    """Exact agreement is then that of scores in quarters."""
+    mine = said((M, M), (U, U))
+    scores = {k: Opinion(v.sample, None, 1.0) for k, v in mine.items()}
+    found = agreement("x", mine, scores)
+    assert found
+    assert (found.exact, found.verdicts) == (0.5, 0)
+    assert [p.apart for p in partings(mine, scores)] == [1.0]
+
+
+def test_slots_of_a_list_are_compared_by_how_many_are_filled() -> None:
+    """Which slot took which item is no disagreement."""
+    rubric = Rubric(lists=(ItemList(id="o", text="an item", count=2, items=(("x",), ("y",))),))
+    sample = Sample(question="Q?", answer="x", rubric=rubric)
+    one = {sample.id: Opinion(sample, {"o-1": M, "o-2": U}, 0.5)}
+    two = {sample.id: Opinion(sample, {"o-1": U, "o-2": M}, 0.5)}
+    found = agreement("x", one, two)
+    assert found
+    assert found.exact == 1
+
+
+def test_partings_come_widest_first_and_name_the_criteria() -> None:
+    """Where all agree there is none."""
+    mine, theirs = said((M, M), (M, P), (M, M)), said((M, M), (M, M), (U, U))
+    first, second = partings(mine, theirs)
+    assert (first.sample.answer, first.criteria, first.apart) == ("answer 2", ("a", "b"), 1.0)
+    assert (second.sample.answer, second.criteria, second.apart) == ("answer 1", ("b",), 0.25)
+
+
+def test_the_ambiguous_criterion_is_the_one_raters_split_on() -> None:
+    """By its share of answers with different verdicts, among those two have judged."""
+    found = doubtful([said((M, M), (M, M)), said((M, U), (M, P)), said((M, M))])
+    assert [(d.text, d.disagreed, d.judged) for d in found] == [("It fires.", 2, 2)]

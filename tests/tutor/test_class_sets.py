@@ -1,0 +1,83 @@
+"""Tables of a class's answers: every row becomes an answer or a problem with its line."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from openpyxl import Workbook
+
+from tutor.class_sets import ClassSetError, read
+
+
+def test_csv_with_any_separator_order_and_capitals() -> None:
+    """Semicolons, quoted lines and a byte-order mark are what spreadsheets write."""
+    text = '\ufeffStudent;Answer;QUESTION\nAnn;"two\nlines";Why?\n\nBob;;Why?\n'
+    found = read("class.csv", text.encode())
+    first, second = found.submissions
+    assert (first.student, first.question, first.answer, first.line) == (
+        "Ann",
+        "Why?",
+        "two\nlines",
+        2,
+    )
+    assert (second.student, second.answer, second.id) == ("Bob", "", "5")
+    assert found.problems == []
+
+
+def test_a_row_without_a_question_is_reported_with_its_line() -> None:
+    """The others go on."""
+    found = read("c.csv", b"question,answer\nQ?,a\n,b\n")
+    assert [s.answer for s in found.submissions] == ["a"]
+    assert found.problems == ["c.csv:3: has no question"]
+
+
+def test_old_spreadsheets_code_page_is_read() -> None:
+    """An answer in Windows-1252 keeps its letters."""
+    found = read("c.csv", "question,answer\nQ?,größer\n".encode("cp1252"))
+    assert found.submissions[0].answer == "größer"
+
+
+def test_xlsx_takes_the_first_sheet() -> None:
+    """Numbers in cells are text as people write it."""
+    book = Workbook()
+    for row in (
+        ["ID", "Question", "Response"],
+        [7.0, "How many?", 3.0],
+        [None, None, None],
+        [8, "Why?", "so"],
+    ):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    found = read("c.XLSX", out.getvalue())
+    assert [(s.id, s.answer) for s in found.submissions] == [("7", "3"), ("8", "so")]
+
+
+def test_jsonl_takes_reference_and_rubric() -> None:
+    """A line that is no JSON is a problem of its own."""
+    rubric = {"criteria": [{"id": "a", "text": "t"}]}
+    lines = [json.dumps({"id": 1, "question": "Q?", "answer": "a", "rubric": rubric}), "{no", "[1]"]
+    found = read("c.jsonl", "\n".join(lines).encode())
+    assert found.submissions[0].rubric == rubric
+    assert [p.split(":")[1] for p in found.problems] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("c.pdf", b"x", "expected a .csv"),
+        ("c.csv", b"a,b\n1,2\n", "no column question and no column answer"),
+        ("c.csv", b"question,answer\n", "holds no answers"),
+        ("c.csv", b"\x00\x01", "not a text file"),
+        ("c.xlsx", b"no zip", "not a readable XLSX"),
+        ("c.jsonl", b"{}\n", "holds no answers; the first problem: c.jsonl:1: has no question"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_used_says_what_to_change(
+    name: str, content: bytes, says: str
+) -> None:
+    """One clear sentence, whatever was uploaded."""
+    with pytest.raises(ClassSetError, match=says):
+        read(name, content)

@@ -1,0 +1,110 @@
+"""The rehearsal page: judged blind by criterion, left and taken up, compared at the end."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evals import items
+from knowledge.cards import card_id
+from tests.fakes import ScriptedJudge
+from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import everything, press
+from tutor.records import Records
+from tutor.rehearsal import Rehearsal
+
+ANSWERS = (
+    "It bends.",
+    "Layers collapse without one.",
+    "It adds a threshold.",
+    "Training is quicker.",
+)
+
+
+@pytest.fixture
+def started(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> tuple[AppTest, Rehearsal]:
+    """A rehearsal of four answers that were given in practice, just begun."""
+    monkeypatch.setattr(items, "load", lambda name: [])
+    for text in ANSWERS:
+        records.add_attempt(
+            learner="Zoë", card_id=card_id(ACTIVATION), question=ACTIVATION, answer=text
+        )
+    app = to_page(open_page(ScriptedJudge({"nonlinear": "unmet"})), "rehearsal")
+    app.segmented_control(key="rehearsal_source").set_value("Answers given here").run()
+    press(app, "Start")
+    (made,) = records.rehearsals.of_person("me")
+    return app, made
+
+
+def judge(app: AppTest, *verdicts: str) -> None:
+    for verdict in verdicts:
+        press(app, verdict)
+    press(app, "Next answer")
+
+
+def test_answers_come_blind_and_one_at_a_time(started: tuple[AppTest, Rehearsal]) -> None:
+    """Neither who wrote the answer nor what anyone thinks of it is on the page."""
+    app, made = started
+    page = everything(app)
+    assert "Answer 1 of 4" in page
+    assert made.samples[0].answer in page
+    assert sum(sample.answer in page for sample in made.samples) == 1
+    assert "Zoë" not in page
+    assert "examiner judges" not in page
+
+
+def test_each_verdict_has_its_key(started: tuple[AppTest, Rehearsal]) -> None:
+    """1 to 4 in the order met, partly, missing, contradicted."""
+    keys = {b.label: b.proto.shortcut for b in started[0].button if b.proto.shortcut}
+    assert keys == {"Met": "1", "Partly": "2", "Missing": "3", "Contradicted": "4"}
+
+
+def test_an_answer_is_kept_only_when_every_criterion_has_a_verdict(
+    started: tuple[AppTest, Rehearsal], records: Records
+) -> None:
+    """The last one may be taken back; a comment is kept with the verdicts."""
+    app, made = started
+    press(app, "Met")
+    assert "Next answer" not in [b.label for b in app.button]
+    press(app, "Partly")
+    press(app, "Take back")
+    press(app, "Missing")
+    app.text_input(key="torn").set_value("half said").run()
+    press(app, "Next answer")
+    (mark,) = records.rehearsals.rehearsal(made.id).marks
+    assert (mark.sample_id, mark.comment) == (made.samples[0].id, "half said")
+    assert mark.verdicts == {"nonlinear": "met", "stacking": "unmet"}
+    assert "Answer 2 of 4" in everything(app)
+
+
+def test_a_rehearsal_is_taken_up_where_it_was_left(
+    started: tuple[AppTest, Rehearsal], open_page: Opener
+) -> None:
+    """Another visit goes on with the next answer; another person does not see it."""
+    app, made = started
+    judge(app, "Met", "Met")
+    again = press(to_page(open_page(), "rehearsal"), "Go on")
+    assert "Answer 2 of 4" in everything(again)
+    other = to_page(open_page(learner="Bob", rehearsal=made.id), "rehearsal")
+    assert "Answer 2 of 4" not in everything(other)
+
+
+def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
+    started: tuple[AppTest, Rehearsal], records: Records
+) -> None:
+    """The examiner leaves out one criterion that the person finds met: that is where they part."""
+    app, made = started
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+    page = everything(app)
+    assert "| You beside | the examiner |" in page
+    for line in ("| Answers | 4 |", "| Same verdict | 50% |", "| You are | milder by 0.67 |"):
+        assert line in page
+    assert "non-linear" in page
+    app.text_input(key=f"text-{made.samples[0].id}").set_value("Bending is non-linear.")
+    press(app, "Keep the ruling")
+    (rule,) = records.rules.of_card(card_id(ACTIVATION))
+    assert getattr(rule.content, "text", "") == "Bending is non-linear."

@@ -1,0 +1,114 @@
+"""Rehearsals and the marks given in them, in SQL: append-only, the latest mark of a rater counts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+
+from tutor.domain import Verdict
+from tutor.records_base import Base, RecordsError, now
+from tutor.rehearsal import Mark, Rehearsal, Sample
+
+
+class _RehearsalRow(Base):
+    __tablename__ = "rehearsals"
+
+    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
+    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
+
+
+class _MarkRow(Base):
+    __tablename__ = "rehearsal_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    rehearsal_id: Mapped[str] = mapped_column(sa.ForeignKey("rehearsals.id"), index=True)
+    sample_id: Mapped[str] = mapped_column(sa.String(16), index=True)
+    rater: Mapped[str] = mapped_column(sa.String(200))
+    verdicts: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    comment: Mapped[str] = mapped_column(sa.Text)
+    created: Mapped[str] = mapped_column(sa.String(32))
+
+
+class RehearsalRecords:
+    """Rehearsals, through the sessions of `Records`."""
+
+    def __init__(self, session: sessionmaker[Session]) -> None:
+        self._session = session
+
+    def start(self, learner: str, name: str, samples: Sequence[Sample]) -> Rehearsal:
+        """Keep a new rehearsal with its samples in their order; raises RecordsError for none."""
+        if not samples:
+            raise RecordsError("there are no answers to rehearse with")
+        row = _RehearsalRow(
+            id=str(uuid.uuid4()), learner=learner, name=name[:200], created=now(),
+            samples=[sample.model_dump(mode="json") for sample in samples],
+        )  # fmt: skip
+        with self._session.begin() as session:
+            session.add(row)
+        return _rehearsal(row, [])
+
+    def mark(
+        self, rehearsal_id: str, sample_id: str, rater: str, verdicts: dict[str, Verdict],
+        comment: str = "",
+    ) -> None:  # fmt: skip
+        """Keep what a rater said of a sample; said again, the latest counts."""
+        row = _MarkRow(
+            rehearsal_id=rehearsal_id, sample_id=sample_id, rater=rater, comment=comment.strip(),
+            verdicts={cid: v.value for cid, v in verdicts.items()}, created=now(),
+        )  # fmt: skip
+        with self._session.begin() as session:
+            session.add(row)
+
+    def rehearsal(self, rehearsal_id: str) -> Rehearsal:
+        """One rehearsal as it stands; raises RecordsError when there is none."""
+        found = self._rehearsals(_RehearsalRow.id == rehearsal_id)
+        if not found:
+            raise RecordsError(f"there is no rehearsal {rehearsal_id}")
+        return found[0]
+
+    def of_person(self, learner: str) -> list[Rehearsal]:
+        """A person's rehearsals, newest first."""
+        return self._rehearsals(_RehearsalRow.learner == learner)
+
+    def marks(self, sample_ids: Iterable[str]) -> list[Mark]:
+        """Everybody's latest marks of these samples, in the order in which they were given."""
+        with self._session() as session:
+            wanted = _MarkRow.sample_id.in_(list(sample_ids))
+            rows = session.scalars(sa.select(_MarkRow).where(wanted).order_by(_MarkRow.id)).all()
+        return _latest(rows)
+
+    def _rehearsals(self, wanted: Any) -> list[Rehearsal]:
+        query = sa.select(_RehearsalRow).where(wanted).order_by(_RehearsalRow.created.desc())
+        with self._session() as session:
+            rows = session.scalars(query).all()
+            marks = sa.select(_MarkRow).where(_MarkRow.rehearsal_id.in_([row.id for row in rows]))
+            given = session.scalars(marks.order_by(_MarkRow.id)).all()
+        return [_rehearsal(row, given) for row in rows]
+
+
+def _rehearsal(row: _RehearsalRow, marks: Sequence[_MarkRow]) -> Rehearsal:
+    own = [m for m in marks if m.rehearsal_id == row.id and m.rater == row.learner]
+    return Rehearsal(
+        id=row.id, learner=row.learner, name=row.name, created=datetime.fromisoformat(row.created),
+        samples=tuple(Sample.model_validate(s) for s in row.samples), marks=tuple(_latest(own)),
+    )  # fmt: skip
+
+
+def _latest(rows: Iterable[_MarkRow]) -> list[Mark]:
+    """In the order of the first mark of each sample, so that drift is told by when it was judged."""
+    found: dict[tuple[str, str], Mark] = {}
+    for row in rows:
+        found[row.rater, row.sample_id] = Mark(
+            sample_id=row.sample_id, rater=row.rater, comment=row.comment,
+            verdicts={cid: Verdict(v) for cid, v in row.verdicts.items()},
+            created=datetime.fromisoformat(row.created),
+        )  # fmt: skip
+    return list(found.values())

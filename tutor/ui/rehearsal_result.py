@@ -1,0 +1,214 @@
+"""The end of a rehearsal: agreement with others, where you part company, and what needs a ruling."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from evals.rehearsed import VERDICTS as ORDER
+from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings
+from knowledge.cards import card_id
+from tutor.domain import Grade, Ruling, Task, Verdict
+from tutor.grading import grade
+from tutor.practice import Practice
+from tutor.rehearsal import REFERENCE, Opinion, Rehearsal, opinions, references
+from tutor.ui import maths, told
+from tutor.ui.text import escape_markdown, paragraph, shorten
+from tutor.ui.words import VERDICTS
+
+_EXAMINER = "the examiner"
+_HELP = {
+    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
+    "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
+    "QWK": "Agreement of scores in quarters, far misses weigh more.",
+    "Alpha": "Krippendorff's alpha of the scores.",
+    "You are": "Your mean score minus theirs.",
+    "Drift": "That difference in your later half minus that in your earlier half.",
+}
+_SHOWN = 30
+
+
+def draw(practice: Practice, rehearsal: Rehearsal) -> None:
+    """Everything there is to say about the answers judged so far."""
+    judged = {m.sample_id for m in rehearsal.marks}
+    samples = [s for s in rehearsal.samples if s.id in judged]
+    if rehearsal.open:
+        st.info(f"{len(rehearsal.open)} answers are still open; you can go on at any time.")
+        st.button("Go on judging", on_click=lambda: st.session_state.pop("rehearsal_early", None))
+    _ask_examiner(practice, rehearsal)
+    by_rater = opinions(samples, practice.records.rehearsals.marks(judged))
+    mine = {m.sample_id: by_rater[rehearsal.learner][m.sample_id] for m in rehearsal.marks}
+    others = {REFERENCE: references(samples)} | {
+        name: said for name, said in by_rater.items() if name != rehearsal.learner
+    }
+    found = [a for name, said in others.items() if (a := agreement(name, mine, said))]
+    if not found:
+        st.info("Nobody else has judged these answers, and they have no reference labels.")
+        return
+    _figures(found)
+    chosen = found[0].other
+    if len(found) > 1:
+        chosen = st.segmented_control(
+            "Beside", [a.other for a in found], default=chosen, key="beside", required=True,
+            format_func=_called,
+        )  # fmt: skip
+    _confusion(next(a for a in found if a.other == chosen))
+    _ambiguous([mine, *others.values()])
+    _apart(practice, rehearsal, chosen, partings(mine, others[chosen]))
+
+
+def _called(rater: str) -> str:
+    return f"the {rater}" if rater == REFERENCE else rater
+
+
+def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
+    """Have the examiner judge what the person has judged, once; it is kept like a person's mark."""
+    kept = practice.records.rehearsals
+    ids = [m.sample_id for m in rehearsal.marks]
+    done = {m.sample_id for m in kept.marks(ids) if m.rater == _EXAMINER}
+    todo = [s for s in rehearsal.samples if s.id in set(ids) - done]
+    if not todo:
+        return
+    bar = st.progress(0.0, "The examiner judges the same answers …")
+    for n, sample in enumerate(todo, 1):
+        outcome = grade(
+            Task(question=sample.question, answer=sample.answer, rubric=sample.rubric),
+            practice.judge,
+        )
+        if isinstance(outcome, Grade):
+            verdicts = {v.criterion_id: v.verdict for v in outcome.verdicts}
+            kept.mark(rehearsal.id, sample.id, _EXAMINER, verdicts)
+        bar.progress(n / len(todo), "The examiner judges the same answers …")
+    bar.empty()
+
+
+def _figures(found: list[Agreement]) -> None:
+    """One column a rater; what each figure means is a click away."""
+    rows = {
+        "Answers": [str(a.answers) for a in found],
+        "Same verdict": [_share(a.exact) for a in found],
+        "Kappa": [_figure(a.kappa) for a in found],
+        "QWK": [_figure(a.qwk) for a in found],
+        "Alpha": [_figure(a.alpha) for a in found],
+        "You are": [_bias(a.bias) for a in found],
+        "Drift": [_signed(a.drift) for a in found],
+    }
+    head = " | ".join(escape_markdown(_called(a.other)) for a in found)
+    lines = [f"| You beside | {head} |", "|---" * (len(found) + 1) + "|"]
+    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
+    st.markdown("\n".join(lines))
+    with st.expander("What the figures mean", icon=":material/help:"):
+        st.markdown("\n".join(f"- **{name}**: {text}" for name, text in _HELP.items()))
+        st.markdown(
+            "From a few dozen answers they are rough. People who grade short answers agree with "
+            "each other at a QWK of about .5 to .9."
+        )
+
+
+def _confusion(found: Agreement) -> None:
+    if not found.verdicts:
+        return
+    words = [VERDICTS[Verdict(v)].word for v in ORDER]
+    head = "| | " + " | ".join(f"you: {w}" for w in words) + " |"
+    lines = [head, "|---" * (len(words) + 1) + "|"]
+    for word, row in zip(words, found.confusion, strict=True):
+        cells = (f"**{n}**" if n else "·" for n in row)
+        lines.append(
+            f"| {escape_markdown(_called(found.other))}: {word} | " + " | ".join(cells) + " |"
+        )
+    with st.expander("Which verdicts for which", icon=":material/grid_on:"):
+        st.markdown("\n".join(lines))
+
+
+def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
+    found = doubtful(raters)[:5]
+    if not found:
+        return
+    st.markdown("##### Criteria on which the raters disagree most", anchors=False)
+    for doubt in found:
+        st.markdown(
+            f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {doubt.judged} answers; "
+            f"{maths.inline(shorten(doubt.question, 70))}]"
+        )
+
+
+def _apart(practice: Practice, rehearsal: Rehearsal, other: str, found: list[Parting]) -> None:
+    st.markdown(
+        f"##### Where you and {escape_markdown(_called(other))} part company", anchors=False
+    )
+    if not found:
+        st.markdown("Nowhere.")
+    comments = {m.sample_id: m.comment for m in rehearsal.marks}
+    for n, parting in enumerate(found[:_SHOWN]):
+        scores = f"you {parting.mine.score:.0%}, {_called(other)} {parting.theirs.score:.0%}"
+        title = f"{scores} · {shorten(parting.sample.answer, 70)}"
+        with st.expander(escape_markdown(title), key=f"parting-{n}"):
+            _parting(
+                practice, parting, other, comments.get(parting.sample.id, ""), rehearsal.learner
+            )
+
+
+def _parting(practice: Practice, parting: Parting, other: str, torn: str, author: str) -> None:
+    st.markdown(f"**{maths.inline(parting.sample.question)}**")
+    st.html(paragraph(parting.sample.answer, "answer"))
+    if torn:
+        st.caption(f"You were torn: {escape_markdown(torn)}")
+    mine, theirs = parting.mine.verdicts or {}, parting.theirs.verdicts or {}
+    for criterion in parting.sample.rubric.all_criteria:
+        own = VERDICTS[mine[criterion.id]].badge
+        beside = (
+            f" {escape_markdown(_called(other))} {VERDICTS[theirs[criterion.id]].badge}"
+            if theirs
+            else ""
+        )
+        st.markdown(f"you {own}{beside} {maths.inline(criterion.text)}")
+    ids = parting.criteria or tuple(c.id for c in parting.sample.rubric.all_criteria)
+    texts = {c.id: c.text for c in parting.sample.rubric.all_criteria}
+    key = parting.sample.id
+    with st.form(f"rule-{key}", border=False):
+        st.selectbox("Criterion", ids, key=f"on-{key}", format_func=lambda cid: texts[cid])
+        st.text_input(
+            "Write a ruling: how is it to be read from now on?", key=f"text-{key}",
+            placeholder="Naming the gate without its function is partial.", max_chars=500,
+        )  # fmt: skip
+        st.form_submit_button("Keep the ruling", on_click=partial(_rule, practice, parting, author))
+
+
+def _rule(practice: Practice, parting: Parting, author: str) -> None:
+    """The ruling holds for the question; this answer is its example, with the person's verdict."""
+    key = parting.sample.id
+    criterion: str = st.session_state[f"on-{key}"]
+    text: str = st.session_state[f"text-{key}"]
+    if not text.strip():
+        st.session_state["told"] = (False, "Say in a sentence how the criterion is to be read.")
+        return
+    ruling = Ruling(
+        id="", criterion_id=criterion, text=text.strip(), example=parting.sample.answer,
+        verdict=(parting.mine.verdicts or {}).get(criterion),
+    )  # fmt: skip
+    add = partial(
+        practice.records.rules.add, card_id(parting.sample.question), ruling, author=author,
+        reason="from a disagreement in a rehearsal",
+    )  # fmt: skip
+    told.step("The ruling is kept: later answers to the question are graded by it.", add)
+
+
+def _figure(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
+
+
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.0%}"
+
+
+def _signed(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:+.2f}"
+
+
+def _bias(value: float) -> str:
+    if abs(value) < 0.005:
+        return "as strict"
+    return f"{'milder' if value > 0 else 'stricter'} by {abs(value):.2f}"
