@@ -24,7 +24,10 @@ def render(practice: Practice, author: str, *, decides: bool) -> None:
     """The page for one teacher, under whose name every step is kept; others see nothing of it."""
     st.markdown("# Grades", anchors=False)
     if not decides:
-        st.info("Everyone's grades are for teachers; yours are under My attempts.", icon=":material/lock:")
+        st.info(
+            "Everyone's grades are for teachers; yours are under My attempts.",
+            icon=":material/lock:",
+        )
         return
     told.show()
     text = st.text_input(
