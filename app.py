@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from tutor import learners
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
 from tutor.ui import (
-    drafts_page,
     evals_page,
+    exam_page,
     grades_page,
     history_page,
-    library_page,
     practice_page,
     problems,
-    rehearsal_page,
     sidebar,
+    sign_in,
 )
 
 _UI = Path(__file__).parent / "tutor" / "ui"
@@ -55,48 +56,35 @@ def _practice() -> Practice:
 
 
 def _pages(practice: Practice) -> None:
-    def practise() -> None:
-        practice_page.render(practice, learner)
-
-    def history() -> None:
-        history_page.render(practice, learner)
-
-    def grades() -> None:
-        grades_page.render(practice, learner, decides=teaches())
-
-    def rehearse() -> None:
-        rehearsal_page.render(practice, learner)
-
-    def drafts() -> None:
-        drafts_page.render(practice, learner, decides=teaches())
-
-    def library() -> None:
-        library_page.render(practice, learner, decides=teaches())
-
-    def teaches() -> bool:
-        return learners.picked(learner, practice.settings).teacher
-
-    def evaluations() -> None:
-        evals_page.render(practice.settings)
-
+    links = sidebar.place()
+    who = sign_in.who(practice)
+    if who is None:
+        return
+    me, viewed = who.person.name, who.viewed
     pages = [
-        st.Page(practise, title="Practice", icon=":material/school:", default=True),
-        st.Page(history, title="My attempts", icon=":material/history:", url_path="attempts"),
-        st.Page(grades, title="Grades", icon=":material/fact_check:", url_path="grades"),
-        st.Page(rehearse, title="Rehearsal", icon=":material/groups:", url_path="rehearsal"),
-        st.Page(drafts, title="Drafts", icon=":material/rate_review:", url_path="drafts"),
-        st.Page(library, title="Library", icon=":material/local_library:", url_path="library"),
-        st.Page(
-            evaluations, title="Is the grader right?", icon=":material/labs:", url_path="evals"
-        ),
+        _page(lambda: practice_page.render(practice, me), "Practice", "school", ""),
+        _page(lambda: exam_page.render(practice, me), "Mock exam", "timer", "exam"),
+        _page(lambda: history_page.render(practice, viewed), "My attempts", "history", "attempts"),
+    ]
+    if who.person.teacher:
+        pages += [
+            _page(lambda: grades_page.render(practice, me), "Grades", "fact_check", "grades"),
+        ]
+    pages += [
+        _page(lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"),
     ]
     page = st.navigation(pages, position="hidden")
     st.session_state["practice_page"] = pages[0]
-    st.session_state["drafts_page"] = next(p for p in pages if p.url_path == "drafts")
-    sidebar.links(*pages)
-    learner = sidebar.learner(practice)
+    sidebar.links(links, pages)
     page.run()
     sidebar.about(practice)
+
+
+def _page(draw: Callable[[], None], title: str, icon: str, path: str) -> Page:
+    """A page of the sidebar; the one without a path is the first."""
+    return st.Page(
+        draw, title=title, icon=f":material/{icon}:", url_path=path or "practice", default=not path
+    )
 
 
 def main() -> None:

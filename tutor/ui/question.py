@@ -14,8 +14,13 @@ _LONG = 150  # characters; a longer heading is set smaller
 
 
 def draw(card: Card, place: Place, today: str) -> None:
-    """Place and progress, today's work, quiet badges, the question with its choices."""
+    """Place and progress, today's work, the question."""
     st.html(progress(place, today))
+    ask(card)
+
+
+def ask(card: Card) -> None:
+    """The question with its choices, and quiet badges."""
     with st.container(key="question", gap="small"):
         laid = lay_out(card)
         level = "##" if len(laid.heading) > _LONG else "#"

@@ -1,0 +1,140 @@
+"""The report of a mock exam as a file of its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.tutor.test_exam_mark import verdict
+from tests.tutor.test_records import failed, graded
+from tutor import exam_files, exam_pdf
+from tutor.domain import Verdict
+from tutor.exam import Paper, PaperQuestion, Scale, Setup
+from tutor.exam_report import report
+from tutor.exam_room import Exam
+from tutor.exam_sitting import Sitting
+from tutor.records import Attempt
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ANSWER = "Ответ: α ≤ β, 神经网络, שלום, <script>alert(1)</script> & costs $5\nand a second line 🙂"
+
+
+def exam(question: str = "Why $W_2 W_1 x$?", answer: str = ANSWER, text: str = "t") -> tuple:
+    """An exam of three questions: graded, not graded, without an answer."""
+    paper = Paper(
+        id="p", learner="Zoë", created=NOW, setup=Setup(scale=Scale.TWENTY),
+        questions=tuple(
+            PaperQuestion(card_id=f"c{n}", question=question, topic="Basics") for n in range(3)
+        ),
+    )  # fmt: skip
+    sitting = Sitting(3, {0: "a0", 1: "a1"}, {0: 200.0}, frozenset(), 200, 0, False, True, 4)
+    criterion = verdict(Verdict.PARTIAL, 0.5).model_copy(update={"text": text})
+    outcomes = [
+        graded(0.5).model_copy(update={"verdicts": (criterion,), "needs_review": True}),
+        failed("The model is away."),
+    ]
+    attempts = {
+        f"a{n}": Attempt(
+            id=f"a{n}", learner="Zoë", card_id=f"c{n}", question=question, answer=answer,
+            created=NOW, outcome=outcome,
+        ) for n, outcome in enumerate(outcomes)
+    }  # fmt: skip
+    return Exam(paper, sitting), report(paper, sitting, attempts, {})
+
+
+def test_the_web_page_holds_the_whole_report() -> None:
+    """Mark, doubt, what is left out, topics, answers, and what a person should look at."""
+    page = exam_files.html(*exam())
+    for words in (
+        "5 of 20", "passed from 50 %", "1 answer has no grade yet and is left out",
+        "1 question without an answer counts 0", "of question 1:", "Basics", "The model is away.",
+        "partly met", "20 s over its time",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_the_web_page_needs_nothing_else_and_runs_nothing() -> None:
+    """No link out, no script; an answer's markup is text, its line ends and dollar signs stay."""
+    page = exam_files.html(*exam())
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; costs $5\nand" in page
+    assert not re.search(r"""(?:src|href)=|url\(|@import""", page)
+
+
+def test_formulas_are_drawn_on_the_web_page() -> None:
+    """As MathML; one that cannot be read stays as typed, and money is no formula."""
+    assert "<math" in exam_files.mathml(r"so $\alpha_i \le 1$")
+    assert exam_files.mathml("costs $5 and $6") == "costs $5 and $6"
+    assert "&lt;b&gt;" in exam_files.mathml(r"<b> $$\frac{1}{2}$$")
+    assert "<b" not in exam_files.mathml(r"$<b>$")
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        (r"so $\alpha_i \le 1$", "so α_i ≤ 1"),
+        (r"$$\sum_i x_i$$", "∑_i x_i"),
+        (r"$\sigma(x)=\frac{1}{1+e^{-x}}$", "σ(x) = 1/(1+e^(-x))"),
+        (r"$\dfrac{\partial L}{\partial w}$", "(∂ L)/(∂ w)"),
+        (r"$\sqrt{x^2}$", "√(x^2)"),
+        ("costs $5 and $6", "costs $5 and $6"),
+        ("no formula", "no formula"),
+    ],
+)
+def test_formulas_are_plain_in_the_pdf(typed: str, plain: str) -> None:
+    """Unicode signs in their order, so that no formula can break the layout."""
+    assert exam_files.unicode_maths(typed) == plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text("\\{}$_^ab αfrac", max_size=30))
+def test_no_text_breaks_either_way_of_writing(text: str, formula: str) -> None:
+    """Whatever someone typed, broken formulas too."""
+    for typed in (text, f"${formula}$", f"$${formula}$$"):
+        assert isinstance(exam_files.unicode_maths(typed), str)
+        assert "<script" not in exam_files.mathml(typed)
+
+
+def test_the_pdf_is_written_for_any_script() -> None:
+    """Latin, Greek, Cyrillic, Hebrew and Chinese, mathematics and emoji, over several pages."""
+    made = exam_files.pdf(*exam(answer=ANSWER * 40, text=r"$\frac{a}{b}$ 神"))
+    assert made.startswith(b"%PDF-")
+    assert made.count(b"/Type /Page\n") >= 2
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(max_size=80))
+def test_no_answer_breaks_the_pdf(answer: str) -> None:
+    """Control characters, lone surrogates of a paste, combining marks: there is always a file."""
+    assert exam_files.pdf(*exam(answer=answer)).startswith(b"%PDF-")
+
+
+def test_letters_without_a_font_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written as boxes, and the last line says what a box is."""
+    monkeypatch.setattr(exam_pdf, "_fonts_for", lambda letters: [])
+    shown: list[str] = []
+    original = exam_pdf._Page.text
+
+    def text(self: exam_pdf._Page, words: str, **how: object) -> None:
+        shown.append(words)
+        original(self, words, **how)
+
+    monkeypatch.setattr(exam_pdf._Page, "text", text)
+    exam_files.pdf(*exam(answer="神经"))
+    assert "no font on this machine" in shown[-1]
+    shown.clear()
+    exam_files.pdf(*exam(answer="naïve Ответ"))
+    assert "no font" not in shown[-1]
+
+
+def test_a_font_of_this_machine_is_taken_where_it_has_the_letters() -> None:
+    """The fewest that do it; one that cannot be read counts as having none."""
+    dejavu = exam_pdf._FONTS / "DejaVuSans.ttf"
+    assert ord("Ж") in exam_pdf._covered(dejavu)
+    assert exam_pdf._covered(Path(__file__)) == frozenset()
+    assert exam_pdf._fonts_for(frozenset()) == []

@@ -1,0 +1,166 @@
+"""Each path through the mock exam, without a browser."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.fakes import ScriptedJudge
+from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, Opener
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import answer, everything, heading, labels, press
+from tutor.domain import Verdict
+from tutor.records import Records
+
+TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
+QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
+
+
+def begin(app: AppTest) -> AppTest:
+    """From the practice page into a paper of three questions."""
+    return press(press(to_page(app, "exam"), "Draw the paper"), "Begin")
+
+
+def test_the_set_up_says_what_the_paper_will_be(open_page: Opener) -> None:
+    """How many questions of which topic, before anything is drawn; no time runs."""
+    app = to_page(open_page(), "exam")
+    assert heading(app) == "# Mock exam"
+    assert "The paper will ask: 3 Basics, 1 Animals." in everything(app)
+    app = press(app, "Draw the paper")
+    assert heading(app) == "# Your paper is ready"
+    assert "3 questions in 30 minutes" in everything(app)
+    assert "4 questions were asked for; 3 fit" in everything(app)
+
+
+def test_weights_of_topics_change_the_paper(open_page: Opener) -> None:
+    """A topic of weight 0 is not asked; without any weight nothing can be drawn."""
+    app = to_page(open_page(), "exam")
+    app = app.multiselect[0].set_value(["Basics", "Animals"]).run()
+    app = app.number_input[4].set_value(0).run()
+    assert "The paper will ask: 3 Basics." in everything(app)
+    app = app.number_input[3].set_value(0).run()
+    assert "No topic has a weight above 0" in everything(app)
+    app = press(app, "Draw the paper")
+    assert "no question fits these topics" in app.error[0].value
+    assert not app.exception
+
+
+def test_an_exam_from_start_to_report(open_page: Opener, records: Records) -> None:
+    """No hint, no reference, no grade before the end; then mark, doubt, topics and answers."""
+    app = begin(open_page(ScriptedJudge({"nonlinear": "unmet"})))
+    asked = set()
+    for n in (1, 2):
+        asked.add(heading(app))
+        assert f"Question {n} of 3" in everything(app)
+        assert "Show the reference" not in labels(app)
+        app = answer(app, TEXT)
+        assert "of 3 points" not in everything(app)
+    asked.add(heading(app))
+    assert asked == QUESTIONS
+    app = press(app, "No answer, go on")
+    page = everything(app)
+    assert heading(app) == "# Your mock exam"
+    assert "not passed" in page or "passed" in page
+    assert "1 question without an answer counts 0" in page
+    assert "another paper of this kind" in page
+    assert [e.label.split("·")[0] for e in app.expander if "·" in e.label and "**" in e.label]
+    assert len(records.attempts("me")) == 2
+
+
+def test_the_answers_are_shown_literally_in_the_report(open_page: Opener) -> None:
+    """Markup in an answer is text."""
+    app = begin(open_page())
+    for _ in range(3):
+        app = answer(app, TEXT)
+    assert "<b>non-linear" not in everything(app)
+    assert "100 %" in everything(app)
+
+
+def test_a_reload_finds_the_exam_where_it_was(open_page: Opener) -> None:
+    """The second question of the same paper, from the records alone."""
+    app = answer(begin(open_page()), TEXT)
+    question = heading(app)
+    again = to_page(open_page(), "exam")
+    assert heading(again) == question
+    assert "Question 2 of 3" in everything(again)
+
+
+def test_a_pause_hides_the_question(open_page: Opener) -> None:
+    """There is nothing to think about while the clock stands."""
+    app = begin(open_page())
+    question = heading(app)
+    app = press(app, "Pause")
+    assert heading(app) == "# Paused"
+    assert question not in everything(app)
+    app = press(app, "Go on")
+    assert heading(app) == question
+
+
+def test_handing_in_early_ends_it(open_page: Opener) -> None:
+    """The rest counts 0, as was said before."""
+    app = begin(open_page())
+    assert "3 questions are not answered yet and will count 0." in everything(app)
+    app = press(app, "End the exam now")
+    assert heading(app) == "# Your mock exam"
+    assert "3 questions without an answer count 0" in everything(app)
+    assert "0 %" in everything(app)
+
+
+def test_a_failed_grading_is_no_zero_and_can_be_repeated(open_page: Opener) -> None:
+    """The mark waits, and says so; another round gives it."""
+    judge = ScriptedJudge(fail="The model is away.")
+    app = begin(open_page(judge))
+    for _ in range(3):
+        app = answer(app, TEXT)
+    assert "No mark yet" in everything(app)
+    judge._fail = ""
+    app = press(app, "Grade the rest (3)")
+    assert "No mark yet" not in everything(app)
+    assert "passed" in everything(app)
+
+
+def test_grades_after_each_answer(open_page: Opener) -> None:
+    """The last answer's grade stands closed below the next question."""
+    app = to_page(open_page(ScriptedJudge(default=Verdict.UNMET)), "exam")
+    app = app.button_group[1].set_value([True]).run()
+    app = press(press(app, "Draw the paper"), "Begin")
+    app = answer(app, TEXT)
+    assert any(e.label.startswith("Your last answer: 0 of") for e in app.expander)
+    assert "Question 2 of 3" in everything(app)
+
+
+def test_uncertain_grades_are_for_a_person(open_page: Opener) -> None:
+    """The questions are named."""
+    app = begin(open_page(ScriptedJudge(confidence=0.3)))
+    for _ in range(3):
+        app = answer(app, TEXT)
+    assert "A person should look at the grades of questions 1, 2, 3" in everything(app)
+
+
+def test_another_window_loses_nothing(open_page: Opener, records: Records) -> None:
+    """What the slower one sent is shown, and the exam stands where the quicker one left it."""
+    first = begin(open_page())
+    second = to_page(open_page(), "exam")
+    question = heading(second)
+    assert heading(answer(first, "from the first window")) != question
+    second = answer(second, "from the second window")
+    assert not second.exception
+    assert heading(second) != question
+
+
+def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
+    """From the set-up page, which a new exam starts from."""
+    app = press(begin(open_page()), "End the exam now")
+    app = press(app, "Another exam")
+    assert heading(app) == "# Mock exam"
+    (entry,) = [b for b in app.button if "3 questions in 30 minutes" in b.label]
+    app = entry.click().run()
+    assert heading(app) == "# Your mock exam"
+    assert app.query_params["exam"]
+
+
+def test_an_exam_is_its_learners_own(open_page: Opener) -> None:
+    """Another name sees the set-up, whatever stands in the address."""
+    app = press(begin(open_page()), "End the exam now")
+    app = app.text_input(key="learner").set_value("Ada").run()
+    assert heading(app) == "# Mock exam"
+    assert "Earlier exams" not in everything(app)

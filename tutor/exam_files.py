@@ -1,0 +1,96 @@
+"""A mock exam's report as a file of its own: a web page, a PDF.
+
+The page shows formulas as MathML, which browsers draw themselves. The PDF writes them in Unicode
+(`\\alpha_i` as `α_i`), since nothing in a formula may break it; its letters come from DejaVu, which
+matplotlib brings along, and where that has none from a font of this machine.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from tutor import exam_words
+from tutor.exam_mark import LABELS
+from tutor.exam_report import Report
+from tutor.exam_room import Exam
+
+_FORMULA = re.compile(
+    r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
+    re.DOTALL,
+)
+
+_SCRIPT = re.compile(r"([_^])\{(?!\w\})([^{}]*)\}")  # an index of more than one sign
+_RELATION = re.compile(r"\s*([=<>≤≥≠≈∼∈→×])\s*")
+
+
+def html(exam: Exam, report: Report) -> str:
+    """The report as one web page that needs no other file and no network."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    environment.filters["maths"] = mathml
+    template = environment.get_template("exam_report.html.j2")
+    return template.render(
+        exam=exam, report=report, words=exam_words, scale=LABELS[exam.paper.setup.scale]
+    )
+
+
+def mathml(text: str) -> Markup:
+    """Text with its formulas drawn; a formula that cannot be read stays as it was typed."""
+    from latex2mathml.converter import convert
+
+    out, end = [], 0
+    for match in _FORMULA.finditer(text):
+        out.append(escape(text[end : match.start()]))
+        block = match["block"] is not None
+        try:
+            drawn = convert(match["block"] or match["inline"], "block" if block else "inline")
+            out.append(Markup(drawn))  # its own text is escaped
+        except Exception:  # the converter raises whatever a broken formula makes it stumble over
+            out.append(escape(match[0]))
+        end = match.end()
+    return Markup("").join([*out, escape(text[end:])])
+
+
+def unicode_maths(text: str) -> str:
+    """Text with its formulas in Unicode: `"$\\alpha_i \\le 1$" -> "α_i ≤ 1"`."""
+
+    def plain(match: re.Match[str]) -> str:
+        formula = _SCRIPT.sub(r"\1{(\2)}", match["block"] or match["inline"])
+        try:
+            found = " ".join(_reader().latex_to_text(formula).split())
+        except Exception:  # as above: any broken formula stays as typed
+            return match[0]
+        return _RELATION.sub(r" \1 ", found).strip()
+
+    return _FORMULA.sub(plain, text)
+
+
+@cache
+def _reader() -> Any:
+    """Fractions and roots keep brackets around what belongs together."""
+    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+    def fraction(node: Any, l2tobj: Any) -> str:
+        parts = [l2tobj.nodelist_to_text([n]).strip() for n in node.nodeargd.argnlist if n]
+        return "/".join(part if part.isalnum() else f"({part})" for part in parts[-2:])
+
+    context = get_default_latex_context_db()
+    names = ("frac", "dfrac", "tfrac")
+    context.add_context_category(
+        "fractions", prepend=True, macros=[MacroTextSpec(name, fraction) for name in names]
+    )
+    return LatexNodes2Text(latex_context=context, math_mode="text", strict_latex_spaces=True)
+
+
+def pdf(exam: Exam, report: Report) -> bytes:
+    """The report as a PDF of A4 pages."""
+    from tutor.exam_pdf import write
+
+    return write(exam, report, unicode_maths)

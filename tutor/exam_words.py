@@ -1,0 +1,97 @@
+"""A mock exam's report in words: on the page and in the files the same. Pure."""
+
+from __future__ import annotations
+
+from tutor.domain import Verdict
+from tutor.exam_mark import Interval
+from tutor.exam_report import Line, Report, State
+from tutor.exam_room import Exam
+
+VERDICTS = {
+    Verdict.MET: "met",
+    Verdict.PARTIAL: "partly met",
+    Verdict.UNMET: "missing",
+    Verdict.CONTRADICTED: "contradicted",
+}
+
+
+def about(exam: Exam) -> str:
+    """Day, size, time used and the number of the draw."""
+    paper = exam.paper
+    minutes = min(exam.sitting.used / 60, paper.setup.minutes)
+    n = len(paper.questions)
+    return (
+        f"{paper.created.astimezone():%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
+        f"{minutes:.0f} of {paper.setup.minutes} minutes · draw number {paper.setup.seed}"
+    )
+
+
+def trust(report: Report) -> list[str]:
+    """How far the mark can be trusted, in sentences."""
+    if report.share is None:
+        return ["No answer has a grade yet, so there is nothing to count."]
+    out = [*_left_out(report)]
+    out.append(
+        f"{span(report.doubt)}: where the mark lies if the verdicts that the examiner is unsure "
+        "about are redrawn by its own confidence (9 times in 10)."
+    )
+    out.append(
+        f"{span(report.luck)}: where it would lie with another paper of this kind (9 times in 10)."
+    )
+    return out
+
+
+def _left_out(report: Report) -> list[str]:
+    """What does not count, or counts 0, and why."""
+    out = []
+    if n := report.count(State.UNGRADED):
+        said = "answers have no grade yet and are" if n > 1 else "answer has no grade yet and is"
+        out.append(
+            f"{n} {said} left out of the mark; with {'them' if n > 1 else 'it'} it will lie between "
+            f"{span(report.bounds)}."
+        )
+    if n := report.count(State.UNANSWERED):
+        out.append(f"{n} question{_plural(n)} without an answer {_counts(n)} 0.")
+    if n := report.count(State.LATE):
+        out.append(f"{n} answer{_plural(n)} sent after the end {_counts(n)} 0.")
+    return out
+
+
+def person(report: Report) -> str:
+    """Which grades a person should look at, or nothing."""
+    if not report.for_a_person:
+        return ""
+    n = len(report.for_a_person)
+    which = ", ".join(str(position + 1) for position in report.for_a_person)
+    return (
+        f"A person should look at the grade{_plural(n)} of question{_plural(n)} {which}: the "
+        "examiner is unsure, or something in the answer looked odd."
+    )
+
+
+def result(line: Line) -> str:
+    """What became of a question in a few words."""
+    if line.state is State.GRADED:
+        first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
+        return f"{100 * (line.score or 0):.0f} %{first}"
+    return {State.UNGRADED: "not graded yet", State.LATE: "after the end"}.get(
+        line.state, "no answer"
+    )
+
+
+def took(line: Line) -> str:
+    """`"134 s, 14 s over its time"`."""
+    over = f", {line.over:.0f} s over its time" if line.over >= 1 else ""
+    return f"{line.seconds:.0f} s{over}"
+
+
+def span(interval: Interval) -> str:
+    return f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
+
+
+def _plural(n: int) -> str:
+    return "s" * (n > 1)
+
+
+def _counts(n: int) -> str:
+    return "count" if n > 1 else "counts"

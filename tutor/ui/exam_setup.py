@@ -1,0 +1,147 @@
+"""The set-up of a mock exam, and the earlier ones."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import streamlit as st
+
+from knowledge.cards import Card
+from tutor import exam_room
+from tutor.exam import ExamError, Level, Paper, Scale, Setup, seats, topic_of
+from tutor.exam_mark import LABELS, PASS_LINES
+from tutor.practice import Practice, deck_of
+from tutor.ui import words
+from tutor.ui.text import escape_markdown
+
+_LEVELS = {Level.EASY: "Easier", Level.MIXED: "Mixed", Level.HARD: "Harder"}
+_EARLIER = 20
+
+
+def draw(practice: Practice, learner: str) -> None:
+    """The choices, what they come to, and the way in."""
+    st.markdown(
+        "An oral exam as it will be: a paper drawn for you, a clock, no hints and no reference. "
+        "Your mark comes at the end, with what to study next."
+    )
+    cards = _cards(practice)
+    setup = _setup(cards)
+    _preview(cards, setup)
+    if problem := st.session_state.pop("exam_problem", ""):
+        st.error(escape_markdown(problem), icon=":material/error:")
+    st.button(
+        "Draw the paper", type="primary", icon=":material/assignment:", on_click=_prepare,
+        args=(practice, cards, setup, learner),
+    )  # fmt: skip
+    _earlier(practice, learner)
+
+
+def go(paper_id: str) -> None:
+    """To an exam when the page is drawn next, or with none to the set-up."""
+    st.session_state["exam_gone_to"] = paper_id
+
+
+def _prepare(practice: Practice, cards: list[Card], setup: Setup, learner: str) -> None:
+    try:
+        go(exam_room.prepare(practice, cards, setup, learner).id)
+    except ExamError as error:
+        st.session_state["exam_problem"] = str(error)
+
+
+def _cards(practice: Practice) -> list[Card]:
+    """Every question of a deck, with and without an answer of its own."""
+    decks = list(dict.fromkeys(map(deck_of, practice.entries)))
+    usual = decks.index(practice.exam_list) if practice.exam_list in decks else 0
+    deck = st.selectbox(
+        "Questions from", decks, index=usual, format_func=words.deck, key="exam_deck",
+        persist_state="session",
+    )  # fmt: skip
+    found = {card.id: card for card in practice.entries if deck_of(card) == deck}
+    return list(found.values())
+
+
+def _setup(cards: list[Card]) -> Setup:
+    left, middle, right = st.columns(3)
+    questions = left.number_input("Questions", 1, min(60, len(cards)), min(10, len(cards)), 1)
+    minutes = middle.number_input(
+        "Minutes in all", 1, 300, 30, 1, help="The clock stops only while you pause."
+    )
+    each = right.number_input(
+        "Minutes a question", 0.5, 60.0, 3.0, 0.5,
+        help="A longer answer still counts; it takes the time from the others.",
+    )  # fmt: skip
+    weights = _weights(cards)
+    level = st.segmented_control(
+        "Difficulty", list(Level), default=Level.MIXED, required=True, format_func=lambda level: _LEVELS[level],
+        help="Judged by the kind of question, and by how well it has been answered so far.",
+    )  # fmt: skip
+    one_by_one = st.segmented_control(
+        "Graded", [False, True], default=False, required=True,
+        format_func=lambda each: "After each answer" if each else "At the end",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    named = {LABELS[scale]: scale for scale in Scale}
+    scale = named[left.selectbox("Mark", list(named))]
+    line = right.slider(
+        "Passed from", 30, 80, round(100 * PASS_LINES[scale]), 5, format="%d %%",
+        key=f"pass-{scale}",
+    )  # fmt: skip
+    return Setup(
+        questions=questions, minutes=minutes, question_minutes=each, weights=weights,
+        level=level or Level.MIXED, one_by_one=bool(one_by_one), scale=scale, pass_line=line / 100, seed=_seed(),
+    )  # fmt: skip
+
+
+def _weights(cards: list[Card]) -> dict[str, float]:
+    """Topics with their weights; none chosen: all, as the questions lie."""
+    topics = list(dict.fromkeys(map(topic_of, cards)))
+    chosen = st.multiselect("Topics", topics, placeholder="All, as many as the list has")
+    if len(chosen) < 2:
+        return dict.fromkeys(chosen, 1.0)
+    columns = st.columns(2)
+    return {
+        topic: float(columns[n % 2].number_input(f"Weight of {escape_markdown(topic)}", 0, 10, 1))
+        for n, topic in enumerate(chosen)
+    }
+
+
+def _seed() -> int:
+    first = st.session_state.setdefault("exam_seed_first", random.randrange(1, 10_000))
+    with st.expander("The same paper again", icon=":material/casino:"):
+        return int(
+            st.number_input(
+                "Number of the draw", 0, 999_999, first, key="exam_seed",
+                help="The same number draws the same paper, as long as questions and records are "
+                "the same.",
+            )
+        )  # fmt: skip
+
+
+def _preview(cards: list[Card], setup: Setup) -> None:
+    """How many questions each topic will get."""
+    there = Counter(map(topic_of, cards))
+    given = seats(setup.weights or {t: float(n) for t, n in there.items()}, there, setup.questions)
+    if not given:
+        st.caption("No topic has a weight above 0: choose one that has.")
+        return
+    many = ", ".join(f"{n} {t}" for t, n in sorted(given.items(), key=lambda x: (-x[1], x[0])) if n)
+    st.caption(f"The paper will ask: {escape_markdown(many)}.")
+
+
+def _earlier(practice: Practice, learner: str) -> None:
+    papers = practice.records.papers.of(learner)
+    if not papers:
+        return
+    st.subheader("Earlier exams", anchor=False)
+    for paper in papers[:_EARLIER]:
+        st.button(
+            _title(paper), key=f"exam-{paper.id}", icon=":material/description:", type="tertiary",
+            on_click=go, args=(paper.id,),
+        )  # fmt: skip
+
+
+def _title(paper: Paper) -> str:
+    when = escape_markdown(f"{paper.created.astimezone():%d %B %Y, %H:%M}")
+    n = len(paper.questions)
+    return f"{when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"

@@ -1,0 +1,171 @@
+"""A mock exam while it is sat: the clock, the question, the answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from knowledge.cards import Source
+from knowledge.classify import make_card
+from tutor import exam_room
+from tutor.domain import Grade
+from tutor.exam import ExamError
+from tutor.exam_room import Exam
+from tutor.exam_sitting import Step
+from tutor.practice import Practice
+from tutor.records_base import ConflictError
+from tutor.ui import exam_setup, grade_card, question
+from tutor.ui.text import escape_html, escape_markdown, paragraph, points
+
+
+def draw(practice: Practice, exam: Exam) -> None:
+    """The exam as it stands; what was just sent is stored before anything is drawn."""
+    _settle(practice, exam)
+    if note := st.session_state.pop("exam_note", None):
+        st.warning(escape_markdown(note[0]), icon=":material/info:")
+        if note[1]:
+            st.html(paragraph(f"What you sent from here: {note[1]}"))
+    if exam.sitting.last == 0:
+        _ready(exam)
+    elif exam.sitting.paused:
+        _paused(exam)
+    else:
+        _asking(practice, exam)
+
+
+def _settle(practice: Practice, exam: Exam) -> None:
+    """Store what was sent or pressed, once, and go on from there."""
+    sent = st.session_state.pop("exam_sent", None)
+    if sent is None or sent[0] != exam.paper.id:
+        return
+    _, what, text = sent
+    try:
+        if what is Step.ANSWERED:
+            exam_room.answer(practice, exam, text)
+            _grade_at_once(practice, exam)
+        else:
+            exam_room.step(practice, exam, what)
+    except (ConflictError, ExamError) as error:
+        st.session_state["exam_note"] = (f"{error}.".capitalize(), text)
+    st.rerun()
+
+
+def _grade_at_once(practice: Practice, exam: Exam) -> None:
+    """With grades after each answer the clock stands while the examiner reads."""
+    now = exam_room.opened(practice, exam.paper)
+    if not exam.paper.setup.one_by_one or now.sitting.ended:
+        return
+    exam_room.step(practice, now, Step.PAUSED)
+    with st.spinner("The examiner is reading your answer …"):
+        exam_room.grade(practice, now)
+    exam_room.step(practice, exam_room.opened(practice, exam.paper), Step.RESUMED)
+
+
+def _send(paper_id: str, what: Step, key: str = "") -> None:
+    text = str(st.session_state.get(key) or "") if key else ""
+    if what is not Step.ANSWERED or text.strip():
+        st.session_state["exam_sent"] = (paper_id, what, text)
+
+
+def _ready(exam: Exam) -> None:
+    setup, n = exam.paper.setup, len(exam.paper.questions)
+    st.markdown("# Your paper is ready", anchors=False)
+    if n < setup.questions:
+        st.caption(f"{setup.questions} questions were asked for; {n} fit and can be graded.")
+    st.markdown(
+        f"- **{n} question{'s' * (n > 1)} in {setup.minutes} minutes**, one after the other; there "
+        "is no way back to an earlier one.\n"
+        f"- About {setup.question_minutes:g} minutes a question. A longer answer counts, but takes "
+        "time from the others.\n"
+        "- No hints, no reference. Saying nothing is allowed: the question then counts 0.\n"
+        "- Every answer is stored when you send it. Close the window and come back: the clock runs "
+        "on, unless you pause.\n"
+        "- What you send after the end is kept, but does not count."
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Begin", type="primary", on_click=_send, args=(exam.paper.id, Step.STARTED))
+        st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
+
+
+def _paused(exam: Exam) -> None:
+    st.markdown("# Paused", anchors=False)
+    at = exam.sitting.position + 1
+    st.markdown(
+        f"{_clock(exam.sitting.left(exam.paper))} left, question {at} of {len(exam.paper.questions)} "
+        "next. The clock stands still."
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.button("Go on", type="primary", on_click=_send, args=(exam.paper.id, Step.RESUMED))
+        st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
+
+
+def _asking(practice: Practice, exam: Exam) -> None:
+    paper, n = exam.paper, exam.sitting.position
+    _time(practice, exam)
+    asked = paper.questions[n]
+    card = practice.card(asked.card_id)
+    question.ask(card or make_card(asked.question, "", Source(file="", line=0), asked.topic))
+    key = f"exam-{paper.id}-{n}"
+    with st.container(key="answering", gap="small"):
+        st.chat_input(
+            "Your answer. Enter sends, Shift+Enter starts a new line.", key=key, height=120,
+            max_chars=20_000, submit_mode="disable", on_submit=_send,
+            args=(paper.id, Step.ANSWERED, key),
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            st.button("No answer, go on", on_click=_send, args=(paper.id, Step.PASSED))
+            st.button(
+                "Pause", icon=":material/pause:", on_click=_send, args=(paper.id, Step.PAUSED)
+            )
+            _hand_in(exam)
+    _last_grade(practice, exam)
+
+
+def _hand_in(exam: Exam) -> None:
+    """Asked once more: there is no way back."""
+    left = len(exam.paper.questions) - exam.sitting.position
+    with st.popover("Hand in", type="tertiary"):
+        many = f"{left} questions are" if left > 1 else "One question is"
+        st.markdown(f"{many} not answered yet and will count 0.")
+        st.button("End the exam now", on_click=_send, args=(exam.paper.id, Step.ENDED))
+
+
+@st.fragment(run_every=1)
+def _time(practice: Practice, exam: Exam) -> None:
+    """The clocks, read from the stored times each second."""
+    now = exam_room.opened(practice, exam.paper)
+    if now.sitting.last != exam.sitting.last:  # the page itself is about to be drawn anew
+        return
+    st.html(clock(now))
+
+
+def clock(exam: Exam) -> str:
+    """Question, time for it and time in all, in words and as a bar that runs out."""
+    paper, sitting = exam.paper, exam.sitting
+    left, here = sitting.left(paper), sitting.left_here(paper)
+    where = f"Question {sitting.position + 1} of {len(paper.questions)}"
+    this = f"{_clock(here)} for this one" if here >= 0 else f"{_clock(-here)} over its time"
+    total = f"{_clock(left)} left in all" if left else "Time is up: what you send now may not count"
+    share = 100 * left / (60 * paper.setup.minutes)
+    css = "over" if here < 0 or not left else ""
+    return (
+        f'<div class="progress {css}" role="timer" aria-label="{escape_html(f"{where}, {total}")}">'
+        f'<span>{where}</span><div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div>'
+        f"<span>{total}</span><span>{this}</span></div>"
+    )
+
+
+def _clock(seconds: float) -> str:
+    """`_clock(754) -> "12:34"`."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _last_grade(practice: Practice, exam: Exam) -> None:
+    """With grades after each answer: that of the last one, closed until it is opened."""
+    last = exam.sitting.attempts.get(exam.sitting.position - 1)
+    if not exam.paper.setup.one_by_one or last is None:
+        return
+    attempt = practice.records.attempt(last)
+    grade = attempt.outcome
+    got = points(grade.points, grade.max_points) if isinstance(grade, Grade) else "not graded yet"
+    with st.expander(f"Your last answer: {got}", icon=":material/task_alt:"):
+        grade_card.draw(practice, attempt)
