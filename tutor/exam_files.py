@@ -62,7 +62,8 @@ def unicode_maths(text: str) -> str:
     """Text with its formulas in Unicode: `"$\\alpha_i \\le 1$" -> "α_i ≤ 1"`."""
 
     def plain(match: re.Match[str]) -> str:
-        formula = _SCRIPT.sub(r"\1{(\2)}", match["block"] or match["inline"])
+        formula = re.sub(r"\\[dt]frac(?![a-zA-Z])", r"\\frac", match["block"] or match["inline"])
+        formula = _SCRIPT.sub(r"\1{(\2)}", formula)
         try:
             found = " ".join(_reader().latex_to_text(formula).split())
         except Exception:  # as above: any broken formula stays as typed
@@ -82,9 +83,8 @@ def _reader() -> Any:
         return "/".join(part if part.isalnum() else f"({part})" for part in parts[-2:])
 
     context = get_default_latex_context_db()
-    names = ("frac", "dfrac", "tfrac")
     context.add_context_category(
-        "fractions", prepend=True, macros=[MacroTextSpec(name, fraction) for name in names]
+        "fractions", prepend=True, macros=[MacroTextSpec("frac", fraction)]
     )
     return LatexNodes2Text(latex_context=context, math_mode="text", strict_latex_spaces=True)
 

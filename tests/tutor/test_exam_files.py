@@ -80,7 +80,7 @@ def test_formulas_are_drawn_on_the_web_page() -> None:
         (r"so $\alpha_i \le 1$", "so α_i ≤ 1"),
         (r"$$\sum_i x_i$$", "∑_i x_i"),
         (r"$\sigma(x)=\frac{1}{1+e^{-x}}$", "σ(x) = 1/(1+e^(-x))"),
-        (r"$\dfrac{\partial L}{\partial w}$", "(∂ L)/(∂ w)"),
+        (r"$\dfrac{\partial L}{\partial w}$", "(∂L)/(∂w)"),
         (r"$\sqrt{x^2}$", "√(x^2)"),
         ("costs $5 and $6", "costs $5 and $6"),
         ("no formula", "no formula"),
