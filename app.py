@@ -71,7 +71,9 @@ def _pages(practice: Practice) -> None:
             _page(lambda: grades_page.render(practice, me), "Grades", "fact_check", "grades"),
         ]
     pages += [
-        _page(lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"),
+        _page(
+            lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"
+        ),
     ]
     page = st.navigation(pages, position="hidden")
     st.session_state["practice_page"] = pages[0]

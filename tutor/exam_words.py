@@ -32,11 +32,11 @@ def trust(report: Report) -> list[str]:
         return ["No answer has a grade yet, so there is nothing to count."]
     out = [*_left_out(report)]
     out.append(
-        f"{span(report.doubt)}: where the mark lies if the verdicts that the examiner is unsure "
-        "about are redrawn by its own confidence (9 times in 10)."
+        "The examiner may be wrong here and there: by its own confidence the mark lies between "
+        f"{span(report.doubt)} (9 times in 10)."
     )
     out.append(
-        f"{span(report.luck)}: where it would lie with another paper of this kind (9 times in 10)."
+        f"Another paper of this kind would give between {span(report.luck)} (9 times in 10)."
     )
     return out
 
@@ -86,7 +86,7 @@ def took(line: Line) -> str:
 
 
 def span(interval: Interval) -> str:
-    return f"{100 * interval.low:.0f} to {100 * interval.high:.0f} %"
+    return f"{100 * interval.low:.0f} and {100 * interval.high:.0f} %"
 
 
 def _plural(n: int) -> str:

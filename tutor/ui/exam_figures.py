@@ -26,7 +26,7 @@ def _track(paper: Paper, report: Report) -> str:
         '<section class="intervals"><div class="track wide" aria-hidden="true">'
         f"{_band(report.luck, 'faint')}{_band(report.doubt)}"
         f'<em style="left:{line}%"></em><b style="left:{value}%"></b></div>'
-        f'<div class="scale"><span>0 %</span><span>passed from {line:g} %</span><span>100 %</span>'
+        f'<div class="scale"><span>0 %</span><span class="line" style="left:{line}%">passed from {line:g} %</span><span>100 %</span>'
         "</div></section>"
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from tutor.practice import Practice
@@ -13,12 +16,17 @@ from tutor.ui.words import examiner_in_use
 _PROBLEMS = 50  # listed at most
 
 
-def links(practise: Page, *others: Page) -> None:
+def place() -> DeltaGenerator:
+    """Where the links go: above everything else, though they are drawn later."""
+    return st.sidebar.container(key="links", gap="xsmall")
+
+
+def links(place: DeltaGenerator, pages: Sequence[Page]) -> None:
     """The pages, each with its whole address."""
     where = {name: str(st.session_state.get(f"shown_{name}", "")) for name in ("card", "attempt")}
-    with st.sidebar.container(key="links", gap="xsmall"):
-        st.page_link(practise, query_params=state.practice_parameters(**where))
-        for page in others:
+    with place:
+        st.page_link(pages[0], query_params=state.practice_parameters(**where))
+        for page in pages[1:]:
             st.page_link(page, query_params=state.parameters())
 
 
