@@ -8,16 +8,18 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from tutor import learners
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
 from tutor.ui import (
+    drafts_page,
     evals_page,
     exam_page,
     grades_page,
     history_page,
+    library_page,
     practice_page,
     problems,
+    rehearsal_page,
     sidebar,
     sign_in,
 )
@@ -60,29 +62,40 @@ def _pages(practice: Practice) -> None:
     who = sign_in.who(practice)
     if who is None:
         return
-    me, viewed = who.person.name, who.viewed
+    me, viewed, teaches = who.person.name, who.viewed, who.person.teacher
     pages = [
-        _page(lambda: practice_page.render(practice, me), "Practice", "school", ""),
+        _page(lambda: practice_page.render(practice, me), "Practice", "school"),
         _page(lambda: exam_page.render(practice, me), "Mock exam", "timer", "exam"),
         _page(lambda: history_page.render(practice, viewed), "My attempts", "history", "attempts"),
-    ]
-    if who.person.teacher:
-        pages += [
-            _page(lambda: grades_page.render(practice, me), "Grades", "fact_check", "grades"),
-        ]
-    pages += [
         _page(
-            lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"
+            lambda: drafts_page.render(practice, me, decides=teaches),
+            "Drafts", "rate_review", "drafts",
         ),
-    ]
+        _page(
+            lambda: library_page.render(practice, me, decides=teaches),
+            "Library", "local_library", "library",
+        ),
+    ]  # fmt: skip
+    if teaches:  # these show every learner's answers
+        pages += [
+            _page(
+                lambda: grades_page.render(practice, me, decides=True),
+                "Grades", "fact_check", "grades",
+            ),
+            _page(lambda: rehearsal_page.render(practice, me), "Rehearsal", "groups", "rehearsal"),
+        ]  # fmt: skip
+    pages += [
+        _page(lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"),
+    ]  # fmt: skip
     page = st.navigation(pages, position="hidden")
     st.session_state["practice_page"] = pages[0]
+    st.session_state["drafts_page"] = next(p for p in pages if p.url_path == "drafts")
     sidebar.links(links, pages)
     page.run()
     sidebar.about(practice)
 
 
-def _page(draw: Callable[[], None], title: str, icon: str, path: str) -> Page:
+def _page(draw: Callable[[], None], title: str, icon: str, path: str = "") -> Page:
     """A page of the sidebar; the one without a path is the first."""
     return st.Page(
         draw, title=title, icon=f":material/{icon}:", url_path=path or "practice", default=not path
