@@ -19,6 +19,7 @@ from tutor.ui import (
     library_page,
     practice_page,
     problems,
+    progress_page,
     rehearsal_page,
     sidebar,
     sign_in,
@@ -67,6 +68,10 @@ def _pages(practice: Practice) -> None:
         _page(lambda: practice_page.render(practice, me), "Practice", "school"),
         _page(lambda: exam_page.render(practice, me), "Mock exam", "timer", "exam"),
         _page(lambda: history_page.render(practice, viewed), "My attempts", "history", "attempts"),
+        _page(
+            lambda: progress_page.render(practice, viewed, own=viewed == me),
+            "Progress", "monitoring", "progress",
+        ),
         _page(
             lambda: drafts_page.render(practice, me, decides=teaches),
             "Drafts", "rate_review", "drafts",

@@ -1,0 +1,52 @@
+"""What is stored about a learner: to take away, and to erase."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from tutor.practice import Practice
+from tutor.ui.text import escape_markdown
+
+
+def draw(practice: Practice, learner: str) -> None:
+    """Both, closed until wanted; erasing is asked for by typing the name."""
+    if gone := st.session_state.pop("erased", None):
+        st.success(f"Erased: {gone} entries.", icon=":material/delete:")
+    with st.expander("My data", icon=":material/folder_shared:"):
+        st.markdown(
+            "Everything stored under your name: answers, grades, conversations, appeals, mock exams, "
+            "goal and exam day, as JSON."
+        )
+        st.download_button(
+            "Export my data", lambda: _export(practice, learner), "my-data.json", "application/json",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.markdown(
+            "Erasing cannot be undone. What stays: answers that a teacher has made an example of, "
+            "without your name; copies that whoever runs this installation has made."
+        )
+        typed = st.text_input("To erase everything, type your name", key="erase-name")
+        st.button(
+            "Erase my data", icon=":material/delete_forever:", disabled=typed.strip() != learner,
+            help=f"Your name here is {escape_markdown(learner)}.", on_click=_erase,
+            args=(practice, learner),
+        )  # fmt: skip
+
+
+def _export(practice: Practice, learner: str) -> str:
+    return json.dumps(practice.records.of_learners.export(learner), indent=1, ensure_ascii=False)
+
+
+def _erase(practice: Practice, learner: str) -> None:
+    st.session_state["erased"] = practice.records.of_learners.erase(learner)
+    for name in (
+        "erase-name",
+        "shown_attempt",
+        "pending",
+        "shown_exam",
+        f"goal-{learner}",
+        f"exam-day-{learner}",
+    ):
+        st.session_state.pop(name, None)
