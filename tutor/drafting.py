@@ -13,19 +13,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from knowledge import sources
-from knowledge.cards import Card, Passage, Status, normalise
+from knowledge.cards import Card, Passage, Status, card_id, normalise
 from knowledge.classify import list_items
 from knowledge.embeddings import Embedder
 from knowledge.search import Searcher
 from tutor import drafting_builtin, drafting_model, prompts, rubrics
 from tutor.domain import Rubric, RubricOrigin, Usage
+from tutor.drafting_alike import about
 from tutor.drafting_model import Wanted
-from tutor.drafting_support import Checker, sentences
+from tutor.drafting_support import Checker, is_name, sentences
 from tutor.drafts import Draft, DraftOrigin, DraftSentence, NoMaterial
 from tutor.llm import ChatModel, chat_model
 from tutor.settings import TutorSettings
 
 REFERENCES = 5
+_ABOUT = 0.5  # of the question, in a card that is to support a mere name: many cards may name it
 _REPLY = 400  # tokens of a usual reply: an answer of a few sentences and its rubric
 _NO_CITATIONS: Mapping[str, frozenset[str]] = {}
 
@@ -116,7 +118,7 @@ class Drafting:
         return Draft(
             card_id=card.id, question=card.question, topic=card.topic, source=card.source,
             asked_count=card.asked_count, answer=text.answer,
-            sentences=self.checked(text.answer, references, kept, text.cited, card.id),
+            sentences=self.checked(card.question, text.answer, references, kept, text.cited),
             rubric=text.rubric.model_copy(update={"origin": RubricOrigin.DRAFT}),
             origin=text.origin, author=text.author, references=tuple(references), hint=hint,
             confidence=best if text.confidence is None else text.confidence,
@@ -124,19 +126,19 @@ class Drafting:
         )  # fmt: skip
 
     def checked(
-        self, answer: str, references: Sequence[Passage], kept: Sequence[str] = (),
-        cited: Mapping[str, frozenset[str]] = _NO_CITATIONS, card_id: str = "",
+        self, question: str, answer: str, references: Sequence[Passage], kept: Sequence[str] = (),
+        cited: Mapping[str, frozenset[str]] = _NO_CITATIONS,
     ) -> tuple[DraftSentence, ...]:  # fmt: skip
         """The sentences of an answer with the cards that support each, cited ones first."""
         own = {normalise(part) for text in kept for part in (text, *sentences(text))}
+        near = [p for p in references if about(question, f"{p.question}\n{p.answer}") >= _ABOUT]
         found = []
         for sentence in sentences(answer):
             if normalise(sentence) in own:
-                found.append(
-                    DraftSentence(text=sentence, card_ids=(card_id,), support=1, kept=True)
-                )
+                ids: tuple[str, ...] = (card_id(question),)
+                found.append(DraftSentence(text=sentence, card_ids=ids, support=1, kept=True))
                 continue
-            share, ids = self._checker.support(sentence, references)
+            share, ids = self._checker.support(sentence, near if is_name(sentence) else references)
             named = next((c for text, c in cited.items() if sentence in text), frozenset())
             agreed = tuple(cid for cid in ids if cid in named) or ids
             found.append(DraftSentence(text=sentence, card_ids=agreed, support=min(share, 1.0)))

@@ -87,15 +87,15 @@ def _same(asked: str, wanted: Wanted, passage: Passage) -> bool:
         return False
     if wanted.lacking is not None:
         lists = kind is Kind.LIST or wish in {Wish.WHICH, Wish.REMEDY}
-        return lists and _about(asked, passage.question) >= _ABOUT_LIST
+        return lists and about(asked, passage.question) >= _ABOUT_LIST
     own = _first(passage.question)
     least = _SUBJECT if _DEFINES.search(own) else _ITS_OWN
     return (
         kind is not Kind.LIST
         and (wanted.card.kind is Kind.FORMULA or Wish.of(asked) is wish)
-        and _about(asked, f"{passage.question}\n{passage.answer}") >= _ABOUT
-        and _about(own, asked) >= least
-        and (not _DEFINES.search(asked) or _about(asked, own) >= _SUBJECT)
+        and about(asked, f"{passage.question}\n{passage.answer}") >= _ABOUT
+        and about(own, asked) >= least
+        and (not _DEFINES.search(asked) or about(asked, own) >= _SUBJECT)
         and not _turned(asked, passage.question)
     )
 
@@ -105,7 +105,7 @@ def _first(question: str) -> str:
     return _FURTHER.sub("", question)
 
 
-def _about(question: str, text: str) -> float:
+def about(question: str, text: str) -> float:
     """Share of what a question asks about that a text speaks of, 0..1."""
     subject = _ASKING.sub(" ", question)
     return coverage(subject, text) if any(w.content for w in parse(subject).words) else 1.0

@@ -16,6 +16,7 @@ from tutor.llm import Message
 _LONGEST_PASSAGE = 1500  # characters
 _MOST_SENTENCES = 6
 _MOST_CRITERIA = 5
+_FORM = re.compile(r"<[a-z' ]+>")  # what `_shape` holds in the places of texts
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 # `\frac` with one backslash is valid JSON, and means a form feed before "rac".
 _EATEN = {"\x08": "\\b", "\x0c": "\\f", "\t": "\\t", "\r": "\\r"}
@@ -106,11 +107,15 @@ def _rubric_rule(wanted: Wanted) -> str:
 
 def _shape(wanted: Wanted) -> str:
     rubric = (
-        '"items": [["name", "synonym"]]'
+        '"items": [["<name>", "<synonym>"]]'
         if wanted.lacking is not None
-        else '"criteria": [{"text": "...", "points": 2, "phrasings": ["..."], "misconceptions": ["..."]}]'
+        else '"criteria": [{"text": "<fact>", "points": 2, "phrasings": ["<the fact in other words>"], '
+        '"misconceptions": ["<what would contradict it>"]}]'
     )
-    return f'{{"sentences": [{{"text": "...", "card_ids": ["..."]}}], {rubric}, "confidence": 0.0}}'
+    return (
+        f'{{"sentences": [{{"text": "<sentence of the answer>", "card_ids": ["<id>"]}}], {rubric}, '
+        '"confidence": 0.5}'
+    )
 
 
 def schema(wanted: Wanted, references: Sequence[Passage]) -> dict[str, Any]:
@@ -148,13 +153,20 @@ def parse(value: Any, wanted: Wanted) -> Written:
     """The model's JSON; raises ValueError saying what to mend."""
     try:
         reply = _Reply.model_validate(_mended(value))
-        sentences = [s for s in reply.sentences if s.text]
+        sentences = [s for s in reply.sentences if _says(s.text)]
+        if not sentences:
+            raise ValueError("sentences: none of them says anything; write the answer in words")
         _check_count(sentences, wanted)
         rubric = _rubric(reply, [s.text for s in sentences], wanted)
     except ValidationError as error:
         wrong = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
     return Written(sentences, rubric, min(max(reply.confidence, 0.0), 1.0))
+
+
+def _says(text: str) -> bool:
+    """Is there a word or a figure in it? Small models give the form back, dots and brackets."""
+    return any(char.isalnum() for char in _FORM.sub("", text))
 
 
 def _check_count(sentences: Sequence[Sentence], wanted: Wanted) -> None:
@@ -170,13 +182,13 @@ def _rubric(reply: _Reply, texts: Sequence[str], wanted: Wanted) -> Rubric:
         criteria = tuple(
             Criterion(
                 id=f"criterion-{n}", text=c.text, points=c.points,
-                phrasings=tuple(filter(str.strip, c.phrasings)),
-                misconceptions=tuple(filter(str.strip, c.misconceptions)),
+                phrasings=tuple(filter(_says, c.phrasings)),
+                misconceptions=tuple(filter(_says, c.misconceptions)),
             )
-            for n, c in enumerate(reply.criteria[:_MOST_CRITERIA], 1)
+            for n, c in enumerate([c for c in reply.criteria if _says(c.text)][:_MOST_CRITERIA], 1)
         )  # fmt: skip
         return Rubric(criteria=criteria, origin=RubricOrigin.DRAFT)
-    named = [tuple(filter(str.strip, item)) for item in reply.items]
+    named = [tuple(filter(_says, item)) for item in reply.items]
     known = {normalise(name) for item in named for name in item}
     own = [(name_of(t),) for t in (*wanted.kept, *texts) if normalise(name_of(t)) not in known]
     slots = ItemList(

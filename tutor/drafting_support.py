@@ -28,6 +28,7 @@ from tutor.judges.encoding import idf
 from tutor.judges.text import parse
 
 SUPPORTED = 0.65
+_NAME = 3  # content words
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _WRAPPED = re.compile(r"(?<![.!?:;\n])[ \t]*\n[ \t]*(?=[a-z(])")  # a line goes on in the next
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z$\"“(])")
@@ -96,6 +97,13 @@ def coverage(sentence: str, text: str) -> float:
     weights = [idf().get(w.stem, 1.0) for w in words]
     found = sum(x for w, x in zip(words, weights, strict=True) if w.stem in stems)
     return found / sum(weights) if sum(weights) else 0.0
+
+
+def is_name(text: str) -> bool:
+    """A list item that only names something, such as "random crop", and states nothing of it."""
+    words = sum(w.content for w in parse(text).words)
+    states = "$" in text or (words > 1 and text.endswith((".", "!", "?")))
+    return words <= _NAME and not states
 
 
 def _parts(passage: Passage) -> tuple[str, ...]:

@@ -133,9 +133,7 @@ class Review:
             if not answer.strip():
                 raise ReviewError("the answer is empty; reject the draft instead")
             kept = [s.text for s in draft.sentences if s.kept]
-            checked = drafting.checked(
-                answer.strip(), draft.references, kept, card_id=draft.card_id
-            )
+            checked = drafting.checked(draft.question, answer.strip(), draft.references, kept)
             changed |= {"answer": answer.strip(), "sentences": checked}
         if rubric is not None:
             changed["rubric"] = rubric.model_copy(update={"origin": RubricOrigin.DRAFT})

@@ -334,3 +334,24 @@ def test_a_budget_in_money_ends_the_run_and_needs_prices(records: Records) -> No
     assert prices.cost(budget.spent) == pytest.approx(0.001)
     with pytest.raises(ValueError, match="TUTOR_PRICE_PROMPT"):
         batch.Budget(batch.Limits(money=1.0))
+
+
+@pytest.mark.parametrize("text", ["...", "<sentence of the answer>", "-"])
+def test_a_form_given_back_is_no_answer(text: str) -> None:
+    """Small models copy the places of texts; that is told, not stored."""
+    with pytest.raises(LLMError, match="none of them says anything"):
+        drafting(passage(RELU), chat=ScriptedChat(reply(text))).draft(card("What does ReLU do?"))
+
+
+def test_a_mere_name_rests_only_on_a_card_about_the_question() -> None:
+    """Many cards may name a thing; only one that speaks of what is asked supports it as an answer."""
+    asked = card("Name two layers of a decoder.")
+    chat = ScriptedChat(
+        json.dumps({"sentences": [{"text": "convolution"}, {"text": "upsampling"}], "items": [["convolution"]]})
+    )  # fmt: skip
+    cards = (
+        passage("A convolution slides a filter.", cid="far", question="What is a convolution?"),
+        passage("A decoder has upsampling layers.", cid="near", question="What is a decoder?"),
+    )
+    draft = made(drafting(*cards, chat=chat).draft(asked))
+    assert [s.card_ids for s in draft.sentences] == [(), ("near",)]

@@ -13,6 +13,13 @@ from tutor.ui import state
 
 Tone = Literal["success", "warning", "error", "info"]
 
+_TO_TOP = """<script>
+  if (window.draftInView !== "%s") {
+    window.draftInView = "%s";
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  }
+</script>"""
+
 
 class Step(NamedTuple):
     """Something to do to drafts; `following` is the draft to go to afterwards."""
@@ -39,8 +46,10 @@ def open_(card_id: str) -> None:
 
 
 def publish() -> None:
-    """The open draft into the address, so that a reload finds it again."""
+    """The open draft into the address, so that a reload finds it again; a newly opened one is seen
+    from its top, which Streamlit leaves where the click was."""
     state.publish("draft", opened())
+    st.html(_TO_TOP % ((_hex(opened()),) * 2), unsafe_allow_javascript=True)
 
 
 def editing() -> bool:
@@ -71,3 +80,8 @@ def say(tone: Tone, text: str) -> None:
 def said() -> list[tuple[Tone, str]]:
     found: list[tuple[Tone, str]] = st.session_state.pop("draft_said", [])
     return found
+
+
+def _hex(card_id: str) -> str:
+    """Of an address that anyone may write, only what an id can hold goes into a script."""
+    return "".join(c for c in card_id if c in "0123456789abcdef")
