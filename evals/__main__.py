@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "bench",
         help="how well search finds, how fast the examiner is, what exemplars and a panel gain",
     )
-    bench.add_argument("name", choices=("search", "speed", "exemplars", "panel"))
+    bench.add_argument("name", choices=("search", "speed", "exemplars", "panel", "export"))
     bench.add_argument(
         "path", nargs="?", help="exemplars, panel: labelled answers (default: our dev cases)"
     )
