@@ -6,8 +6,9 @@ import streamlit as st
 
 from tutor.conversation import offers
 from tutor.conversation_state import Phase, Wish
+from tutor.settings import TutorSettings
 from tutor.thread import Thread
-from tutor.ui import appeals, references, state
+from tutor.ui import appeals, references, state, voice
 from tutor.ui.words import WISHES
 
 _INPUTS = {
@@ -19,11 +20,13 @@ _INPUTS = {
 }
 
 
-def draw(thread: Thread) -> None:
-    """The input and the buttons that fit how the conversation stands."""
+def draw(settings: TutorSettings, thread: Thread) -> None:
+    """The input, typed or spoken, and the buttons that fit how the conversation stands."""
     with st.container(key="answering", gap="small"):
         if thread.closed or thread.state.listens:
             _input(thread)
+            if voice.switch():
+                voice.draw(settings, thread)
         with st.container(horizontal=True, gap="small"):
             _buttons(thread)
         if thread.attempt:

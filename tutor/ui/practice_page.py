@@ -69,7 +69,7 @@ def _conversation(practice: Practice, thread: Thread, queue: Sequence[Card]) -> 
         if not pending.again:
             grade_card.said(pending.answer or f"{WISHES[Wish(pending.wish or 'dont_know')]}.")
         settle(practice, queue)
-    answering.draw(thread)
+    answering.draw(practice.settings, thread)
 
 
 def _earlier(practice: Practice, attempts: list[Attempt]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge.cards import Card
-from tutor.ui import maths
+from tutor.ui import aloud, maths
 from tutor.ui.place import Place, lay_out
 from tutor.ui.text import escape_html, escape_markdown
 from tutor.ui.words import kind_sign
@@ -29,7 +29,9 @@ def ask(card: Card) -> None:
             st.markdown(maths.markdown(laid.body))
         if laid.choices:
             st.markdown("\n".join(f"- **{c}** {maths.inline(text)}" for c, text in laid.choices))
-        st.markdown(_badges(card))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(_badges(card), width="content")
+            aloud.button(card)
 
 
 def _badges(card: Card) -> str:
