@@ -48,6 +48,7 @@ def _add_looking(parser: Any) -> None:
     grounded.add_argument("--grounded", action="store_const", const=True, dest="grounded",
                           help="only those whose every sentence rests on a card")  # fmt: skip
     grounded.add_argument("--not-grounded", action="store_const", const=False, dest="grounded")
+    listing.add_argument("--least-confidence", type=float, default=0.0, metavar="0..1")
     listing.set_defaults(step=steps.list_)
     show = _command(parser, "show", "one draft with its sentences, rubric and history")
     show.add_argument("card", metavar="CARD")

@@ -21,7 +21,12 @@ def list_(options: argparse.Namespace, _settings: TutorSettings, review: Review)
     from tutor.review import Filter
 
     states = frozenset(map(DraftState, options.state))
-    found = review.entries(Filter(options.topic, states, grounded=options.grounded))
+    found = review.entries(
+        Filter(
+            options.topic, states, grounded=options.grounded,
+            least_confidence=options.least_confidence,
+        )
+    )  # fmt: skip
     for entry in found:
         _print(entry, options)
     if not found:

@@ -186,6 +186,12 @@ def store(draft: Draft, records: DraftRecords) -> Entry:
     )  # fmt: skip
 
 
+def shipped(cards: Iterable[Card], records: DraftRecords) -> list[Card]:
+    """The cards for which the library ships a draft or a rubric that is not in the queue yet."""
+    there = records.card_ids()
+    return [card for card in cards if card.id not in there and shipped_text(card)]
+
+
 def enter_library(cards: Iterable[Card], drafting: Drafting, records: DraftRecords) -> int:
     """Put what the library ships into the queue, once: drafts, and rubrics of answered cards.
 

@@ -114,6 +114,13 @@ class Practice:
             return {card.id: None if entry.state is DraftState.REJECTED else entry.draft.rubric}
         return {}
 
+    def draft_answer(self, card: Card) -> str:
+        """The draft that nobody has decided on: that of the queue, else the one that ships."""
+        for entry in self.records.drafts.entries([card.id]):
+            return "" if entry.state is DraftState.REJECTED else entry.draft.answer
+        shipped = rubrics.library().get(card.id)
+        return shipped.draft if shipped else ""
+
     def basis(self, card: Card) -> rubrics.Basis | None:
         """What answers to this question are graded against, with the passages to show."""
         has_model = self.settings.judge_in_use != "builtin"

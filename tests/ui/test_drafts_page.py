@@ -243,3 +243,22 @@ def test_only_teachers_decide(
     app = opened(drafts(open_page()), card)
     assert "a teacher decides" in app.info[0].value
     assert "Approve" not in labels(app)
+
+
+def test_what_ships_enters_the_queue(open_page: Opener, records: Records) -> None:
+    """Drafts and rubrics of the library are reviewed like any other, and come in once."""
+    app = press(drafts(open_page()), "Review the 1 drafts and rubrics that ship with the library")
+    assert "1 came into the queue" in app.success[0].value
+    (entry,) = records.drafts.entries()
+    assert entry.draft.origin is DraftOrigin.LIBRARY
+    assert not [label for label in labels(app) if "that ship" in label]
+
+
+def test_practice_shows_the_answer_that_was_approved(open_page: Opener, records: Records) -> None:
+    """Not the draft it was made from, nor the words that nobody has reviewed it."""
+    card = add(records)
+    opened(drafts(open_page()), card).button(key="decide-approved").click().run()
+    page = everything(press(answer(open_page(card=card)), "Show the reference"))
+    assert SUPPORTED in page
+    assert "Approved draft" in page
+    assert "nobody has reviewed it" not in page

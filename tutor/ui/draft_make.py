@@ -42,6 +42,7 @@ def _make(practice: Practice) -> None:
     limit = right.number_input("At most", 1, 1000, 50, key="make_limit")
     plan = batch.Plan("" if topic == _ALL else topic, _ONLY[only], int(limit))
     wanted = batch.targets(cards, practice.records.drafts, plan)
+    _library(practice, cards)
     if not wanted:
         st.markdown("Every such question has an answer or a draft.")
         return
@@ -61,6 +62,24 @@ def _make(practice: Practice) -> None:
     limits = _limits(practice) if writer.model else batch.Limits()
     if st.button(f"Draft {len(wanted)}", type="primary", icon=":material/play_arrow:"):
         _run(practice, wanted, writer, limits)
+
+
+def _library(practice: Practice, cards: list[Card]) -> None:
+    """The drafts and rubrics that ship are reviewed like any other."""
+    ship = batch.shipped(cards, practice.records.drafts)
+    if not ship or not st.button(
+        f"Review the {len(ship)} drafts and rubrics that ship with the library",
+        icon=":material/inventory_2:",
+    ):
+        return
+    writer = drafting.Drafting(practice.searcher, practice.searcher.embedder, None)
+    bar = st.progress(0.0, "Checking them against the cards …")
+    for number, card in enumerate(ship, 1):
+        batch.enter_library([card], writer, practice.records.drafts)
+        bar.progress(number / len(ship), f"{number} of {len(ship)}")
+    draft_state.say("success", f"{len(ship)} came into the queue.")
+    st.session_state["draft_make_done"] = True
+    st.rerun()
 
 
 def _limits(practice: Practice) -> batch.Limits:

@@ -94,8 +94,9 @@ def _redraft(practice: Practice, review: Review, reviewer: str, step: Step) -> N
         draft_state.say("success", f"Drafted again, as revision {made.revision}.")
 
 
-def _regrade(practice: Practice, _review: Review, _reviewer: str, _step: Step) -> None:
-    ids: list[str] = st.session_state.pop("regradable", [])
+def _regrade(practice: Practice, _review: Review, _reviewer: str, step: Step) -> None:
+    waiting: list[str] = st.session_state.pop("regradable", [])
+    ids = step.details or waiting
     attempts = [attempt for cid in ids for attempt in practice.regrade(cid)]
     final = sum(isinstance(a.outcome, Grade) and not a.outcome.provisional for a in attempts)
     draft_state.say("success", f"{final} of {len(attempts)} grades now rest on a reviewed answer.")

@@ -34,7 +34,7 @@ def draw(
     with right:
         draft_parts.references(draft)
     if decides:
-        _decision(entry, following)
+        _decision(practice, entry, following)
         draft_history.again(practice, entry)
     draft_history.draw(review.history(draft.card_id))
 
@@ -59,13 +59,17 @@ def _way(entry: Entry, shown: list[Entry], before: str, following: str) -> None:
         st.button("Next", shortcut="N", disabled=not following, on_click=draft_state.open_, args=(following,))  # fmt: skip
 
 
-def _decision(entry: Entry, following: str) -> None:
+def _decision(practice: Practice, entry: Entry, following: str) -> None:
     decision = (Decision(entry.draft.card_id, entry.revision),)
     if entry.state is DraftState.APPROVED:
         st.button(
             "Take the approval back", icon=":material/undo:", key="unapprove",
             on_click=draft_state.note, args=(Step("unapprove", decision),),
         )  # fmt: skip
+        if waiting := len(practice.provisional(entry.draft.card_id)):
+            ids = (entry.draft.card_id,)
+            st.button(f"Grade {waiting} earlier answers again", icon=":material/update:",
+                      on_click=draft_state.note, args=(Step("regrade", details=ids),))  # fmt: skip
         return
     if draft_state.editing():
         return

@@ -58,7 +58,7 @@ def _graded(practice: Practice, grade: Grade, attempt_id: str, manner: Manner) -
             _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
             _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
             _remarks(grade, manner)
-            references.draw(references.cards_of(practice.entries, grade.passage_ids))
+            references.draw(references.cards_of(practice.cards().values(), grade.passage_ids))
         appeals.draw(practice, grade, attempt_id)
         st.caption(_byline(grade))
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import streamlit as st
 
 from knowledge.cards import Card, Status
-from tutor import rubrics
 from tutor.practice import Practice
 from tutor.ui import maths, state
 from tutor.ui.text import escape_markdown
@@ -59,15 +58,14 @@ def button(card: Card) -> None:
 def reveal(practice: Practice, card: Card, number: int = 0) -> None:
     """The card's own answer; where it has none or only part of one, the draft, marked as such.
     `number` tells several on one page apart."""
-    own = cards_of(practice.entries, [card.id])
-    entry = rubrics.library().get(card.id)
-    draft = entry.draft if entry else ""
+    own = cards_of(practice.cards().values(), [card.id])
+    draft = practice.draft_answer(card)
     with st.container(border=True, key=f"reference-{number}"):
         st.markdown("##### Reference", anchors=False)
         for found in own:
             st.markdown(maths.markdown(found.answer))
             st.markdown(_standing(found))
-        if draft and (not own or card.status is Status.PARTIAL):
+        if draft and all(found.status is Status.PARTIAL for found in own):
             st.markdown(_DRAFT.badge)
             st.markdown(maths.markdown(draft))
         if not own and not draft:
@@ -81,4 +79,4 @@ def _closest(practice: Practice, card: Card) -> None:
         st.markdown("There is no reference for this question yet.")
         return
     st.markdown("This question has no answer of its own yet. The closest cards:")
-    draw(cards_of(practice.entries, [p.card_id for p in passages]))
+    draw(cards_of(practice.cards().values(), [p.card_id for p in passages]))

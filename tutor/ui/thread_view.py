@@ -50,7 +50,7 @@ def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> N
     if turn.kind is Kind.SOLUTION:
         references.reveal(practice, thread.card, number_)
     if turn.kind is Kind.REMARK and thread.asked and thread.asked.kind is Kind.DEEPER:
-        references.draw(references.cards_of(practice.entries, [thread.asked.criterion_id]))
+        references.draw(references.cards_of(practice.cards().values(), [thread.asked.criterion_id]))
 
 
 def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
