@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("sets", nargs="+", metavar="SET",
                      help="dev, test, cases, attacks, twins, or a path to human-graded answers")  # fmt: skip
     run.add_argument(
-        "--judge", choices=("builtin", "llm"), help="which examiner (default: as set up)"
+        "--judge", choices=("builtin", "llm", "panel"), help="which examiner (default: as set up)"
     )
     run.add_argument("--model", help="chat model for --judge llm")
     run.add_argument(

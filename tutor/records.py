@@ -19,8 +19,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
-from knowledge.cards import Frozen
 from tutor.appeals import Override, effective
+from tutor.attempts import Attempt
 from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
@@ -31,31 +31,15 @@ from tutor.records_papers import PaperRecords
 from tutor.records_preferences import PreferenceRecords
 from tutor.records_rehearsals import RehearsalRecords
 from tutor.records_rules import RuleRecords
+from tutor.records_sets import SetRecords
 from tutor.records_turns import TurnRecords
 
 __all__ = ["Attempt", "Records", "RecordsError"]
 
 log = logging.getLogger(__name__)
 
+_CHUNK = 5000  # ids in one question to the database
 _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
-
-
-class Attempt(Frozen):
-    """A stored answer with its latest outcome. `created` is UTC.
-
-    `outcome` is what counts; where a person has given another verdict, `examined` is still the
-    outcome as the examiner left it, and `overrides` are the people's words.
-    """
-
-    id: str
-    learner: str
-    card_id: str
-    question: str
-    answer: str
-    created: datetime
-    outcome: Grade | Ungraded | None = None
-    examined: Grade | Ungraded | None = None
-    overrides: tuple[Override, ...] = ()
 
 
 class _AttemptRow(_Base):
@@ -101,6 +85,7 @@ class Records:
         self.turns = TurnRecords(self._session)
         self.of_learners = LearnerRecords(self._session)
         self.rules = RuleRecords(self._session)
+        self.sets = SetRecords(self._session)
         self.rehearsals = RehearsalRecords(self._session)
         self.papers = PaperRecords(self._session)
         self.preferences = PreferenceRecords(self._session)
@@ -199,6 +184,16 @@ class Records:
         with self._session() as session:
             newest = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
             return _with_outcomes(session, session.scalars(newest).all())
+
+    def of_ids(self, attempt_ids: Sequence[str]) -> list[Attempt]:
+        """The attempts with these ids that are there, in this order."""
+        found: dict[str, Attempt] = {}
+        for start in range(0, len(attempt_ids), _CHUNK):
+            wanted = _AttemptRow.id.in_(attempt_ids[start : start + _CHUNK])
+            with self._session() as session:
+                rows = session.scalars(sa.select(_AttemptRow).where(wanted)).all()
+                found |= {a.id: a for a in _with_outcomes(session, rows)}
+        return [found[i] for i in attempt_ids if i in found]
 
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""

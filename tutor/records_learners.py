@@ -28,10 +28,11 @@ PARTS = {
 }
 """Table -> the column that says whose it is: a learner's name, or the id of a row that is theirs."""
 
-NOT_PERSONAL = {"draft_events", "house_rules"}
+NOT_PERSONAL = {"draft_events", "house_rules", "class_sets"}
 """Tables of what reviewers decided about questions: no learner's data, kept when one is erased.
 
-An exemplar is an answer without a name and without the attempt it came from."""
+An exemplar is an answer without a name and without the attempt it came from; a class set holds the
+ids of attempts, which are erased with their learner."""
 
 _OWNERS = {
     "attempt_id": "attempts",

@@ -2,8 +2,9 @@
 
 Two examiners that need no model: the built-in one, and one that only counts the criterion's words in
 the answer. The third is the person, whose verdicts are the labels: each call of the person is the
-cost. "Left" is the agreement on the answers that the policy leaves to the examiners alone; a policy
-that sends the hard ones away must raise it above that of the built-in examiner alone.
+cost, and where the person was asked the person's grade counts. "Left" is the agreement on the answers
+that the policy leaves to the examiners: one that sends the hard ones away raises it. Where one
+examiner stands alone its own confidence, or a score near a border, sends answers away.
 """
 
 from __future__ import annotations
@@ -26,11 +27,15 @@ from tutor.judges.panel import PanelJudge, Policy
 
 _MET, _PARTIAL = 0.6, 0.35  # share of a criterion's words; the middle of what dev answers show
 
-POLICIES = {
-    "two examiners differ": Policy(),
-    "differ by more than a step": Policy(apart=1.0),
-    "differ, or unsure (< .6)": Policy(sure=0.6),
-    "differ, or near a border": Policy(border=0.1),
+ALONE = {
+    "unsure (< .5)": Policy(sure=0.5),
+    "unsure (< .6)": Policy(sure=0.6),
+    "unsure (< .7)": Policy(sure=0.7),
+    "near a border": Policy(border=0.1),
+}
+TOGETHER = {
+    "two differ": Policy(),
+    "two differ by more than a step": Policy(apart=1.0),
 }
 
 
@@ -99,7 +104,10 @@ def report(write: Callable[[str], Any], path: str = "dev") -> None:
     first, second = Once(BuiltinJudge()), Once(WordsJudge())
     _line(write, "built-in alone", items, first, Person(labels))
     _line(write, "words alone", items, second, Person(labels))
-    for name, policy in POLICIES.items():
+    for name, policy in ALONE.items():
+        person = Person(labels)
+        _line(write, name, items, PanelJudge([first, first, person], policy), person)
+    for name, policy in TOGETHER.items():
         person = Person(labels)
         _line(write, name, items, PanelJudge([first, second, person], policy), person)
 
@@ -111,6 +119,7 @@ def _line(
     truth = np.array([i.truth for i in items], float)
     groups = np.array([i.group for i in items])
     asked = np.array([i.task.question + i.task.answer in person.asked for i in items])
+    scores[asked] = truth[asked]
     steps = [nearest_step(side, COARSE) for side in (truth, scores)]
 
     def qwk(one: Any, two: Any) -> float:

@@ -1,0 +1,49 @@
+"""A graded class set as a table that can be opened without harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from openpyxl import load_workbook
+
+from tests.tutor.test_appeals import grade
+from tutor.class_results import COLUMNS, Result, as_csv, as_xlsx
+from tutor.domain import JudgeInfo, Ungraded
+
+GRADED = Result("1", "Ann", "Q?", "It adds up.", grade())
+FAILED = Result(
+    "2", "=HYPERLINK(1)", "Q?", "-x\x0b", Ungraded(error="away", judge=JudgeInfo(name="j"))
+)
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_csv_has_verdicts_and_failures_apart() -> None:
+    """An ungraded answer has no points, not zero points."""
+    first, second = rows(as_csv([GRADED, FAILED]))
+    assert tuple(first) == COLUMNS
+    assert (first["points"], first["max_points"], first["verdicts"]) == (
+        "1.0",
+        "3.0",
+        "1 unmet; 2 met",
+    )
+    assert (second["status"], second["points"], second["error"]) == ("ungraded", "", "away")
+
+
+def test_a_formula_in_a_cell_is_text() -> None:
+    """Whoever opens the table must not run what a student wrote."""
+    _, second = rows(as_csv([GRADED, FAILED]))
+    assert (second["student"], second["answer"]) == ("'=HYPERLINK(1)", "'-x\x0b")
+    book = load_workbook(io.BytesIO(as_xlsx([FAILED])))
+    cell = book["answers"]["B2"]
+    assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
+
+
+def test_xlsx_has_a_row_for_each_criterion() -> None:
+    """On a sheet of its own, with the criterion's text."""
+    sheet = load_workbook(io.BytesIO(as_xlsx([GRADED, FAILED])))["verdicts"]
+    found = list(sheet.iter_rows(values_only=True))
+    assert [row[2:4] for row in found[1:]] == [("It sums.", "unmet"), ("It fires.", "met")]

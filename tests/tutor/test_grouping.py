@@ -1,0 +1,38 @@
+"""Answers that say nearly the same are proposed as a group; what differs in sense is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes import HandEmbedder
+from tutor.grouping import group
+
+
+def test_the_same_words_go_together_whatever_their_case() -> None:
+    """Answers alone in what they say form no group."""
+    answers = ["It sums.", "Something else.", "it  SUMS", "It sums."]
+    assert group(answers, HandEmbedder()) == [[0, 2, 3]]
+
+
+def test_numbers_and_negations_keep_answers_apart() -> None:
+    """However alike their vectors are."""
+    answers = ["It has 3 gates and a cell state.", "It has 2 gates and a cell state."]
+    answers += ["It is linear in its inputs.", "It is not linear in its inputs."]
+    assert group(answers, HandEmbedder(), like=0.5) == []
+
+
+def test_every_member_of_a_group_is_like_every_other() -> None:
+    """No chain of small steps ends far from where it began; larger groups come first."""
+    answers = ["a b c d", "b c d e", "c d e f", "x y", "x  Y", "X y"]
+    assert group(answers, HandEmbedder(), like=0.7) == [[3, 4, 5], [0, 1]]
+
+
+def test_real_paraphrases_are_found(real_embedder: Any) -> None:
+    """With the built-in model."""
+    answers = [
+        "It makes the network non-linear.",
+        "It makes the neural network non-linear.",
+        "It stores the training data on disk.",
+    ]
+    assert group(answers, real_embedder) == [[0, 1]]
+    assert group([], real_embedder) == []
