@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
 from tutor.ui import (
+    class_page,
     drafts_page,
     evals_page,
     exam_page,
@@ -88,6 +89,7 @@ def _pages(practice: Practice) -> None:
                 "Grades", "fact_check", "grades",
             ),
             _page(lambda: rehearsal_page.render(practice, me), "Rehearsal", "groups", "rehearsal"),
+            _page(lambda: class_page.render(practice, me), "Class sets", "table_view", "class"),
         ]  # fmt: skip
     pages += [
         _page(lambda: evals_page.render(practice.settings), "Is the grader right?", "labs", "evals"),

@@ -18,6 +18,7 @@ from tutor import commands_draft, commands_review
 
 if TYPE_CHECKING:
     from tutor.batch import Lookup
+    from tutor.judges import Judge
     from tutor.settings import TutorSettings
 
 BAD_INPUT = 2
@@ -42,8 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tutor", description="The oral exam tutor.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = commands.add_parser("grade", help="grade answers from a JSONL file, one a line")
-    grade.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
+    grade = commands.add_parser("grade", help="grade answers from a JSONL, CSV or XLSX file")
+    grade.add_argument(
+        "file", metavar="FILE", help=".jsonl, .csv or .xlsx; - for JSONL on standard input"
+    )
+    grade.add_argument("--out", metavar="TABLE", help="write the result as .csv or .xlsx")
     grade.add_argument(
         "--json", action="store_true", help="print only JSON on stdout, one object a line"
     )
@@ -63,7 +67,9 @@ def _grade(options: argparse.Namespace) -> int:
     from pydantic import ValidationError
     from tqdm import tqdm
 
+    from tutor import commands_grade
     from tutor.batch import grade_lines
+    from tutor.class_sets import ClassSetError
     from tutor.judges import JudgeError, judge_for
     from tutor.settings import TutorSettings, problem
 
@@ -71,6 +77,8 @@ def _grade(options: argparse.Namespace) -> int:
     try:
         settings = TutorSettings()
         judge = judge_for(settings)
+        if commands_grade.is_table(options):
+            return _grade_table(options, settings, judge)
         with _lines(options.file) as lines:
             results = grade_lines(
                 lines, judge, _lookup(settings), name=name, workers=settings.concurrency
@@ -88,9 +96,36 @@ def _grade(options: argparse.Namespace) -> int:
         return _bad(f"{name}: cannot be read ({error.strerror or error})")
     except ValidationError as error:
         return _bad(problem(error))
-    except JudgeError as error:
+    except (JudgeError, ClassSetError) as error:
         return _bad(" ".join(str(error).split()))
     return 0 if count else _bad(f"{name}: holds no lines to grade")
+
+
+def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Judge) -> int:
+    """A table in, or out, or both; the JSON lines are the same as for JSONL."""
+    from tqdm import tqdm
+
+    from tutor import commands_grade
+    from tutor.batch import as_json
+
+    found = commands_grade.read(options)
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    lookup = _lookup(settings)
+    graded = []
+    results = commands_grade.results(found, options.file, judge, lookup, settings.concurrency)
+    total = len(found.submissions)
+    for result in tqdm(results, "grading", total, unit="answer", disable=None, leave=False):
+        graded.append(result)
+        if options.json or not options.out:
+            assert result.outcome is not None
+            row = as_json(result.id, result.outcome)
+            print(
+                json.dumps(row, ensure_ascii=False) if options.json else _readable(row), flush=True
+            )
+    if options.out:
+        commands_grade.write(options.out, graded)
+    return 0
 
 
 def _bad(message: str) -> int:

@@ -1,0 +1,62 @@
+"""`python -m tutor grade` for tables: CSV or XLSX in, and a table of results out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutor import batch, class_results, class_sets
+from tutor.class_results import Result
+from tutor.domain import Grade, Ungraded
+from tutor.grading import GUARD, grade
+from tutor.judges import Judge
+
+TABLES = (".csv", ".tsv", ".xlsx")
+_WRITERS = {".csv": class_results.as_csv, ".xlsx": class_results.as_xlsx}
+
+
+def is_table(options: argparse.Namespace) -> bool:
+    """Is a table read or written? Lines of JSON alone go the way of `tutor.batch`."""
+    return bool(options.out) or Path(options.file).suffix.lower() in TABLES
+
+
+def read(options: argparse.Namespace) -> class_sets.ClassSet:
+    """The answers of the file; raises ClassSetError and OSError."""
+    if options.out and Path(options.out).suffix.lower() not in _WRITERS:
+        raise class_sets.ClassSetError(f"{options.out}: the result is written as .csv or .xlsx")
+    if options.file == "-":
+        raise class_sets.ClassSetError("--out needs a file to read, not standard input")
+    return class_sets.read(options.file, Path(options.file).read_bytes())
+
+
+def results(
+    found: class_sets.ClassSet, name: str, judge: Judge, lookup: batch.Lookup, workers: int
+) -> Iterator[Result]:
+    """Every answer with its outcome, in the order of the file; one bad row does not stop the rest."""
+
+    def one(submission: class_sets.Submission) -> Result:
+        request = batch.parse_line(_line(submission), f"{name}:{submission.line}", lookup)
+        outcome: Grade | Ungraded
+        if request.task is None:
+            outcome = Ungraded(error=request.error, judge=GUARD)
+        else:
+            outcome = grade(request.task, judge)
+        s = submission
+        return Result(s.id, s.student, s.question, s.answer, outcome)
+
+    return batch.map_ordered(one, found.submissions, workers)
+
+
+def write(path: str, graded: list[Result]) -> None:
+    """Write the table; its kind is told by the name's ending."""
+    Path(path).write_bytes(_WRITERS[Path(path).suffix.lower()](graded))
+
+
+def _line(submission: class_sets.Submission) -> str:
+    """As a line of the JSON contract, so that both ways mean the same."""
+    optional = {"reference": submission.reference or None, "rubric": submission.rubric}
+    given = {name: value for name, value in optional.items() if value is not None}
+    fields = {"id": submission.id, "question": submission.question, "answer": submission.answer}
+    return json.dumps({**fields, **given})

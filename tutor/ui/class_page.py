@@ -1,0 +1,92 @@
+"""Class sets: a table of answers graded, looked through in groups, checked by a sample, saved."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from tutor.class_grading import Ready
+from tutor.class_sets import ClassSetError, read
+from tutor.practice import Practice
+from tutor.records_sets import StoredSet
+from tutor.ui import class_groups, class_overview, class_sample, told
+from tutor.ui.text import escape_markdown
+
+_SHOWN = 8  # problems listed
+
+
+def render(practice: Practice, author: str) -> None:
+    """A new set, or one that is there."""
+    st.markdown("# Class sets", anchors=False)
+    told.show()
+    stored = practice.records.sets.all()
+    with st.expander(
+        "Grade a table of answers", icon=":material/upload_file:", expanded=not stored
+    ):
+        _upload(practice, author)
+    if not stored:
+        return
+    names = {s.id: f"{s.name}, {s.created.astimezone():%d %B %H:%M}" for s in stored}
+    kept = st.session_state.get("class_set")
+    ids = list(names)
+    chosen = st.selectbox(
+        "Set", ids, index=ids.index(kept) if kept in names else 0, format_func=lambda i: names[i]
+    )
+    _view(practice, next(s for s in stored if s.id == chosen), author)
+
+
+def _upload(practice: Practice, author: str) -> None:
+    st.markdown(
+        "CSV, XLSX or JSONL with the columns **question** and **answer**, and if you like **student**, "
+        "**id** and **reference**. A question of the library needs no reference."
+    )
+    upload = st.file_uploader(
+        "Table",
+        type=["csv", "tsv", "xlsx", "jsonl"],
+        key="class_file",
+        label_visibility="collapsed",
+    )
+    if upload is None:
+        return
+    try:
+        found = read(upload.name, upload.getvalue())
+    except ClassSetError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return
+    ready = Ready(practice, upload.name, found.submissions)
+    problems = [*found.problems, *ready.problems]
+    questions = len({s.question for s in ready.gradable})
+    st.markdown(f"**{len(ready.gradable)} answers to {questions} questions** can be graded.")
+    for problem in problems[:_SHOWN]:
+        st.caption(escape_markdown(problem))
+    if len(problems) > _SHOWN:
+        st.caption(f"and {len(problems) - _SHOWN} more rows that cannot be graded.")
+    if ready.gradable and st.button("Grade them", type="primary", key="class_grade"):
+        _grade(ready, author)
+
+
+def _grade(ready: Ready, author: str) -> None:
+    """Stored first; a grading that is broken off goes on when the same file is graded again."""
+    stored = ready.store(author)
+    st.session_state["class_set"] = stored.id
+    total = len(ready.gradable)
+    bar = st.progress(0.0)
+    for done, _ in enumerate(ready.grade(), 1):
+        bar.progress(done / total, f"{done} of {total} answers")
+    st.session_state["told"] = (True, f"{total} answers are stored and graded.")
+    st.rerun()
+
+
+def _view(practice: Practice, stored: StoredSet, author: str) -> None:
+    attempts = practice.records.of_ids(stored.attempt_ids)
+    parts = {
+        "Overview": partial(class_overview.draw, practice, stored, attempts),
+        "Similar answers": partial(class_groups.draw, practice, attempts, author),
+        "Spot check": partial(class_sample.draw, practice, stored, attempts, author),
+    }
+    part = st.segmented_control(
+        "Part", list(parts), default="Overview", key="class_part", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    parts[part]()
