@@ -1,0 +1,76 @@
+"""Class sets on the page: uploaded, graded, decided in groups, checked by a sample."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import everything, press
+from tutor.domain import Grade
+from tutor.records import Records
+from tutor.ui import class_groups
+
+TABLE = f"student,question,answer\nAnn,{ACTIVATION},It bends.\nBob,{ACTIVATION},it  bends.\nCid,{ACTIVATION},It is quick.\n"
+
+
+@pytest.fixture
+def uploaded(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Three answers, two of them the same, graded."""
+    monkeypatch.setattr(class_groups, "embedder", lambda settings: HandEmbedder())
+    app = to_page(open_page(ScriptedJudge({"nonlinear": "unmet"})), "class")
+    app.file_uploader(key="class_file").upload("class.csv", TABLE.encode(), "text/csv").run()
+    assert "**3 answers to 1 questions** can be graded." in everything(app)
+    return press(app, "Grade them")
+
+
+def points(records: Records) -> list[float]:
+    (stored,) = records.sets.all()
+    outcomes = [a.outcome for a in records.of_ids(stored.attempt_ids)]
+    return [o.points for o in outcomes if isinstance(o, Grade)]
+
+
+def test_a_table_is_graded_and_can_be_saved(uploaded: AppTest, records: Records) -> None:
+    """Every student has an attempt with a grade; the overview sums up."""
+    assert points(records) == [1, 1, 1]
+    assert records.learners() == ["Ann", "Bob", "Cid"]
+    assert "**3 of 3 answers graded**" in everything(uploaded)
+    assert [b.label for b in uploaded.get("download_button")] == ["Save as XLSX", "Save as CSV"]
+
+
+def test_a_file_that_is_no_table_is_told(open_page: Opener) -> None:
+    """One sentence with the way out."""
+    app = to_page(open_page(), "class")
+    app.file_uploader(key="class_file").upload("class.csv", b"a,b\n1,2\n", "text/csv").run()
+    assert "no column question" in app.error[0].value
+
+
+def test_one_decision_is_given_to_a_group_after_it_is_shown(
+    uploaded: AppTest, records: Records
+) -> None:
+    """Both answers that say the same get it, with its reason; the third does not."""
+    app = uploaded.segmented_control(key="class_part").set_value("Similar answers").run()
+    page = everything(app)
+    assert "2 of 3 answers fall into 1 groups" in page
+    assert "Ann: It bends." in page
+    assert "Bob: it  bends." in page
+    assert "Cid" not in page
+    next(s for s in app.segmented_control if s.label == "Your verdict").set_value("met")
+    next(t for t in app.text_input if t.label == "Why").set_value("bending is non-linear")
+    press(app, "Give it to all 2")
+    assert points(records) == [3, 3, 1]
+
+
+def test_a_spot_check_says_what_it_establishes(uploaded: AppTest, records: Records) -> None:
+    """Only when the whole sample is looked at; a verdict given instead counts as disagreement."""
+    (stored,) = records.sets.all()
+    app = uploaded.segmented_control(key="class_part").set_value("Spot check").run()
+    assert "Check **3** of 3 grades" in everything(app)
+    assert not app.success
+    for attempt_id in stored.attempt_ids:
+        app.session_state[f"spot-{attempt_id}"] = True
+        app.run()
+        press(app, "I agree")
+    assert "You agree with 3 of 3" in app.success[-1].value
