@@ -193,6 +193,31 @@ def test_attempts_page_lists_the_attempt_and_leads_back(page: Page, address: str
     page.get_by_role("heading", name=QUESTION).wait_for()
 
 
+def test_a_conversation_in_words_survives_a_reload(page: Page, address: str) -> None:
+    """Hint, gaps and solution, as they were said; a voice, or a word that there is none."""
+    _open(page, address, "talker")
+    page.get_by_role("button", name="Read aloud").click()
+    page.get_by_role("button", name="I don't know").click()
+    page.get_by_text("Where to look").wait_for()
+    _say(page, "another hint, please", "Fill the gaps")
+    page.reload()
+    page.get_by_text("Fill the gaps").wait_for()
+    assert page.get_by_text("Here is the solution").count() == 0
+    _say(page, "Just tell me", "Here is the solution")
+    _look(page, "conversation")
+    assert page.locator(".aloud .none").inner_text() in {
+        "",
+        "This browser has no voice to read it aloud.",
+    }
+
+
+def _say(page: Page, text: str, answered: str) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(text)
+    box.press("Enter")
+    page.get_by_text(answered).first.wait_for()
+
+
 def test_back_and_forward_step_through_questions(page: Page, address: str) -> None:
     """The way back from the next question is the grade, and forward is that question again."""
     _open(page, address, "stepper")
