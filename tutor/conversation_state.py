@@ -159,6 +159,6 @@ def _examiner_changes(state: State, turn: Turn) -> dict[str, object]:
         case Kind.SOLUTION:
             return {"phase": Phase.CLOSED if state.answered else Phase.ASKED}
         case Kind.REMARK:
-            return {"phase": Phase.CLOSED}
+            return {"phase": Phase.CLOSED} if state.answered else {}
         case _:
             return {}

@@ -9,14 +9,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from knowledge.cards import Card
+from knowledge.cards import Kind as CardKind
 from tutor import replies, rubrics
 from tutor.conversation import decide, expected, weightiest
-from tutor.conversation_state import FOLLOW_UPS, Do, Event, Wish
+from tutor.conversation_state import FOLLOW_UPS, Do, Event, State, Wish
 from tutor.domain import Grade, Rubric, Verdict
 from tutor.examiner_words import say
 from tutor.explanations import explain, remark
 from tutor.grading import grade
-from tutor.hints import GapJudge
+from tutor.hints import GapJudge, is_all_gap
 from tutor.intents import Intent, recognise
 from tutor.language import Language
 from tutor.llm import chat_model
@@ -182,6 +183,9 @@ class Dialogue:
         wanted = self._missing(thread, basis, target) if basis else None
         if wanted is None:  # nothing to ask by, or the rubric has changed meanwhile
             return Turn(kind=Kind.REMARK, text=remark(thread.state, thread.language))
+        if thread.card.kind is CardKind.TRUE_FALSE or (kind is Kind.GAPS and is_all_gap(wanted)):
+            text = remark if thread.state.marks else _no_hint
+            return Turn(kind=Kind.REMARK, text=text(thread.state, thread.language))
         word = {Do.FOLLOW_UP: self._phrasing.follow_up, Do.HINT: self._phrasing.hint}
         spoken = word.get(event.do, self._phrasing.gaps)(wanted, self._scene(thread, basis))
         return _turn(kind, spoken, target)
@@ -228,6 +232,10 @@ def _plain(thread: Thread, event: Event, language: Language) -> str:
         return explain(thread.state, thread.grades, event.criterion_id, language)
     deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER
     return remark(thread.state, language, deeper=deeper)
+
+
+def _no_hint(_: State, language: Language) -> str:
+    return say("no_hint", language)
 
 
 def _heaviest(rubric: Rubric) -> str:

@@ -90,6 +90,11 @@ def gaps(wanted: Missing) -> Gaps:
     return Gaps(text + statement[last:], tuple(statement[a:b] for a, b in merged))
 
 
+def is_all_gap(wanted: Missing) -> bool:
+    """Would nothing be left of the statement, as of an answer of one word?"""
+    return not wanted.is_list and not any(map(str.isalnum, gaps(wanted).text))
+
+
 def _chosen(statement: str, keys: frozenset[str]) -> frozenset[str]:
     words = [w for w in parse(statement).words if w.content]
     ranked = sorted({w.stem for w in words if w.stem in keys}, key=lambda s: (-_tells(s), s))

@@ -49,7 +49,8 @@ def open_(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Open:
     folder = tmp_path / "library"
     folder.mkdir()
     (folder / "list.md").write_text(
-        f"## Basics\n- {QUESTION}\n- What is a neuron?\nA unit.\n", "utf-8"
+        f"## Basics\n- {QUESTION}\n- What is a neuron?\nA unit.\n- True or false: is ReLU linear?\nFalse\n",
+        "utf-8",
     )
     entry = rubrics.DraftEntry(question=QUESTION, rubric=RUBRIC, draft="Else it is linear.")
     monkeypatch.setattr(sources, "LIBRARY", folder)
@@ -223,3 +224,29 @@ def test_a_word_of_the_rubric_is_an_answer(open_: Open) -> None:
     thread = begin(dialogue, session)
     assert dialogue.understand(thread, "hint") == Intent(Wish.HINT)
     assert dialogue.understand(thread, "non-linear") is None
+
+
+def test_what_a_hint_would_give_away_gets_none(open_: Open) -> None:
+    """True or false: before the answer that is said, after a wrong one the card lies open."""
+    dialogue, session = open_(PlanJudge())
+    card = next(c for c in session.entries if "ReLU" in c.question)
+    thread = dialogue.ask(dialogue.thread("t1", card, "me"), Intent(Wish.HINT))
+    assert thread.turns[-1].turn.text.startswith("A hint would give this one away.")
+    assert thread.state.help is Help.NONE
+    thread = dialogue.answer(thread, "True")
+    assert kinds(thread)[-2:] == [Kind.JUDGED, Kind.REMARK]
+    assert thread.closed
+    assert thread.state.unaided == 0
+
+
+def test_a_wish_after_a_failed_grading_leaves_it_to_be_done(open_: Open) -> None:
+    """The reply can still be graded again."""
+    judge = PlanJudge({"gradient": "met"}, {}, {"nonlinear": "met"})
+    dialogue, session = open_(judge)
+    thread = dialogue.answer(begin(dialogue, session), "It is differentiable.")
+    judge._fail = "The model is away."
+    thread = dialogue.answer(thread, "It bends.")
+    thread = dialogue.ask(thread, Intent(Wish.WHY))
+    assert thread.state.awaiting
+    judge._fail = ""
+    assert dialogue.go_on(thread, again=True).state.after_help == 1.0

@@ -89,10 +89,9 @@ def _most(marks: tuple[Mark, ...]) -> float:
 
 def _loose_end(thread: Thread) -> None:
     """A way on where grading failed or the examiner's turn is missing."""
-    last = thread.last
-    if last is None or thread.attempt is None:
+    if thread.attempt is None:
         return
-    failed = last.kind is Kind.FAILED
+    failed = thread.state.awaiting and bool(thread.state.first) and not thread.broken_off
     if not failed and not thread.broken_off:
         return
     if not failed:

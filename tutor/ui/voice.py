@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import streamlit as st
 
 from tutor.settings import TutorSettings
@@ -39,7 +41,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     if not heard:
         st.warning("No words were heard. Record it again, closer to the microphone.")
         return
-    _correct(thread, heard, f"heard-{key}")
+    _correct(thread, heard, f"heard-{key}-{crc32(recording.getvalue())}")
 
 
 def _correct(thread: Thread, heard: str, key: str) -> None:
