@@ -22,8 +22,7 @@ from tutor.judges.text import parse
 KEYED = frozenset({Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE})
 """Their key is right for no other question."""
 
-# Chosen on the starter list's 165 open questions, reading every draft; `python -m evals bench drafts`
-# and the README have figures from other questions.
+# Chosen on the starter list's 165 open questions, reading every draft; figures in the README.
 _CLOSE = 0.66  # cosine of the questions
 _ABOUT = 0.58  # of the question's words, found in the reference
 _ABOUT_LIST = 0.7  # … in its question: "for regression" and "for classification" have other items

@@ -1,4 +1,5 @@
-"""Anki packages (`.apkg`, `.colpkg`): a zip archive with a SQLite collection in it.
+"""Anki packages (`.apkg`, `.colpkg`): a zip archive with a SQLite collection in it (the newest layout:
+see `anki_newest`).
 
 Nothing is unpacked but the collection, into a temporary file that is opened for reading only; archive
 and collection come from strangers, so everything in them has its bound. Front and back are the fields
@@ -24,7 +25,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from knowledge.cards import Card, Problem
-from knowledge.formats import anki_notes
+from knowledge.formats import anki_newest, anki_notes
 from knowledge.formats.common import Collector, join, lines_of
 from knowledge.formats.html_text import has_media, to_text
 
@@ -118,9 +119,7 @@ def _check_members(members: list[zipfile.ZipInfo], packed: int) -> None:
 def _chosen(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
     """The collection that holds the notes. Beside a newest-format one, the others are a mere notice."""
     names = [member.filename for member in members]
-    if "collection.anki21b" in names:
-        raise _RefusedError(f"a package in Anki's newest format, which is not read; {_OLDER}")
-    for name in ("collection.anki21", "collection.anki2"):
+    for name in (anki_newest.NAME, "collection.anki21", "collection.anki2"):
         if names.count(name) > 1:
             raise _RefusedError(f"the archive holds {name} twice; export the deck again")
         if name in names:
@@ -142,6 +141,10 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         content = packed.read(MAX_COLLECTION + 1)
     if len(content) != member.file_size:
         raise _RefusedError("the collection has not the size that the archive tells; not read")
+    if member.filename == anki_newest.NAME:
+        content = anki_newest.unpacked(content, MAX_COLLECTION)
+        if len(content) > MAX_COLLECTION:
+            raise _RefusedError(f"the collection unpacks to more than is read; {limit}")
     return content
 
 
@@ -195,11 +198,18 @@ def _check_tables(database: sqlite3.Connection) -> None:
 def _described(database: sqlite3.Connection) -> tuple[dict[str, _NoteType], dict[str, str]]:
     """Note types by id, and names of decks by id."""
     try:
-        models, decks = database.execute("SELECT models, decks FROM col").fetchone()
-        types = {str(key): _note_type(model) for key, model in json.loads(models).items()}
-        return types, {str(key): str(deck["name"]) for key, deck in json.loads(decks).items()}
+        models, decks = _layout(database)
+        types = {str(key): _note_type(model) for key, model in models.items()}
+        return types, {str(key): str(deck["name"]) for key, deck in decks.items()}
     except (TypeError, KeyError, IndexError, AttributeError, ValueError, RecursionError) as error:
         raise _RefusedError(f"the collection's note types cannot be read; {_OLDER}") from error
+
+
+def _layout(database: sqlite3.Connection) -> tuple[dict[str, Any], dict[str, Any]]:
+    if anki_newest.is_newest(database):
+        return anki_newest.described(database)
+    models, decks = database.execute("SELECT models, decks FROM col").fetchone()
+    return json.loads(models), json.loads(decks)
 
 
 def _note_type(model: Mapping[str, Any]) -> _NoteType:

@@ -11,6 +11,7 @@ import pytest
 from knowledge import deck
 from knowledge.cards import Card, Status
 from knowledge.export import apkg
+from knowledge.sources import read_file
 from tutor.settings import TutorSettings
 
 
@@ -56,3 +57,29 @@ def test_a_second_import_updates_the_notes(collection: Any, tmp_path: Path) -> N
     assert collection.note_count() == 1
     (note,) = collection.find_notes("")
     assert collection.get_note(note)["Answer"] == "Another answer."
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_what_anki_exports_comes_in(collection: Any, tmp_path: Path, legacy: bool) -> None:
+    """Both of Anki's layouts: a plain note and a cloze note, deck names, no file for older versions
+    needed."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    deck_id = collection.decks.id("Biology::Cells")
+    for kind, fields in (
+        ("Basic", ["What is a mitochondrion?", "A power plant<br>of the cell."]),
+        ("Cloze", ["The cell has a {{c1::nucleus}}.", ""]),
+    ):
+        note = collection.new_note(collection.models.by_name(kind))
+        note.fields = fields
+        collection.add_note(note, deck_id)
+    file = tmp_path / "out.apkg"
+    options = ExportAnkiPackageOptions(with_media=False, legacy=legacy)
+    collection.export_anki_package(out_path=str(file), options=options, limit=None)
+    cards, problems = read_file(file)
+    assert [(c.question, c.answer, c.topic) for c in cards] == [
+        ("What is a mitochondrion?", "A power plant\nof the cell.", cards[0].topic),
+        ("The cell has a [...].", "nucleus", cards[0].topic),
+    ]
+    assert "Cells" in cards[0].topic
+    assert problems == []

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,10 +119,17 @@ def test_what_is_left_out_is_told() -> None:
 
 
 def test_newest_format() -> None:
-    """A package in the newest format says how to export another; its mere notice is not read."""
+    """A cut-off collection of the newest format is refused; the notice beside it is not read."""
     notice = collection([(BASIC, "", ["Please update Anki?", "Yes."])])
     raw = package({"collection.anki21b": b"\x28\xb5\x2f\xfd", "collection.anki2": notice})
-    assert "Support older Anki versions" in refused(raw)
+    assert "not the tables of one" in refused(raw)
+
+
+def test_a_newest_collection_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small it is packed, no more than the bound is unpacked."""
+    monkeypatch.setattr(anki, "MAX_COLLECTION", 1000)
+    packed = zstandard.compress(bytes(1001))
+    assert "more than is read" in refused(package({"collection.anki21b": packed}))
 
 
 def test_other_archives() -> None:
