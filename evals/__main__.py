@@ -77,9 +77,12 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser(
         "bench",
-        help="how well search finds, how fast the examiner is, what exemplars and a panel gain",
+        help="how well search finds, how fast the examiner is, what exemplars, a panel and the "
+        "schedule gain",
     )
-    bench.add_argument("name", choices=("search", "speed", "exemplars", "panel", "export"))
+    bench.add_argument(
+        "name", choices=("search", "speed", "exemplars", "panel", "export", "schedule")
+    )
     bench.add_argument(
         "path", nargs="?", help="exemplars, panel: labelled answers (default: our dev cases)"
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from knowledge import sources
@@ -16,6 +17,8 @@ from tutor.settings import TutorSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 _NO_SKIPS = os.environ.get("TUTOR_NO_SKIPS") == "1"  # read before the settings are cleared
+hypothesis.settings.register_profile("any machine", deadline=None)  # slow is not wrong
+hypothesis.settings.load_profile("any machine")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 

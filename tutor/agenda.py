@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from knowledge.cards import Card
 from knowledge.embeddings import builtin
 from tutor import schedule
-from tutor.plan import Plan, plan
+from tutor.plan import Plan, new_today, plan
 from tutor.practice import Filter, Practice
 from tutor.records import Attempt
 from tutor.records_preferences import Preferences
@@ -31,6 +31,7 @@ class Agenda(NamedTuple):
     memories: dict[str, Memory]
     due: list[str]
     answered: int
+    began: dict[str, date]  # card id -> day of its first answer
 
     def words(self, listed: Iterable[Card]) -> str:
         """`"3 due today, 4 more outside the filter, goal 20, 3 done"`, for the questions listed."""
@@ -55,6 +56,7 @@ def agenda(
         today=today, preferences=practice.records.preferences.of(learner), attempts=attempts,
         reviews=found, memories=memories, due=schedule.due(memories, today),
         answered=sum(a.created.astimezone(zone).date() == today for a in attempts),
+        began={a.card_id: a.created.astimezone(zone).date() for a in attempts},
     )  # fmt: skip
 
 
@@ -65,7 +67,10 @@ def next_cards(practice: Practice, day: Agenda, wanted: Filter) -> list[Card]:
         practised[attempt.card_id] = practised.get(attempt.card_id, 0) + 1
     weak = schedule.weak_topics(practice.entries, day.reviews)
     admitted = [card for card in practice.entries if wanted.admits(card)]
-    ordered = schedule.order(admitted, day.memories, practised, day.today, weak)
+    unseen = {card.id for card in admitted if card.id not in practised}
+    begun = {card.id for card in admitted if day.began.get(card.id) == day.today}
+    quota = new_today(len(unseen), len(begun), day.today, day.preferences.exam)
+    ordered = schedule.order(admitted, day.memories, practised, day.today, weak, quota)
     yesterday = day.today - timedelta(days=1)
     recent = [a.question for a in day.attempts[:5] if a.created.date() >= yesterday]
     return schedule.apart(ordered, recent, alike)

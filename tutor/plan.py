@@ -63,7 +63,7 @@ def plan(
     if exam <= today or goal < 1:
         raise ValueError("a plan needs an exam day after today and a goal of at least one a day")
     days = schedule.days_from(today, exam - timedelta(days=1))
-    for_new = max(1, len(days) - len(days) // 5)
+    for_new = _for_new(today, exam)
     chance = random.Random(seed)
     firsts = first if len(first) >= 10 else _GUESS
     known, waiting = dict(memories), list(unseen)
@@ -80,6 +80,22 @@ def plan(
         if_stopped=_known(memories, exam), if_kept=_known(known, exam),
         needed=ceil(len(unseen) / for_new),
     )  # fmt: skip
+
+
+def new_today(unseen: int, begun: int, today: date, exam: date | None) -> int:
+    """How many of the unseen questions are still to be begun today; `begun` today are done already.
+
+    None without an exam ahead.
+    """
+    if exam is None or exam <= today:
+        return 0
+    return max(0, ceil((unseen + begun) / _for_new(today, exam)) - begun)
+
+
+def _for_new(today: date, exam: date) -> int:
+    """Days on which new questions are begun: all up to the exam but the last fifth."""
+    days = (exam - today).days
+    return max(1, days - days // 5)
 
 
 def _play(

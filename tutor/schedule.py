@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import fsrs
 
@@ -18,6 +18,7 @@ from tutor.domain import Grade
 from tutor.records import Attempt
 from tutor.turns import Course, Help
 
+T = TypeVar("T")
 HARD, GOOD, EASY = 0.4, 0.7, 0.95
 """Scores from which a grade counts as hard, good, easy; below the first it counts as forgotten."""
 _STEPS_DOWN = {Help.NONE: 0, Help.HINT: 1, Help.GAPS: 2, Help.SOLUTION: 3}
@@ -107,10 +108,12 @@ def order(
     practised: Mapping[str, int],
     day: date,
     weak: Collection[str] = (),
+    quota: int = 0,
 ) -> list[Card]:
     """What to ask, first one first: due; never asked without and with an answer in the deck; rest.
 
-    Of the new ones, two in three come from weak topics while there are any; otherwise the order of
+    With an exam ahead, `quota` new ones are asked in between those due: a question never seen is
+    worth nothing on the day, and a full day of repeats would leave it so. Of the new ones, two in three come from weak topics while there are any; otherwise the order of
     the list holds. What is not due comes by how little of it is remembered, today's answers last.
     """
     known = list({card.id: card for card in cards}.values())
@@ -119,12 +122,24 @@ def order(
     new = [c for c in known if c.id not in place and not practised.get(c.id)]
     rest = [c for c in known if c.id not in place and practised.get(c.id)]
     turn = sum(practised.values())
-    return [
-        *due_now,
+    first_seen = [
         *_weak_first([c for c in new if c.status is not Status.ANSWERED], weak, turn),
         *_weak_first([c for c in new if c.status is Status.ANSWERED], weak, turn),
+    ]
+    return [
+        *mixed(due_now, first_seen, quota),
         *sorted(rest, key=lambda card: _later(memories.get(card.id), day)),
     ]
+
+
+def mixed(due_now: Sequence[T], new: Sequence[T], quota: int) -> list[T]:
+    """Due and new in turn as long as the quota of new ones lasts, then what is due, then the rest:
+    `mixed([1, 2, 3], [8, 9], 1) -> [1, 8, 2, 3, 9]`."""
+    out: list[T] = []
+    for n in range(max(len(due_now), min(quota, len(new)))):
+        out += due_now[n : n + 1]
+        out += new[n : n + 1] if n < quota else []
+    return [*out, *new[quota:]]
 
 
 def weak_topics(cards: Iterable[Card], found: Iterable[Review]) -> set[str]:

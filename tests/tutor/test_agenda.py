@@ -110,3 +110,16 @@ def test_the_last_preferences_count(practice: Practice) -> None:
     assert kept.of("me") == exam
     assert kept.of("Ada") == Preferences()
     assert len(practice.records.of_learners.export("me")["preferences"]) == 1
+
+
+def test_an_exam_ahead_brings_new_questions_in_between(practice: Practice) -> None:
+    """What is due still comes first; one begun today is taken off today's share."""
+    answered(practice, NEURON, 0.0)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    exam = tomorrow.date() + timedelta(days=1)
+    practice.records.preferences.set("me", Preferences(exam=exam))
+    answered(practice, OPTIMISERS, 0.0)
+    day = agenda(practice, "me", UTC, tomorrow)
+    assert len(day.due) == 2
+    found = [card.id for card in next_cards(practice, day, Filter())]
+    assert found[1] == ACTIVATION

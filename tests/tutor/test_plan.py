@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor import schedule
-from tutor.plan import Plan, plan, seen_by
+from tutor.plan import Plan, new_today, plan, seen_by
 
 TODAY = date(2026, 3, 2)
 IDS = st.lists(st.text("abcdef", min_size=2, max_size=3), unique=True, max_size=40)
@@ -97,3 +97,23 @@ def test_no_plan_without_days_or_goal(days: int, goal: int) -> None:
     """An exam today or yesterday, or nothing a day, cannot be planned for."""
     with pytest.raises(ValueError, match="a plan needs"):
         made(1, ["a"], days, goal)
+
+
+@given(st.integers(0, 300), st.integers(0, 20), st.integers(1, 60))
+def test_todays_share_of_new_questions(unseen: int, begun: int, days: int) -> None:
+    """It shrinks with every one begun today, is never negative, and kept daily it sees all."""
+    exam = TODAY + timedelta(days=days)
+    share = new_today(unseen, begun, TODAY, exam)
+    assert 0 <= share <= unseen
+    if share:
+        assert new_today(unseen - 1, begun + 1, TODAY, exam) == share - 1
+    left = unseen
+    for n in range(days):
+        left -= new_today(left, 0, TODAY + timedelta(days=n), exam)
+    assert left == 0
+
+
+@pytest.mark.parametrize("exam", [None, TODAY, TODAY - timedelta(days=1)])
+def test_without_an_exam_ahead_no_new_question_is_pressing(exam: date | None) -> None:
+    """Then what is due goes first."""
+    assert new_today(10, 0, TODAY, exam) == 0

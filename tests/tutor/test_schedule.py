@@ -192,3 +192,27 @@ def test_similar_questions_are_kept_apart() -> None:
     assert [c.id for c in found] == ["c", "a", "b"]
     assert schedule.apart(cards, ["What is A?"], lambda one, other: True) == cards
     assert schedule.apart(cards, ["-"] * 5 + ["What is A?"], lambda *pair: pair in twin) == cards
+
+
+@given(st.lists(st.integers(0, 9)), st.lists(st.integers(10, 19)), st.integers(0, 12))
+def test_new_ones_within_the_quota_come_in_turn_with_those_due(
+    due_now: list[int], new: list[int], quota: int
+) -> None:
+    """Nothing is lost, both keep their order, and no more than the quota stand before the last due."""
+    found = schedule.mixed(due_now, new, quota)
+    assert [x for x in found if x < 10] == due_now
+    assert [x for x in found if x >= 10] == new
+    for n, x in enumerate(found):
+        if x < 10:
+            before = sum(y >= 10 for y in found[:n])
+            assert before <= min(quota, sum(y < 10 for y in found[:n]))
+
+
+def test_with_an_exam_ahead_new_questions_are_not_starved() -> None:
+    """The quota of the day is asked in between what is due."""
+    cards = [card(n) for n in ("d1", "d2", "n1", "n2")]
+    memories = dict.fromkeys(
+        ("d1", "d2"), schedule.reviewed(None, Rating.Again, DAY - timedelta(days=3))
+    )
+    found = order(cards, memories, dict.fromkeys(memories, 1), DAY, quota=1)
+    assert [c.id for c in found] == ["d1", "n1", "d2", "n2"]
