@@ -6,6 +6,7 @@ learner is stored before any model is asked, and each step can be taken up again
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from knowledge.cards import Card
@@ -33,18 +34,26 @@ _HEARD = {Kind.ANSWER, Kind.REPLY}
 _LEAVING = {Wish.SKIP, Wish.TOPIC}
 
 
-def dialogue_for(practice: Practice) -> Dialogue:
+def dialogue_for(practice: Practice, says: Collection[Do] = tuple(Do)) -> Dialogue:
     """Worded by the chat model of the settings where one is set, else by the built-in examiner."""
     settings = practice.settings
-    return Dialogue(practice, Phrasing(chat_model(settings) if settings.model else None))
+    phrasing = Phrasing(chat_model(settings) if settings.model else None)
+    return Dialogue(practice, phrasing, says=says)
 
 
 class Dialogue:
-    """The conversations of a practice page. Holds no state: safe to share."""
+    """The conversations of a practice page. Holds no state: safe to share.
 
-    def __init__(self, practice: Practice, phrasing: Phrasing) -> None:
+    `says` limits what the examiner may say of their own accord, as in an exam: whatever else would
+    follow becomes a closing remark.
+    """
+
+    def __init__(
+        self, practice: Practice, phrasing: Phrasing, *, says: Collection[Do] = tuple(Do)
+    ) -> None:
         self._practice, self._records = practice, practice.records
         self._phrasing = phrasing
+        self._says = {*says, Do.GRADE}
 
     def thread(self, thread_id: str, card: Card, learner: str) -> Thread:
         """What is stored of a conversation; an empty one where nothing is."""
@@ -99,7 +108,8 @@ class Dialogue:
         if thread.state.awaiting and last and (again or last.kind in _HEARD):
             thread = self._judged(thread)
         last = thread.last
-        for event in decide(thread.state, last) if last else ():
+        for wanted in decide(thread.state, last) if last else ():
+            event = wanted if wanted.do in self._says else Event(do=Do.REMARK)
             if event.do not in {Do.GRADE, Do.APPEAL, Do.LEAVE}:
                 thread = self._added(thread, self._spoken(thread, event))
         return thread

@@ -123,7 +123,8 @@ def _line(
     if grade is None:
         why = attempt.outcome.error if isinstance(attempt.outcome, Ungraded) else ""
         return line._replace(state=State.UNGRADED, score=None, why=why)
-    after = courses[attempt.id].score_after if attempt.id in courses else None
+    heard = attempt.id in courses and n not in sitting.late_replies
+    after = courses[attempt.id].score_after if heard else None
     return line._replace(
         state=State.GRADED, grade=grade, score=grade.score if after is None else after,
         first=grade.score if after is not None and after != grade.score else None,

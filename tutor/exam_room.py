@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
-from functools import partial
 from typing import NamedTuple
 
 from knowledge.cards import Card
 from knowledge.embeddings import builtin
 from knowledge.search import near_duplicates
 from tutor.batch import map_ordered
+from tutor.conversation_state import Do
+from tutor.dialogue import dialogue_for
 from tutor.domain import Grade
 from tutor.exam import ExamError, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
 from tutor.exam_report import Report, report
 from tutor.exam_sitting import Sitting, Step, sit
+from tutor.examiner_words import say
 from tutor.practice import Practice
 from tutor.records import Attempt
+from tutor.thread import Thread
+from tutor.turns import Kind, Turn
 
 _ALIKE = 0.9  # cosine of two questions that would ask the same twice; as in tutor.agenda
+_OPEN = Kind.FOLLOW_UP  # the examiner's last word while a reply is awaited
 _DRAWS = 20  # times a paper is drawn anew without what did not fit
 
 
 class Exam(NamedTuple):
-    """A paper and where it stands."""
+    """A paper and where it stands. `thread` is a question with a follow-up that is still open."""
 
     paper: Paper
     sitting: Sitting
+    thread: Thread | None = None
 
 
 def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: str) -> Paper:
@@ -66,7 +72,22 @@ def _unfit(practice: Practice, drawn: list[Card]) -> set[str]:
 def opened(practice: Practice, paper: Paper, now: datetime | None = None) -> Exam:
     """The exam as it stands now."""
     events = practice.records.papers.events(paper.id)
-    return Exam(paper, sit(paper, events, now or datetime.now(UTC)))
+    sitting = sit(paper, events, now or datetime.now(UTC))
+    return Exam(paper, sitting, _probed(practice, paper, sitting))
+
+
+def _probed(practice: Practice, paper: Paper, sitting: Sitting) -> Thread | None:
+    """The conversation on the last answer, if its last word is a question of the examiner."""
+    attempt_id = sitting.attempts.get(sitting.position - 1)
+    if not paper.setup.follow_ups or sitting.ended or attempt_id is None:
+        return None
+    thread = _thread(practice, paper, practice.records.attempt(attempt_id))
+    return thread if thread and thread.last and thread.last.kind is _OPEN else None
+
+
+def _thread(practice: Practice, paper: Paper, attempt: Attempt) -> Thread | None:
+    card = practice.card(attempt.card_id)
+    return dialogue_for(practice).thread(attempt.id, card, paper.learner) if card else None
 
 
 def unfinished(practice: Practice, learner: str) -> Exam | None:
@@ -83,12 +104,18 @@ def step(practice: Practice, exam: Exam, what: Step) -> None:
     )
 
 
-def answer(practice: Practice, exam: Exam, text: str) -> Attempt:
-    """Store the answer to the question being asked; it is graded later. Stored first, so that it is
-    kept whatever happens; the same answer again, as after a reload, is the same attempt."""
-    n = exam.sitting.position
+def answer(practice: Practice, exam: Exam, text: str) -> None:
+    """Store the answer to the question being asked, or the reply to a follow-up.
+
+    Stored first, so that it is kept whatever happens; the same answer again, as after a reload, is
+    the same attempt. What is to be graded at once is graded by `hear`.
+    """
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
+    if exam.thread:
+        _reply(practice, exam, exam.thread, text)
+        return
+    n = exam.sitting.position
     question = exam.paper.questions[n]
     attempt = practice.records.add_attempt(
         learner=exam.paper.learner, card_id=question.card_id, question=question.question,
@@ -97,22 +124,94 @@ def answer(practice: Practice, exam: Exam, text: str) -> Attempt:
     practice.records.papers.happened(
         exam.paper.id, Step.ANSWERED, after=exam.sitting.last, position=n, attempt_id=attempt.id
     )
-    return attempt
+
+
+def _reply(practice: Practice, exam: Exam, thread: Thread, text: str) -> None:
+    practice.records.turns.add(
+        thread.id, [Turn(kind=Kind.REPLY, text=text)], learner=thread.learner,
+        card_id=thread.card.id, after=len(thread.turns),
+    )  # fmt: skip
+    _replied(practice, exam)
+
+
+def _replied(practice: Practice, exam: Exam) -> None:
+    practice.records.papers.happened(
+        exam.paper.id, Step.REPLIED, after=exam.sitting.last, position=exam.sitting.position - 1
+    )
+
+
+def nothing_to_add(practice: Practice, exam: Exam) -> None:
+    """On from a follow-up without a reply; from the last question's, to the end."""
+    if exam.thread:
+        _closed(practice, exam.thread)
+        _replied(practice, exam)
+        _end_if_done(practice, exam.paper)
+
+
+def _closed(practice: Practice, thread: Thread) -> None:
+    turn = Turn(kind=Kind.REMARK, text=say("go_on", thread.language))
+    practice.records.turns.add(
+        thread.id, [turn], learner=thread.learner, card_id=thread.card.id, after=len(thread.turns)
+    )
+
+
+def hears_at_once(exam: Exam) -> bool:
+    """Are answers graded as they come: to be shown, or for the examiner to follow up?"""
+    return exam.paper.setup.one_by_one or exam.paper.setup.follow_ups
+
+
+def hear(practice: Practice, paper: Paper) -> None:
+    """Grade what was said last, where that is to be done at once, and let the examiner follow up;
+    end the exam where nothing is left to ask. Both clocks stand while the examiner thinks."""
+    exam = opened(practice, paper)
+    if exam.sitting.ended:
+        return
+    attempt_id = exam.sitting.attempts.get(exam.sitting.position - 1)
+    attempt = practice.records.attempt(attempt_id) if attempt_id else None
+    if attempt and hears_at_once(exam) and not _settled(practice, paper, attempt):
+        step(practice, exam, Step.PAUSED)
+        _heard(practice, paper, attempt, says=(Do.FOLLOW_UP,))
+        step(practice, opened(practice, paper), Step.RESUMED)
+    _end_if_done(practice, paper)
+
+
+def _settled(practice: Practice, paper: Paper, attempt: Attempt) -> bool:
+    """Has the examiner nothing to grade or say on an answer?"""
+    if not paper.setup.follow_ups:
+        return isinstance(attempt.outcome, Grade)
+    thread = _thread(practice, paper, attempt)
+    return thread is None or thread.closed or bool(thread.last and thread.last.kind is _OPEN)
+
+
+def _heard(practice: Practice, paper: Paper, attempt: Attempt, says: Collection[Do]) -> None:
+    """Graded; with follow-ups as a conversation, in which an examiner gives no hints."""
+    card = practice.card(attempt.card_id)
+    if card is None:  # it has left the decks
+        return
+    if not paper.setup.follow_ups:
+        practice.grade(attempt, card)
+        return
+    dialogue = dialogue_for(practice, says)
+    dialogue.go_on(dialogue.thread(attempt.id, card, paper.learner), again=True)
+
+
+def _end_if_done(practice: Practice, paper: Paper) -> None:
+    exam = opened(practice, paper)
+    over = exam.sitting.position >= len(paper.questions) and not exam.sitting.ended
+    if over and exam.thread is None:
+        step(practice, exam, Step.ENDED)
 
 
 def grade(practice: Practice, exam: Exam, told: Callable[[int, int], None] | None = None) -> None:
     """Grade every answer that has no grade yet; `told` hears how many of how many are done."""
     waiting = [a for a in _attempts(practice, exam).values() if not isinstance(a.outcome, Grade)]
-    work = partial(_grade, practice)
+
+    def work(attempt: Attempt) -> None:
+        _heard(practice, exam.paper, attempt, says=())
+
     for done, _ in enumerate(map_ordered(work, waiting, practice.settings.concurrency), 1):
         if told:
             told(done, len(waiting))
-
-
-def _grade(practice: Practice, attempt: Attempt) -> None:
-    """An attempt whose question has left the decks stays without a grade."""
-    if card := practice.card(attempt.card_id):
-        practice.grade(attempt, card)
 
 
 def ungraded(practice: Practice, exam: Exam) -> int:

@@ -23,6 +23,7 @@ class Step(StrEnum):
     STARTED = "started"
     ANSWERED = "answered"
     PASSED = "passed"  # on without an answer
+    REPLIED = "replied"  # to a follow-up on the question at `position`, or nothing to add
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
@@ -41,14 +42,16 @@ class Event(Frozen):
 class Sitting(NamedTuple):
     """Where an exam stands. Times are seconds of the running clock.
 
-    `position` is the question being asked. `attempts` maps positions to attempt ids, `spent` to the
-    time used on them, and `late` are positions answered after the end.
+    `position` is the question being asked next. `attempts` maps positions to attempt ids, `spent` to the
+    time used on them, and `late` and `late_replies` are positions
+    answered, or followed up, after the end. A paper with follow-ups ends when that is said.
     """
 
     position: int
     attempts: dict[int, str]
     spent: dict[int, float]
     late: frozenset[int]
+    late_replies: frozenset[int]
     used: float
     used_here: float
     paused: bool
@@ -70,33 +73,56 @@ class Sitting(NamedTuple):
 
 def sit(paper: Paper, events: Sequence[Event], now: datetime) -> Sitting:
     """Where the exam stands after these events, in their order, at a time."""
-    position, used, here = 0, 0.0, 0.0
-    attempts: dict[int, str] = {}
-    spent: dict[int, float] = {}
-    late: set[int] = set()
-    since: datetime | None = None  # the clock runs since then
-    ended = False
+    clock = _Clock(60 * paper.setup.minutes + GRACE)
     for event in events:
-        if since is not None:
-            used += _seconds(since, event.created)
-            here += _seconds(since, event.created)
-        since = None if event.step in {Step.PAUSED, Step.ENDED} else event.created
-        if event.step in {Step.ANSWERED, Step.PASSED}:
-            spent[event.position], here, position = here, 0.0, event.position + 1
-            if event.step is Step.ANSWERED:
-                attempts[event.position] = event.attempt_id
-                if used > 60 * paper.setup.minutes + GRACE:
-                    late.add(event.position)
-        ended = ended or event.step is Step.ENDED or position >= len(paper.questions)
-        since = None if ended else since
-    if since is not None:
-        used, here = used + _seconds(since, now), here + _seconds(since, now)
-    paused = bool(events) and events[-1].step is Step.PAUSED
+        clock.happened(event)
+        done = clock.position >= len(paper.questions) and not paper.setup.follow_ups
+        if done or event.step is Step.ENDED:
+            clock.stop()
+    clock.run(now)
     return Sitting(
-        position, attempts, spent, frozenset(late), used, here, paused, ended,
-        events[-1].number if events else 0,
+        clock.position, clock.attempts, clock.spent, frozenset(clock.late),
+        frozenset(clock.late_replies), clock.used, clock.here,
+        paused=bool(events) and events[-1].step is Step.PAUSED, ended=clock.stopped,
+        last=events[-1].number if events else 0,
     )  # fmt: skip
 
 
-def _seconds(first: datetime, then: datetime) -> float:
-    return max(0.0, (then - first).total_seconds())
+class _Clock:
+    """Adds up the events of one exam."""
+
+    def __init__(self, most: float) -> None:
+        self._most = most
+        self._since: datetime | None = None  # the clock runs since then
+        self.position, self.used, self.here, self.stopped = 0, 0.0, 0.0, False
+        self.attempts: dict[int, str] = {}
+        self.spent: dict[int, float] = {}
+        self.late: set[int] = set()
+        self.late_replies: set[int] = set()
+
+    def run(self, until: datetime) -> None:
+        """Up to a time, if it runs."""
+        if self._since is not None and not self.stopped:
+            gone = max(0.0, (until - self._since).total_seconds())
+            self.used, self.here, self._since = self.used + gone, self.here + gone, until
+
+    def stop(self) -> None:
+        self.stopped = True
+
+    def happened(self, event: Event) -> None:
+        self.run(event.created)
+        self._since = None if event.step is Step.PAUSED else event.created
+        if event.step in {Step.ANSWERED, Step.PASSED, Step.REPLIED}:
+            self.spent[event.position] = self.spent.get(event.position, 0.0) + self.here
+            self.here = 0.0
+            self._said(event)
+
+    def _said(self, event: Event) -> None:
+        over = self.used > self._most
+        if event.step is Step.REPLIED:
+            self.late_replies |= {event.position} if over else set()
+            return
+        self.position = event.position + 1
+        if event.step is Step.ANSWERED:
+            self.attempts[event.position] = event.attempt_id
+            self.late |= {event.position} if over else set()

@@ -27,6 +27,8 @@ _ENOUGH = 3  # and so many of its questions have been answered
 _RECENT = 5  # answers back within which no similar question is asked
 
 _SCHEDULER = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+_DECAY = -_SCHEDULER.parameters[20]
+_FACTOR = 0.9 ** (1 / _DECAY) - 1
 
 
 class Review(NamedTuple):
@@ -47,8 +49,10 @@ class Memory(NamedTuple):
     due: date
 
     def recall(self, day: date) -> float:
-        """Probability of knowing it on a day, 0..1, by the forgetting curve of FSRS."""
-        return _SCHEDULER.get_card_retrievability(_card(self), _midnight(day))
+        """Probability of knowing it on a day, 0..1, by the forgetting curve of FSRS: 0.9 after
+        `stability` days. Written out here, since the package's own takes twenty times as long."""
+        elapsed = max(0, (day - self.last).days)
+        return float((1 + _FACTOR * elapsed / self.stability) ** _DECAY)
 
 
 def rating(score: float, help: Help = Help.NONE) -> fsrs.Rating:

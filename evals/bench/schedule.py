@@ -24,7 +24,7 @@ from tutor.plan import new_today
 from tutor.schedule import Memory, mixed, rating, reviewed
 
 LOADS, DAYS, MINUTES = (120, 240), 60, 20.0
-LEARNERS = 100
+LEARNERS = 50
 OURS = "ours, exam day set"
 _RIGHT, _WRONG = 1.0, 2.0  # minutes
 _MISGRADED = 0.1

@@ -32,7 +32,9 @@ def exam(question: str = "Why $W_2 W_1 x$?", answer: str = ANSWER, text: str = "
             PaperQuestion(card_id=f"c{n}", question=question, topic="Basics") for n in range(3)
         ),
     )  # fmt: skip
-    sitting = Sitting(3, {0: "a0", 1: "a1"}, {0: 200.0}, frozenset(), 200, 0, False, True, 4)
+    sitting = Sitting(
+        3, {0: "a0", 1: "a1"}, {0: 200.0}, frozenset(), frozenset(), 200, 0, False, True, 4
+    )
     criterion = verdict(Verdict.PARTIAL, 0.5).model_copy(update={"text": text})
     outcomes = [
         graded(0.5).model_copy(update={"verdicts": (criterion,), "needs_review": True}),

@@ -10,7 +10,7 @@ import pytest
 from tests.fakes import ScriptedJudge
 from tutor import exam_room, rubrics
 from tutor import practice as module
-from tutor.domain import Verdict
+from tutor.domain import Criterion, Rubric, Verdict
 from tutor.exam import ExamError, Setup
 from tutor.exam_report import State
 from tutor.exam_room import Exam
@@ -18,6 +18,7 @@ from tutor.exam_sitting import Step
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
 from tutor.settings import TutorSettings
+from tutor.turns import Kind
 
 _LIST = """## Networks
 - What is a neuron?
@@ -49,7 +50,8 @@ def practice(
 
 
 def started(practice: Practice, **setup: object) -> Exam:
-    paper = exam_room.prepare(practice, practice.entries, Setup(**setup), "me")
+    wanted = Setup(**{"follow_ups": False, **setup})
+    paper = exam_room.prepare(practice, practice.entries, wanted, "me")
     exam_room.step(practice, exam_room.opened(practice, paper), Step.STARTED)
     return exam_room.opened(practice, paper)
 
@@ -191,3 +193,94 @@ def test_nothing_to_answer_is_said(practice: Practice) -> None:
     with pytest.raises(ExamError, match="nothing to answer"):
         exam_room.answer(practice, go_on(practice, exam), "too late")
     assert practice.records.attempts("me") == []
+
+
+def probing(practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge) -> Exam:
+    """An exam of one question with two criteria, of which the first answer meets one."""
+    rubric = Rubric(
+        criteria=(
+            Criterion(id="a", text="It is fast because it samples the rows at random."),
+            Criterion(id="b", text="It keeps memory low since only some data is loaded."),
+        )
+    )
+    basis = rubrics.Basis(rubric=rubric, passages=())
+    monkeypatch.setattr(Practice, "basis", lambda self, card: basis)
+    judge._verdicts = {"b": Verdict.UNMET}
+    exam = started(practice, questions=1, follow_ups=True)
+    exam_room.answer(practice, exam, "It draws rows by chance, which takes little time.")
+    exam_room.hear(practice, exam.paper)
+    return go_on(practice, exam)
+
+
+def test_the_examiner_follows_up_and_the_reply_counts(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """Both scores are kept; the mark takes the one with the reply; the clock stood meanwhile."""
+    exam = probing(practice, monkeypatch, judge)
+    assert exam.thread and exam.thread.last
+    assert exam.thread.last.criterion_id == "b"
+    assert "memory" not in exam.thread.last.text
+    assert not exam.sitting.ended
+    judge._verdicts = {}
+    exam_room.answer(practice, exam, "It also needs little memory, only part of it is loaded.")
+    exam_room.hear(practice, exam.paper)
+    exam = go_on(practice, exam)
+    assert exam.sitting.ended and exam.thread is None
+    (line,) = exam_room.results(practice, exam).lines
+    assert (line.first, line.score) == (0.5, 1.0)
+
+
+def test_nothing_to_add_goes_on(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The score stays that of the answer, and the exam ends after its last question."""
+    exam = probing(practice, monkeypatch, judge)
+    exam_room.nothing_to_add(practice, exam)
+    exam = go_on(practice, exam)
+    assert exam.sitting.ended
+    (line,) = exam_room.results(practice, exam).lines
+    assert (line.first, line.score) == (None, 0.5)
+
+
+def test_an_examiner_gives_no_hints(practice: Practice, judge: ScriptedJudge) -> None:
+    """A wrong answer is closed where practice would help on."""
+    judge._default = Verdict.UNMET
+    exam = started(practice, questions=1, follow_ups=True)
+    exam_room.answer(practice, exam, "an answer with some words")
+    exam_room.hear(practice, exam.paper)
+    exam = go_on(practice, exam)
+    assert exam.sitting.ended
+    kinds = [t.turn.kind for t in practice.records.turns.thread(exam.sitting.attempts[0])]
+    assert kinds == [Kind.ANSWER, Kind.JUDGED, Kind.REMARK]
+
+
+def test_a_crash_while_the_examiner_listens_loses_nothing(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The answer is stored and the clock stands; going on takes up the listening."""
+    exam = started(practice, questions=2, follow_ups=True)
+    exam_room.answer(practice, exam, "an answer with some words")
+    with monkeypatch.context() as broken:
+
+        def stop(*given: object) -> None:
+            raise KeyboardInterrupt
+
+        broken.setattr(judge, "judge", stop)
+        with pytest.raises(KeyboardInterrupt):
+            exam_room.hear(practice, exam.paper)
+    exam = go_on(practice, exam)
+    assert exam.sitting.paused and exam.sitting.position == 1
+    exam_room.step(practice, exam, Step.RESUMED)
+    exam_room.hear(practice, exam.paper)
+    assert isinstance(practice.records.attempts("me")[0].outcome, module.Grade)
+    judged = len(judge.tasks)
+    exam_room.hear(practice, exam.paper)
+    assert len(judge.tasks) == judged
+
+
+def test_passing_on_the_last_question_ends_the_exam(practice: Practice) -> None:
+    """With follow-ups too, where only the end itself ends it."""
+    exam = started(practice, questions=1, follow_ups=True)
+    exam_room.step(practice, exam, Step.PASSED)
+    exam_room.hear(practice, exam.paper)
+    assert go_on(practice, exam).sitting.ended

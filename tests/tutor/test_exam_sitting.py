@@ -13,7 +13,7 @@ from tutor.exam_sitting import Event, Sitting, Step, sit
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PAPER = Paper(
-    id="p", learner="me", created=START, setup=Setup(minutes=10, question_minutes=2),
+    id="p", learner="me", created=START, setup=Setup(minutes=10, question_minutes=2, follow_ups=False),
     questions=tuple(PaperQuestion(card_id=f"c{n}", question="?", topic="T") for n in range(3)),
 )  # fmt: skip
 
@@ -96,3 +96,19 @@ def test_whatever_happens_time_only_runs_forward(
     assert first.used <= second + wait
     assert sum(first.spent.values()) <= first.used + 1e-6
     assert after(steps[:-1], second).position <= first.position
+
+
+def test_a_reply_to_a_follow_up_belongs_to_its_question() -> None:
+    """Its time is added there; the paper ends when that is said, and a late reply is told apart."""
+    paper = PAPER.model_copy(update={"setup": PAPER.setup.model_copy(update={"follow_ups": True})})
+    steps = [(0, Step.STARTED, 0), (100, Step.ANSWERED, 0), (150, Step.REPLIED, 0),
+             (160, Step.PASSED, 1), (170, Step.ANSWERED, 2), (700, Step.REPLIED, 2)]  # fmt: skip
+    events = [
+        Event(number=n, step=step, position=p, created=START + timedelta(seconds=s))
+        for n, (s, step, p) in enumerate(steps, 1)
+    ]
+    found = sit(paper, events, START + timedelta(seconds=710))
+    assert found.spent == {0: 150, 1: 10, 2: 540}
+    assert (found.ended, found.late, found.late_replies) == (False, set(), {2})
+    end = Event(number=7, step=Step.ENDED, created=START + timedelta(seconds=720))
+    assert sit(paper, [*events, end], START + timedelta(seconds=999)).used == 720

@@ -216,3 +216,15 @@ def test_with_an_exam_ahead_new_questions_are_not_starved() -> None:
     )
     found = order(cards, memories, dict.fromkeys(memories, 1), DAY, quota=1)
     assert [c.id for c in found] == ["d1", "n1", "d2", "n2"]
+
+
+@given(HISTORY.filter(bool), st.integers(0, 500))
+def test_recall_is_the_packages_own(history: list[tuple[int, Rating]], later: int) -> None:
+    """The curve written out here gives what the package gives."""
+    memory, day = memory_after(history)
+    assert memory
+    then = day + timedelta(days=later)
+    own = schedule._SCHEDULER.get_card_retrievability(
+        schedule._card(memory), datetime(then.year, then.month, then.day, tzinfo=UTC)
+    )
+    assert memory.recall(then) == pytest.approx(own)

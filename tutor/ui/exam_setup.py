@@ -76,9 +76,14 @@ def _setup(cards: list[Card]) -> Setup:
         "Difficulty", list(Level), default=Level.MIXED, required=True, format_func=lambda level: _LEVELS[level],
         help="Judged by the kind of question, and by how well it has been answered so far.",
     )  # fmt: skip
-    one_by_one = st.segmented_control(
-        "Graded", [False, True], default=False, required=True,
+    left, right = st.columns(2)
+    one_by_one = left.segmented_control(
+        "Grades shown", [False, True], default=False, required=True,
         format_func=lambda each: "After each answer" if each else "At the end",
+    )  # fmt: skip
+    follow_ups = right.toggle(
+        "The examiner follows up", True,
+        help="As many times as TUTOR_STRICTNESS says. Answers are then graded as they come.",
     )  # fmt: skip
     left, right = st.columns(2)
     named = {LABELS[scale]: scale for scale in Scale}
@@ -90,6 +95,7 @@ def _setup(cards: list[Card]) -> Setup:
     return Setup(
         questions=questions, minutes=minutes, question_minutes=each, weights=weights,
         level=level or Level.MIXED, one_by_one=bool(one_by_one), scale=scale, pass_line=line / 100, seed=_seed(),
+        follow_ups=follow_ups,
     )  # fmt: skip
 
 

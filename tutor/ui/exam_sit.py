@@ -13,13 +13,21 @@ from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
+from tutor.records_turns import TurnTakenError
+from tutor.thread import Thread
+from tutor.turns import Kind
 from tutor.ui import exam_setup, grade_card, question
 from tutor.ui.text import escape_html, escape_markdown, paragraph, points
+
+_PASS = ("No answer, go on", Step.PASSED)
 
 
 def draw(practice: Practice, exam: Exam) -> None:
     """The exam as it stands; what was just sent is stored before anything is drawn."""
     _settle(practice, exam)
+    if exam.sitting.position >= len(exam.paper.questions) and exam.thread is None:
+        _hear(practice, exam)  # it broke off between the last answer and the end
+        st.rerun()
     if note := st.session_state.pop("exam_note", None):
         st.warning(escape_markdown(note[0]), icon=":material/info:")
         if note[1]:
@@ -41,23 +49,20 @@ def _settle(practice: Practice, exam: Exam) -> None:
     try:
         if what is Step.ANSWERED:
             exam_room.answer(practice, exam, text)
-            _grade_at_once(practice, exam)
+        elif what is Step.REPLIED:
+            exam_room.nothing_to_add(practice, exam)
         else:
             exam_room.step(practice, exam, what)
-    except (ConflictError, ExamError) as error:
+        if what is not Step.PAUSED:
+            _hear(practice, exam)
+    except (ConflictError, TurnTakenError, ExamError) as error:
         st.session_state["exam_note"] = (f"{error}.".capitalize(), text)
     st.rerun()
 
 
-def _grade_at_once(practice: Practice, exam: Exam) -> None:
-    """With grades after each answer the clock stands while the examiner reads."""
-    now = exam_room.opened(practice, exam.paper)
-    if not exam.paper.setup.one_by_one or now.sitting.ended:
-        return
-    exam_room.step(practice, now, Step.PAUSED)
-    with st.spinner("The examiner is reading your answer …"):
-        exam_room.grade(practice, now)
-    exam_room.step(practice, exam_room.opened(practice, exam.paper), Step.RESUMED)
+def _hear(practice: Practice, exam: Exam) -> None:
+    with st.spinner("The examiner is listening …"):
+        exam_room.hear(practice, exam.paper)
 
 
 def _send(paper_id: str, what: Step, key: str = "") -> None:
@@ -68,6 +73,8 @@ def _send(paper_id: str, what: Step, key: str = "") -> None:
 
 def _ready(exam: Exam) -> None:
     setup, n = exam.paper.setup, len(exam.paper.questions)
+    follow_ups = "- The examiner may follow up; the reply can add to your score.\n"
+    follow_ups = follow_ups if setup.follow_ups else ""
     st.markdown("# Your paper is ready", anchors=False)
     if n < setup.questions:
         st.caption(f"{setup.questions} questions were asked for; {n} fit and can be graded.")
@@ -76,6 +83,7 @@ def _ready(exam: Exam) -> None:
         "is no way back to an earlier one.\n"
         f"- About {setup.question_minutes:g} minutes a question. A longer answer counts, but takes "
         "time from the others.\n"
+        f"{follow_ups}"
         "- No hints, no reference. Saying nothing is allowed: the question then counts 0.\n"
         "- Every answer is stored when you send it. Close the window and come back: the clock runs "
         "on, unless you pause.\n"
@@ -99,25 +107,43 @@ def _paused(exam: Exam) -> None:
 
 
 def _asking(practice: Practice, exam: Exam) -> None:
-    paper, n = exam.paper, exam.sitting.position
+    """The question, or the examiner's follow-up on the last one, and where to answer."""
+    paper, thread = exam.paper, exam.thread
+    n = exam.sitting.position - (thread is not None)
     _time(practice, exam)
     asked = paper.questions[n]
     card = practice.card(asked.card_id)
     question.ask(card or make_card(asked.question, "", Source(file="", line=0), asked.topic))
-    key = f"exam-{paper.id}-{n}"
+    if thread:
+        _conversation(thread)
+    key = f"exam-{paper.id}-{n}-{len(thread.turns) if thread else 0}"
     with st.container(key="answering", gap="small"):
         st.chat_input(
-            "Your answer. Enter sends, Shift+Enter starts a new line.", key=key, height=120,
-            max_chars=20_000, submit_mode="disable", on_submit=_send,
+            f"Your {'reply' if thread else 'answer'}. Enter sends, Shift+Enter starts a new line.",
+            key=key, height=120, max_chars=20_000, submit_mode="disable", on_submit=_send,
             args=(paper.id, Step.ANSWERED, key),
         )  # fmt: skip
         with st.container(horizontal=True, gap="small"):
-            st.button("No answer, go on", on_click=_send, args=(paper.id, Step.PASSED))
+            label, step = ("Nothing to add", Step.REPLIED) if thread else _PASS
+            st.button(label, on_click=_send, args=(paper.id, step))
             st.button(
                 "Pause", icon=":material/pause:", on_click=_send, args=(paper.id, Step.PAUSED)
             )
             _hand_in(exam)
-    _last_grade(practice, exam)
+    if not thread:
+        _last_grade(practice, exam)
+
+
+def _conversation(thread: Thread) -> None:
+    """The learner's words so far, literally, and what the examiner asked."""
+    if thread.attempt:
+        grade_card.said(thread.attempt.answer)
+    for stored in thread.turns:
+        if stored.turn.kind is Kind.REPLY:
+            grade_card.said(stored.turn.text)
+        elif stored.turn.kind is Kind.FOLLOW_UP:
+            with st.chat_message("examiner", avatar=":material/school:"):
+                st.html(paragraph(stored.turn.text))
 
 
 def _hand_in(exam: Exam) -> None:
@@ -125,7 +151,7 @@ def _hand_in(exam: Exam) -> None:
     left = len(exam.paper.questions) - exam.sitting.position
     with st.popover("Hand in", type="tertiary"):
         many = f"{left} questions are" if left > 1 else "One question is"
-        st.markdown(f"{many} not answered yet and will count 0.")
+        st.markdown(f"{many} not answered yet and will count 0." if left else "All are answered.")
         st.button("End the exam now", on_click=_send, args=(exam.paper.id, Step.ENDED))
 
 
@@ -142,7 +168,7 @@ def clock(exam: Exam) -> str:
     """Question, time for it and time in all, in words and as a bar that runs out."""
     paper, sitting = exam.paper, exam.sitting
     left, here = sitting.left(paper), sitting.left_here(paper)
-    where = f"Question {sitting.position + 1} of {len(paper.questions)}"
+    where = f"Question {sitting.position + (exam.thread is None)} of {len(paper.questions)}"
     this = f"{_clock(here)} for this one" if here >= 0 else f"{_clock(-here)} over its time"
     total = f"{_clock(left)} left in all" if left else "Time is up: what you send now may not count"
     share = 100 * left / (60 * paper.setup.minutes)
