@@ -146,8 +146,9 @@ class _Page:
         for colour, part in ((_SOFT, 1.0), (_ACCENT, share)):
             self.pdf.set_fill_color(*colour)
             if part:
-                left, top = self.pdf.l_margin, self.pdf.get_y() - 0.5
-                self.pdf.rect(left, top, self.pdf.epw * part, 2, style="F")
+                left, top = self.pdf.l_margin + self.pdf.c_margin, self.pdf.get_y() - 0.5
+                wide = self.pdf.epw - 2 * self.pdf.c_margin
+                self.pdf.rect(left, top, wide * part, 2, style="F")
         self.pdf.ln(3)
 
     def end(self) -> bytes:

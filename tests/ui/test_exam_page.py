@@ -15,9 +15,11 @@ TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
 QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
 
 
-def begin(app: AppTest) -> AppTest:
+def begin(app: AppTest, *, follow_ups: bool = False) -> AppTest:
     """From the practice page into a paper of three questions."""
-    return press(press(to_page(app, "exam"), "Draw the paper"), "Begin")
+    app = to_page(app, "exam")
+    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
+    return press(press(toggle.set_value(follow_ups).run(), "Draw the paper"), "Begin")
 
 
 def test_the_set_up_says_what_the_paper_will_be(open_page: Opener) -> None:
@@ -122,7 +124,8 @@ def test_grades_after_each_answer(open_page: Opener) -> None:
     """The last answer's grade stands closed below the next question."""
     app = to_page(open_page(ScriptedJudge(default=Verdict.UNMET)), "exam")
     app = app.button_group[1].set_value([True]).run()
-    app = press(press(app, "Draw the paper"), "Begin")
+    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
+    app = press(press(toggle.set_value(False).run(), "Draw the paper"), "Begin")
     app = answer(app, TEXT)
     assert any(e.label.startswith("Your last answer: 0 of") for e in app.expander)
     assert "Question 2 of 3" in everything(app)
@@ -164,3 +167,19 @@ def test_an_exam_is_its_learners_own(open_page: Opener) -> None:
     app = app.text_input(key="learner").set_value("Ada").run()
     assert heading(app) == "# Mock exam"
     assert "Earlier exams" not in everything(app)
+
+
+def test_the_examiner_follows_up_on_half_an_answer(open_page: Opener) -> None:
+    """Below the answer, with the clock of the same question; with nothing to add it goes on."""
+    app = begin(open_page(ScriptedJudge({"stacking": "unmet"})), follow_ups=True)
+    for _ in range(3):
+        half = heading(app) == f"# {ACTIVATION}"
+        app = answer(app, TEXT)
+        assert ("Nothing to add" in labels(app)) == half
+        if half:
+            assert heading(app) == f"# {ACTIVATION}"
+            assert "&lt;b&gt;non-linear&lt;/b&gt;" in everything(app)
+            assert "collapse" not in everything(app)
+            app = press(app, "Nothing to add")
+    assert heading(app) == "# Your mock exam"
+    assert "of 3 points" not in everything(app)

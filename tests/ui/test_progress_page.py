@@ -40,7 +40,7 @@ def test_every_picture_has_its_table(open_page: Opener) -> None:
     page = everything(app)
     assert "1 of 20" in page
     assert "<strong>1</strong><span>due today</span>" in page
-    assert page.count("<polyline") == 1
+    assert page.count('class="spark"') == 1
     assert [e.label for e in app.expander].count("As a table") == 2
     assert len(app.dataframe) >= 2
     assert "Weakest criteria" in [s.value for s in app.subheader]
@@ -108,5 +108,14 @@ def test_a_column_a_day_says_its_number() -> None:
     drawn = figures.columns(days, ("new", "to repeat"))
     assert drawn.count("<div title") == 3
     assert "<b></b>" in drawn and "<b>4</b>" in drawn
-    assert drawn.count("height:50%") == 2
+    assert drawn.count("height:42%") == 2 + 0
     assert "height" in figures.columns([(date(2026, 3, 2), 0, 0)], ("new", ""))
+
+
+def test_the_growth_of_a_topic_ends_with_today() -> None:
+    """Long histories are thinned out evenly; short ones are shown day by day."""
+    assert figures._sample([0.1, 0.2]) == [0.1, 0.2]
+    long = [n / 100 for n in range(57)]
+    thinned = figures._sample(long)
+    assert len(thinned) <= 30 and thinned[-1] == long[-1]
+    assert thinned == sorted(thinned)

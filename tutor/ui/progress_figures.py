@@ -9,7 +9,8 @@ from tutor.plan import Plan
 from tutor.report import TopicProgress
 from tutor.ui.text import escape_html
 
-_WIDTH, _HEIGHT = 160, 28  # of a line, in its own units
+_MARKS = 30  # of a topic over the days
+_TALLEST = 84  # per cent of the height; above it stands the number
 
 
 def tiles(found: Sequence[tuple[str, str]]) -> str:
@@ -22,24 +23,25 @@ def tiles(found: Sequence[tuple[str, str]]) -> str:
 
 
 def mastery(topics: Sequence[TopicProgress]) -> str:
-    """One row a topic: name, its line over the days, where it stands now."""
+    """One row a topic: name, how it grew over the days, where it stands now."""
     return '<div class="lines">' + "".join(map(_line, topics)) + "</div>"
 
 
 def _line(topic: TopicProgress) -> str:
-    last = len(topic.mastery) - 1
-    points = [
-        (_WIDTH * n / last if last else 0.0, _HEIGHT - 2 - (_HEIGHT - 4) * value)
-        for n, value in enumerate(topic.mastery)
-    ]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    marks = "".join(
+        f'<i style="height:{max(2, 100 * v):.0f}%"></i>' for v in _sample(topic.mastery)
+    )
     return (
         f"<div><span>{escape_html(topic.topic)}</span>"
-        f'<svg viewBox="-4 0 {_WIDTH + 8} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
-        f'<line x1="0" x2="{_WIDTH}" y1="{_HEIGHT - 2}" y2="{_HEIGHT - 2}"/>'
-        f'<polyline points="{path}"/></svg>'
+        f'<div class="spark" aria-hidden="true">{marks}</div>'
         f"<b>{_percent(topic.mastery[-1])}</b></div>"
     )
+
+
+def _sample(values: Sequence[float]) -> list[float]:
+    """At most so many of the values as there is room for, evenly spread, the last among them."""
+    every = -(-len(values) // _MARKS)
+    return list(values[::-1][::every][::-1])
 
 
 def columns(days: Sequence[tuple[date, int, int]], words: tuple[str, str]) -> str:
@@ -48,8 +50,8 @@ def columns(days: Sequence[tuple[date, int, int]], words: tuple[str, str]) -> st
     cells = "".join(
         f'<div title="{day:%d %b}: {first} {words[0]}, {second} {words[1]}">'
         f"<b>{first + second or ''}</b>"
-        f'<i style="height:{100 * first / most:.0f}%"></i>'
-        f'<i class="second" style="height:{100 * second / most:.0f}%"></i>'
+        f'<i style="height:{_TALLEST * first / most:.0f}%"></i>'
+        f'<i class="second" style="height:{_TALLEST * second / most:.0f}%"></i>'
         f"<span>{_day(n, day, len(days))}</span></div>"
         for n, (day, first, second) in enumerate(days)
     )
