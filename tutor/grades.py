@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from tutor.appeals import Appeal, AppealState
+from tutor.appeals import Appeal, AppealState, effective
 from tutor.domain import Exemplar, Grade, Rubric, Ruling, Ungraded, Verdict
 from tutor.grading import grade
 from tutor.house_rules import RuleVersion
@@ -38,6 +38,13 @@ class Matter(NamedTuple):
     @property
     def waiting(self) -> list[Appeal]:
         return [a for a in self.appeals if a.state is AppealState.WAITING]
+
+
+class Change(NamedTuple):
+    """An attempt as it stands, and the grade it would have."""
+
+    attempt: Attempt
+    after: Grade
 
 
 def why(attempt: Attempt, appeals: Iterable[Appeal]) -> Why:
@@ -114,6 +121,18 @@ class Desk:
             for attempt in before
             if _score(after := self.grade_anew(attempt)) != _score(attempt)
         ]
+
+    def would_change(self, card_id: str) -> list[Change]:
+        """The answers to a question whose score another grading would change; nothing is stored.
+
+        Verdicts that people gave go on counting, as they would after the grading.
+        """
+        found = []
+        for attempt in self._records.attempts_at(card_id):
+            after = effective(self.second(attempt), attempt.overrides)
+            if isinstance(after, Grade) and after.score != _score(attempt):
+                found.append(Change(attempt, after))
+        return found
 
     def withdraw(self, version: RuleVersion, *, author: str, reason: str) -> None:
         """Take a rule out of force."""

@@ -115,6 +115,8 @@ def test_one_click_makes_a_decision_a_ruling_and_an_exemplar(
     assert getattr(exemplar, "score", 0) == 1
     assert not [b for b in app.button if b.label in {"Make this verdict a ruling"}]
     judge._verdicts = {}
+    press(app, "What would change?")
+    assert "No grade would change." in everything(app)  # a person's verdict counts already
     press(app, "Grade anew")
     assert judge.tasks[-1].rulings[0].text == "Bending counts as non-linear."
     assert judge.tasks[-1].exemplars[0].answer == attempt.answer
@@ -157,13 +159,21 @@ def test_search_finds_by_learner_question_and_answer(open_page: Opener, records:
     assert "Nothing holds" in everything(app)
 
 
-def test_learners_see_nobodys_grades(
-    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_learners_see_nobodys_grades(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where teachers are named, the page is theirs alone."""
-    app, _ = answered(open_page, records)
     monkeypatch.setenv("TUTOR_TEACHERS", "Ms Reed")
     st.cache_resource.clear()  # the settings are read anew
-    app = grades(open_page(learner="Bob"))
-    assert "are for teachers" in everything(app)
-    assert not [e for e in app.expander if "badge" in e.label]
+    paths = {p["url_pathname"] for p in open_page(learner="Bob")._registered_pages.values()}
+    assert not paths & {"grades", "rehearsal", "class"}
+
+
+def test_a_dry_run_says_which_grades_would_change(open_page: Opener, records: Records) -> None:
+    """Before and after of each, and nothing is stored."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = answer(open_page(judge))
+    attempt = records.attempts("me")[0]
+    press(grades(app, attempt), "Keep as an exemplar")
+    judge._verdicts = {}
+    press(app, "What would change?")
+    assert r"1 → 3 of 3" in everything(app)
+    assert records.attempt(attempt.id).outcome == attempt.outcome

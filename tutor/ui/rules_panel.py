@@ -11,9 +11,10 @@ from tutor.domain import Exemplar, Grade, Ruling
 from tutor.grades import Desk
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
-from tutor.records import Attempt
+from tutor.records import Attempt, RecordsError
 from tutor.ui import maths, told
-from tutor.ui.text import escape_markdown, paragraph
+from tutor.ui.problems import sentence
+from tutor.ui.text import escape_markdown, number, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
 
@@ -57,11 +58,30 @@ def _rules(
         for version in rules:
             _rule_line(desk, attempt, version, author)
         answers = len(practice.records.attempts_at(attempt.card_id))
+        _preview(desk, attempt)
         st.button(
             f"Grade all {answers} answers to this question anew" if answers > 1 else "Grade anew",
             key=f"all-anew-{attempt.id}", icon=":material/refresh:",
             on_click=_anew, args=(desk, attempt),
         )  # fmt: skip
+
+
+def _preview(desk: Desk, attempt: Attempt) -> None:
+    """A dry run, before anybody's grade is touched."""
+    if not st.button("What would change?", key=f"preview-{attempt.id}", icon=":material/preview:"):
+        return
+    try:
+        found = desk.would_change(attempt.card_id)
+    except RecordsError as error:
+        st.error(escape_markdown(sentence(error)))
+        return
+    if not found:
+        st.markdown("No grade would change.")
+    for change in found:
+        now = change.attempt.outcome
+        before = number(now.points) if isinstance(now, Grade) else "not graded"
+        text = f"{before} → {number(change.after.points)} of {number(change.after.max_points)} · "
+        st.markdown(escape_markdown(text + shorten(change.attempt.answer, 80)))
 
 
 def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) -> None:
