@@ -21,6 +21,8 @@ from tutor.domain import Criterion, Grade, Rubric, Task, Ungraded
 from tutor.grading import grade
 from tutor.judges.llm import LLMJudge
 from tutor.llm import LLMError, Message, OpenAIChat
+from tutor.missing import gives_away, missing
+from tutor.phrasing import Phrasing, Scene
 from tutor.settings import TutorSettings
 
 # Read when the module is loaded: the tests themselves see no settings from outside.
@@ -79,6 +81,18 @@ def test_every_answer_ends_as_a_grade_or_an_honest_failure(server: str) -> None:
             assert isinstance(outcome, Ungraded)
             assert "smollm2" in outcome.error
     assert chat._method == "json_schema"
+
+
+def test_whatever_it_words_does_not_tell_the_point(server: str) -> None:
+    """The server is really asked for a follow-up; what it says passes the check or is replaced."""
+    rubric = Rubric(criteria=(Criterion(**CRITERION),))
+    wanted = missing(rubric, "scales", told=QUESTION)
+    assert wanted
+    scene = Scene(question=QUESTION, said=ANSWERS[1])
+    spoken = Phrasing(OpenAIChat(settings(server))).follow_up(wanted, scene)
+    assert spoken.usage.calls >= 1
+    assert spoken.text
+    assert not gives_away(spoken.text, wanted)
 
 
 def test_the_command_line_grades_with_the_server(server: str, tmp_path: Path) -> None:
