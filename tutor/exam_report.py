@@ -147,13 +147,21 @@ def _topics(lines: Sequence[Line]) -> tuple[TopicLine, ...]:
 
 
 def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
-    """The criteria that cost something, the costliest first."""
+    """The criteria that cost something, the costliest first; what follow-ups won back is taken off
+    the criteria of its question alike."""
     found = [
         Lost(
             line.position, verdict.text, verdict.verdict,
-            (verdict.max_points - verdict.points) / line.grade.max_points / len(lines),
+            _left(line) * (verdict.max_points - verdict.points) / line.grade.max_points / len(lines),
         )
         for line in lines if line.grade and line.state is State.GRADED
-        for verdict in line.grade.verdicts if verdict.points < verdict.max_points
+        for verdict in line.grade.verdicts if verdict.points < verdict.max_points and _left(line)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda lost: (-lost.cost, lost.position)))
+
+
+def _left(line: Line) -> float:
+    """How much of what the first answer lost is still lost, 0..1."""
+    if line.first is None or line.score is None or line.first >= 1:
+        return 1.0
+    return min(1.0, (1 - line.score) / (1 - line.first))

@@ -226,8 +226,9 @@ def test_the_examiner_follows_up_and_the_reply_counts(
     exam_room.hear(practice, exam.paper)
     exam = go_on(practice, exam)
     assert exam.sitting.ended and exam.thread is None
-    (line,) = exam_room.results(practice, exam).lines
-    assert (line.first, line.score) == (0.5, 1.0)
+    found = exam_room.results(practice, exam)
+    assert (found.lines[0].first, found.lines[0].score) == (0.5, 1.0)
+    assert found.lost == ()
 
 
 def test_nothing_to_add_goes_on(
@@ -238,8 +239,9 @@ def test_nothing_to_add_goes_on(
     exam_room.nothing_to_add(practice, exam)
     exam = go_on(practice, exam)
     assert exam.sitting.ended
-    (line,) = exam_room.results(practice, exam).lines
-    assert (line.first, line.score) == (None, 0.5)
+    found = exam_room.results(practice, exam)
+    assert (found.lines[0].first, found.lines[0].score) == (None, 0.5)
+    assert [lost.cost for lost in found.lost] == [0.5]
 
 
 def test_an_examiner_gives_no_hints(practice: Practice, judge: ScriptedJudge) -> None:
