@@ -19,6 +19,7 @@ from tutor.domain import Usage
 from tutor.examiner_words import say
 from tutor.followups import follow_up
 from tutor.hints import gaps, where_to_look, with_gaps
+from tutor.judges.encoding import idf
 from tutor.judges.text import content_stems
 from tutor.language import Language
 from tutor.llm import ChatModel, LLMError, Message
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _LONGEST = 400  # characters of a model's text
 _CARDS = 4
+_NEW = 0.4  # idf from which a word is a subject of its own; "give" and "use" lie below
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"text": {"type": "string"}, "in_english": {"type": "string"}},
@@ -121,7 +123,8 @@ class Phrasing:
 
 def _goes_further(question: str, scene: Scene) -> bool:
     """Does it ask about things that neither the question nor the answer has named?"""
-    return len(content_stems(question) - content_stems(f"{scene.question} {scene.said}")) >= 2
+    fresh = content_stems(question) - content_stems(f"{scene.question} {scene.said}")
+    return sum(idf().get(stem, 1.0) >= _NEW for stem in fresh) >= 2
 
 
 def _point(wanted: Missing) -> dict[str, str]:

@@ -80,7 +80,7 @@ def test_the_deeper_question_is_that_of_a_related_card() -> None:
     assert spoken.card_id == "c9"
     assert spoken.text.endswith("ohne Note: When does a dying ReLU appear?")
     assert Phrasing().deeper(SCENE).card_id == ""
-    nearer = near.model_copy(update={"question": "What is an activation function?"})
+    nearer = near.model_copy(update={"question": "What gives an activation function its power?"})
     assert Phrasing().deeper(scene.model_copy(update={"passages": (nearer,)})).card_id == ""
     asked = Phrasing(ScriptedChat(reply("Where does it fail?"))).deeper(scene)
     assert (asked.text, asked.card_id) == ("Where does it fail?", "")
