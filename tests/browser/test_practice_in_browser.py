@@ -256,3 +256,31 @@ def test_looks(page: Page, address: str, name: str) -> None:
     assert _sideways(page) <= 0
     scheme = page.locator(".stApp").first.evaluate("e => getComputedStyle(e).colorScheme")
     assert scheme == name.rpartition("-")[2]
+
+
+def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> None:
+    """A reload in the middle finds the same question, and the report can be saved as a PDF."""
+    page.goto(f"{address}/exam?learner=candidate")
+    page.get_by_role("button", name="Draw the paper").wait_for(timeout=_START * 1000)
+    page.get_by_label("Questions", exact=True).fill("2")
+    page.keyboard.press("Enter")
+    page.get_by_text("The examiner follows up").click()
+    page.get_by_role("button", name="Draw the paper").click()
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("Question 1 of 2").wait_for()
+    page.get_by_test_id("stChatInputTextArea").fill("It makes the model learn more from the data.")
+    page.keyboard.press("Enter")
+    page.get_by_text("Question 2 of 2").wait_for()
+    asked = page.locator(".st-key-question").inner_text()
+    page.reload()
+    page.get_by_text("Question 2 of 2").wait_for()
+    assert page.locator(".st-key-question").inner_text() == asked
+    _look(page, "exam-question")
+    page.get_by_role("button", name="No answer, go on").click()
+    page.get_by_text("Question by question").wait_for()
+    assert "1 question without an answer counts 0" in page.get_by_test_id("stMain").inner_text()
+    assert _sideways(page) <= 0
+    _look(page, "exam-report")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as PDF").click()
+    assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")
