@@ -10,7 +10,7 @@ from tutor.domain import Grade, Ungraded
 from tutor.practice import Practice
 from tutor.records import Attempt
 from tutor.ui import appeals, marks, maths, references, rows, state
-from tutor.ui.text import escape_html, number, paragraph, points
+from tutor.ui.text import escape_html, number, paragraph, points, sentence
 from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
 
 
@@ -134,7 +134,7 @@ def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) ->
         reason = outcome.error if outcome else "The grading was interrupted."
         st.markdown("**Not graded yet**")
         kept = "" if "kept" in reason else " Your answer is kept."
-        st.html(paragraph(reason + kept, "reason"))
+        st.html(paragraph(sentence(reason) + kept, "reason"))
         st.button(
             "Grade again", icon=":material/refresh:", key=f"again-{attempt.id}",
             on_click=state.again, args=(attempt,),

@@ -31,6 +31,11 @@ def shorten(text: str, length: int = 90) -> str:
     return line[: length - 1].rsplit(" ", 1)[0] + " …"
 
 
+def sentence(text: str) -> str:
+    """With a full stop: `sentence("It is away") -> "It is away."`."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def number(value: float) -> str:
     """Points as people write them: `number(2.0) -> "2"`, `number(1.5) -> "1.5"`."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

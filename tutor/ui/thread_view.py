@@ -10,7 +10,7 @@ from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
 from tutor.ui import grade_card, maths, references, state
-from tutor.ui.text import paragraph, points
+from tutor.ui.text import paragraph, points, sentence
 from tutor.ui.words import HELPS, VERDICTS, WISHES
 
 
@@ -42,7 +42,7 @@ def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> N
         return
     if turn.kind is Kind.FAILED and turn.outcome and not isinstance(turn.outcome, Grade):
         st.markdown("**Your reply is not graded yet**")
-        st.html(paragraph(f"{turn.outcome.error} Your reply is kept.", "reason"))
+        st.html(paragraph(f"{sentence(turn.outcome.error)} Your reply is kept.", "reason"))
         return
     st.html(paragraph(turn.text, "spoken"))
     if turn.model:
