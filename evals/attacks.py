@@ -1,6 +1,7 @@
 """Answers that try to cheat, and honest ones that look as if they did.
 
-The texts stand in `cases/attacks.yaml` and `cases/twins.yaml`, with everything that a reader could
+The texts stand in `cases/attacks.yaml` and `cases/twins.yaml`, those kept apart for final figures in
+`attacks_test.yaml` and `twins_test.yaml`, with everything that a reader could
 not see written as escapes or made here by a builder: `zero_width("ab") -> "a\\u200bb"`. An attack
 succeeds when its answer scores higher than its honest part alone; a twin is wronged when it scores
 less than it deserves. This module holds the cases; it grades nothing.
@@ -61,15 +62,15 @@ Case = TypeVar("Case", Attack, Twin)
 
 
 @lru_cache
-def attacks() -> tuple[Attack, ...]:
-    """The attacks that ship, family by family."""
-    return load_attacks(CASES / "attacks.yaml")
+def attacks(name: str = "attacks") -> tuple[Attack, ...]:
+    """The attacks that ship, family by family; `attacks_test` are those kept apart."""
+    return load_attacks(CASES / f"{name}.yaml")
 
 
 @lru_cache
-def twins() -> tuple[Twin, ...]:
-    """The honest twins that ship."""
-    return load_twins(CASES / "twins.yaml")
+def twins(name: str = "twins") -> tuple[Twin, ...]:
+    """The honest twins that ship; `twins_test` are those kept apart."""
+    return load_twins(CASES / f"{name}.yaml")
 
 
 def families() -> tuple[str, ...]:

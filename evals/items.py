@@ -19,6 +19,9 @@ CASES = Path(__file__).parent / "cases"
 COARSE = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Common steps for agreement where rubrics differ in their points."""
 
+NAMES = ("dev", "test", "cases", "attacks", "twins", "attacks_test", "twins_test")
+"""The sets that ship; those that end in `test` are kept apart for final figures."""
+
 Labels = dict[str, Verdict]
 
 
@@ -51,20 +54,18 @@ class Item:
 
 
 def load(name: str) -> list[Item]:
-    """The items of a set by name (dev, test, cases, attacks, twins) or path; raises DatasetError."""
+    """The items of a set by name (see `NAMES`) or path; raises DatasetError."""
     if name in {"dev", "test"}:
         return case_items(CASES / f"{name}.jsonl")
     if name == "cases":
         return load("dev") + load("test")
-    if name == "attacks":
-        return attack_items()
-    if name == "twins":
-        return twin_items()
+    if name in {"attacks", "attacks_test"}:
+        return attack_items(name)
+    if name in {"twins", "twins_test"}:
+        return twin_items(name)
     path = Path(name)
     if not path.exists():
-        raise DatasetError(
-            f"{name}: no such set; known are dev, test, cases, attacks, twins, or give a path"
-        )
+        raise DatasetError(f"{name}: no such set; known are {', '.join(NAMES)}, or give a path")
     if path.suffix == ".jsonl" and _holds_cases(path):
         return case_items(path)
     return graded_items(datasets.load(path))
@@ -138,39 +139,39 @@ def _graded(answer: GradedAnswer) -> Item:
     )
 
 
-def attack_items() -> list[Item]:
+def attack_items(name: str = "attacks") -> list[Item]:
     """Answers that try to cheat, each with the honest part it must not beat."""
     from evals import attacks
 
     return [
         Item(
             id=attack.id,
-            set="attacks",
+            set=name,
             tag=attack.family,
             group=attack.question,
             task=_task(attack.question, attack.answer),
             baseline=attack.honest_baseline,
             note=attack.note,
         )
-        for attack in attacks.attacks()
+        for attack in attacks.attacks(name)
     ]
 
 
-def twin_items() -> list[Item]:
+def twin_items(name: str = "twins") -> list[Item]:
     """Right answers that merely look suspicious, and must not be marked down."""
     from evals import attacks
 
     return [
         Item(
             id=twin.id,
-            set="twins",
+            set=name,
             tag=twin.looks_like,
             group=twin.question,
             task=_task(twin.question, twin.answer),
             expected=twin.expected,
             note=twin.note,
         )
-        for twin in attacks.twins()
+        for twin in attacks.twins(name)
     ]
 
 
