@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--own", nargs="*", type=Path, default=(), help="your own graded answers")
     train.add_argument("--out", type=Path, help="where weights go (default: over the shipped ones)")
+    train.add_argument(
+        "--networks", action="store_true",
+        help="fit the comparing networks anew as well; needs requirements-train.txt",
+    )  # fmt: skip
     train.set_defaults(run=_train)
 
     bench = commands.add_parser(
@@ -106,14 +110,30 @@ def _train(options: argparse.Namespace) -> int:
 
     try:
         figures = train(
-            options.data, own=options.own, **({"out": options.out} if options.out else {})
+            options.data,
+            own=options.own,
+            networks=options.networks,
+            **({"out": options.out} if options.out else {}),
         )
     except (DatasetError, OSError) as error:
         return _bad(error)
+    for name, before in figures["own_before"].items():
+        _print_refit(name, before, figures["graded_sets"][name])
     print(
         f"fitted {figures['version']}; figures in MODEL_CARD.md beside the weights", file=sys.stderr
     )
     return 0
+
+
+def _print_refit(name: str, before: Any, after: Any) -> None:
+    """Your own answers, on questions that the fit had not seen: shipped examiner against the new one."""
+    print(f"{name}: {after['n']} answers, each question graded by a fit without it")
+    for figure in ("accuracy", "pearson"):
+        one, two = before[figure], after[figure]
+        print(
+            f"  {figure:<9} shipped {one['value']:.3f} [{one['low']:.3f}, {one['high']:.3f}]"
+            f" -> refitted {two['value']:.3f} [{two['low']:.3f}, {two['high']:.3f}]"
+        )
 
 
 def _compare(options: argparse.Namespace) -> int:

@@ -11,8 +11,11 @@ _HEAD = """# The built-in examiner
 
 Two readers of one description of (criterion, answer): gradient-boosted trees and a linear model,
 mixed. The description comes from word vectors of all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0;
-int8 ONNX, not fine-tuned) aligned between criterion and answer. One pair of readers gives a verdict on
-a criterion (met, partial, unmet, contradicted), the other a grade against a whole reference.
+int8 ONNX, not fine-tuned) aligned between criterion and answer, and from four small networks that
+compare the two word by word (decomposable attention, 275,000 weights each; each is fitted without a
+quarter of the training questions, and the readers learn from what a network says of questions it has
+not seen). One pair of readers gives a verdict on a criterion (met, partial, unmet, contradicted), the
+other a grade against a whole reference.
 
 Written by `evals.training.train`; same data and seed, same weights. Do not edit by hand.
 """
@@ -24,17 +27,18 @@ _TERMS = """## Data and terms
 | SAF v2, communication networks (train) | grades, verdicts | MIT |
 | rubrics of the starter library, but not the questions of the eval cases | verdicts | this project |
 | answers made from these rubrics by rule (`evals/triples.py`, `evals/perturb.py`) | verdicts | this project |
-| `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, written and labelled by a language model, reviewed by no teacher | verdicts | this project |
+| `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher | verdicts | this project |
+| `evals/training_facts.jsonl`, statements on facts of machine learning and of other subjects, on questions of its own; written and labelled in the same way | verdicts | this project |
 
 DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights
 but for the document frequency of word stems (`idf.json`).
 """
 _FAILURES = """## Known failures
 
-- Right answers in everyday words that share no term with the rubric are often called unmet.
-- A sentence with one word turned to its opposite, or one number changed, often passes as met where
-  no misconception in the rubric is near it: similarity hardly sees the difference.
-- Half-right statements are rare in the training data; "partial" is the least reliable verdict.
+- Right answers in pictures and everyday words that share no term with the rubric are often called unmet.
+- A sentence with one word turned to its opposite, or with roles exchanged, still passes as met too
+  often where no misconception in the rubric is near it.
+- "Partial" is the least reliable verdict: people draw its line differently, and so does the data.
 - It reads English only. Answers in other languages get a low confidence, and so a person's review.
 - Formulas are compared by calculation where they can be read; exotic notation falls back to words.
 - Follow-up questions without context, and answers that point at pictures, are guesswork.

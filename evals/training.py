@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,30 +20,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evals import learners, training_data
+from evals import comparer_fit, learners, training_data
 from evals import training_figures as figures
 from evals.datasets import load
 from evals.model_card import write_card
 from evals.triples import Example, examples
 from knowledge.sources import LIBRARY
 from tutor.judges import encoding, model
+from tutor.judges.comparer import MARKS, Comparer, Pair, comparer, readings
+from tutor.judges.comparer import WEIGHTS as COMPARER
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode_cached
 from tutor.judges.reading import Reading
 
-FOLDS = 4
+FOLDS = comparer_fit.FOLDS
 GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
 _PROCESSES = 2
+_HEAVIEST = 2.0  # weight of an example for the networks, which take a few heavy ones to heart
+_NO_PAIR = Pair(*(np.zeros((1, size), np.float16) for size in (384, MARKS, 384, MARKS)))
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Examples with their features; row i of `x` describes `examples[i]`."""
+    """Examples with their features; row i of `x` and pair i describe `examples[i]`."""
 
     examples: tuple[Example, ...]
     names: tuple[str, ...]
     x: learners.Matrix
+    pairs: tuple[Pair, ...]
 
     @property
     def verdicts(self) -> npt.NDArray[np.int64]:
@@ -60,31 +65,38 @@ class Table:
 
 def train(
     data: Path,
-    library: Path = LIBRARY / "rubrics",
+    library: Path | None = None,
     out: Path = model.WEIGHTS.parent,
     seed: int = 0,
     own: Sequence[Path] = (),
+    networks: bool = False,
 ) -> dict[str, Any]:
     """Fit on `data` (graded answers), the rubrics of `library` and a teacher's `own` graded files.
 
-    Writes `examiner.npz`, `idf.json` and `MODEL_CARD.md` to `out`; returns the figures.
+    Writes `examiner.npz`, `idf.json` and `MODEL_CARD.md` to `out`; returns the figures. The comparing
+    networks are fitted anew only where `networks` says so, which needs PyTorch.
     """
-    answers = training_data.graded(data) + [a for f in own for a in load(f)]
+    library = library or LIBRARY / "rubrics"
+    theirs = [a for f in own for a in load(f) if a.references]
+    answers = training_data.graded(data) + theirs
     entries = training_data.entries(library)
     _write_idf(out, training_data.idf_table(answers, entries))
     made = [*examples(entries, seed)]
     made += training_data.written_cases(training_data.WRITTEN, library)
     made += training_data.written_statements(training_data.STATEMENTS, library)
+    made += training_data.written_facts(training_data.FACTS)
     table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
+    table = compared(table, _networks(table, out, seed) if networks else comparer())
     grades = np.array([a.score for a in answers if a.references])
     measured, temperature = cross_validate(table, grades, seed)
+    before = shipped_figures(table, grades, len(theirs)) if theirs else {}
     arrays = _fit(table, grades, seed)
     version = _write_weights(
         out / "examiner.npz", arrays, table.names, {"temperature": temperature}
     )
     report = {
         "seed": seed, "folds": FOLDS, "version": version, "temperature": temperature,
-        "hashes": training_data.hashes(data, library), **measured,
+        "hashes": training_data.hashes(data, library), "own_before": before, **measured,
     }  # fmt: skip
     write_card(out / "MODEL_CARD.md", report)
     return report
@@ -94,17 +106,32 @@ def tabulate(found: Sequence[Example]) -> Table:
     """Features of all examples, on two processes; an answer without words gets zeros."""
     with ProcessPoolExecutor(_PROCESSES) as pool:
         rows = list(pool.map(_described, found, chunksize=200))
-    names = tuple(next(row for row in rows if row))
-    x = np.array([list(row.values()) if row else [0.0] * len(names) for row in rows], np.float32)
-    return Table(tuple(found), names, x)
+    names = tuple(next(row[0] for row in rows if row))
+    x = np.array([list(row[0].values()) if row else [0.0] * len(names) for row in rows], np.float32)
+    return Table(tuple(found), names, x, tuple(row[1] if row else _NO_PAIR for row in rows))
 
 
-def _described(example: Example) -> dict[str, float]:
+def _described(example: Example) -> tuple[dict[str, float], Pair] | None:
     if encode_cached(example.answer).empty or encode_cached(example.criterion.text).empty:
-        return {}
-    return describe(
-        example.criterion, _reading(example.question, example.answer), example.others
-    ).values
+        return None
+    reading = _reading(example.question, example.answer)
+    found = describe(example.criterion, reading, example.others)
+    return found.values, Pair(*(part.astype(np.float16) for part in found.pair))  # half the memory
+
+
+def compared(table: Table, networks: Comparer) -> Table:
+    """The table with what the networks say of each pair, each pair by one that has not seen it."""
+    scores = comparer_fit.held_out(networks, table.pairs, table.groups.tolist())
+    columns = np.array([readings(row[None]) for row in scores], np.float32)
+    return replace(table, x=np.hstack([table.x, columns]))
+
+
+def _networks(table: Table, out: Path, seed: int) -> Comparer:
+    weights = np.minimum(table.weights, _HEAVIEST).astype(np.float32)
+    fitted = comparer_fit.fit(table.pairs, table.verdicts, weights, table.groups.tolist(), seed)
+    half = {name: array.astype(np.float16) for name, array in fitted.arrays.items()}
+    np.savez_compressed(out / COMPARER.name, **half)  # type: ignore[arg-type]
+    return Comparer.load(out / COMPARER.name)
 
 
 @lru_cache(maxsize=64)
@@ -118,12 +145,12 @@ def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, A
 
     The graded answers stand last in the table, one to each entry of `grades`.
     """
-    from sklearn.model_selection import GroupKFold
-
     n = len(table.examples) - len(grades)
     shares, marks = np.zeros((len(table.examples), len(model.VERDICTS))), np.zeros(len(grades))
     x, y, w = table.x, table.verdicts, table.weights
-    for fit, test in GroupKFold(FOLDS).split(x, y, table.groups):
+    folds = np.array([comparer_fit.fold_of(group) for group in table.groups])
+    for fold in range(FOLDS):
+        fit, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         fitted = learners.fit_verdicts(x[fit], y[fit], w[fit], seed)
         shares[test] = learners.shares(fitted, x[test])
         old, new = fit[fit >= n], test[test >= n]
@@ -134,6 +161,13 @@ def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, A
     return _figures(table, shares, grades, marks), learners.temperature_of(
         shares[natural], y[natural]
     )
+
+
+def shipped_figures(table: Table, grades: Floats, count: int) -> dict[str, Any]:
+    """What the examiner that ships makes of the last `count` examples, which it never saw."""
+    now = model.examiner()
+    marks = np.array([now.grade_of(row) for row in table.x[-count:]])
+    return figures.grade_figures(table.examples[-count:], grades[-count:], marks)
 
 
 def _figures(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.answers import GradedAnswer
+from evals.answers import DatasetError, GradedAnswer
 from evals.datasets import load
 from evals.triples import Entry, Example
 from knowledge.cards import normalise
@@ -24,12 +24,18 @@ _FOR_MEASURING_ONLY = ("digiklausur",)
 CASES = Path(__file__).parent / "cases"
 WRITTEN = Path(__file__).parent / "training_answers.jsonl"
 STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
+FACTS = Path(__file__).parent / "training_facts.jsonl"
 STATEMENT_WEIGHT = 1.0
+FACT_WEIGHT = 2.0
 
 
 def graded(folder: Path) -> list[GradedAnswer]:
-    """Answers graded by people, except the sets that are for measuring only; file by file."""
+    """Answers graded by people, except the sets that are for measuring only; raises DatasetError."""
     files = sorted(f for f in folder.glob("*.jsonl") if not f.name.startswith(_FOR_MEASURING_ONLY))
+    if not files:
+        raise DatasetError(
+            f"{folder}: no graded answers there; expected *.jsonl, see evals/README.md"
+        )
     return [answer for file in files for answer in load(file)]
 
 
@@ -38,7 +44,7 @@ def hashes(folder: Path, library: Path) -> dict[str, str]:
     files = [
         f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)
     ]
-    files += [*sorted(library.glob("*.yaml")), WRITTEN, STATEMENTS]
+    files += [*sorted(library.glob("*.yaml")), WRITTEN, STATEMENTS, FACTS]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
 
 
@@ -111,6 +117,27 @@ def written_statements(file: Path, library: Path) -> list[Example]:
             found.append(
                 Example(group, entry.question, c, case["answer"], verdict, kind, weight, others)
             )
+    return found
+
+
+def written_facts(file: Path) -> list[Example]:
+    """Statements on facts of many subjects that no rubric of the library holds, each fact with its
+    own wordings and misconceptions: so that the skill is learned and not the library."""
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        fact = json.loads(line)
+        criterion = Criterion(
+            id="fact", text=fact["criterion"], phrasings=tuple(fact["phrasings"]),
+            misconceptions=tuple(fact["misconceptions"]),
+        )  # fmt: skip
+        others = tuple(Criterion(id=f"other-{n}", text=t) for n, t in enumerate(fact["others"]))
+        found += [
+            Example(
+                f"fact-{fact['question']}", fact["question"], criterion, said["answer"],
+                Verdict(said["verdict"]), f"fact, {said['how']}", FACT_WEIGHT, others,
+            )
+            for said in fact["statements"]
+        ]  # fmt: skip
     return found
 
 

@@ -78,6 +78,8 @@ class BuiltinEmbedder:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = min(4, os.cpu_count() or 1)
+        # Idle threads that spin take the processor from everything else on a small machine.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
             str(model_path()), options, providers=["CPUExecutionProvider"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import contextlib
 import html
 import re
 import unicodedata
@@ -141,6 +142,11 @@ _ADDRESSES_GRADER = tuple(
         rf"\b(?:dear|hey|(?:notes?|message) (?:to|for)(?: the)?|attention[,:!]) {_GRADER}\b",
         rf"\b(?:before|when) you (?:(?:judge|grade),|(?:judge|grade|evaluate|mark) (?:this|my) {_ANSWER})",
         r"\bgrading note:|\bi am the examiner\b|\bif you are an ai\b",
+        rf"\b(?:this|my) {_ANSWER} (?:should|must|may|is to|has to) be (?:read|taken|counted|treated|accepted)\b",
+        r"\bcredit (?:everybody|everyone)\b|\bin doubt,? (?:for|in favou?r of) the (?:candidate|student)\b",
+        r"\blgtm\b|\b(?:missing|remaining) (?:facts?|points?|parts?) (?:is|are) to be supplied\b",
+        r"\b(?:supplied|filled in|completed) by the (?:marker|grader|examiner)\b|\banswer_key\b",
+        rf"\btell the (?:next |first |second )?{_GRADER}\b|\b(?:the )?reference (?:solution|answer) (?:\w+ ){{0,5}}reads\b",
         r"\b(?:examiner|grader) (?:accepts|recommends|should accept)\b",
         # the same in other languages, without accents (see _fold)
         r"\bignorier\w*\b.{0,40}\b(?:anweisung|bewertung|kriteri|fehlende\w* punkt)",
@@ -150,6 +156,7 @@ _ADDRESSES_GRADER = tuple(
         "تجاهل.{0,20}التعليمات|الدرجة الكاملة",
     )
 )
+_HEXADECIMAL = re.compile(r"\b(?:[0-9a-fA-F]{2}){10,}\b")
 _ENCODED = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 _LEET = str.maketrans("4310$7", "aeiost")
 # Cyrillic and Greek letters that pass for Latin ones, and what they pass for.
@@ -187,8 +194,11 @@ def _unmasked(word: str) -> str:
 
 
 def _decoded(text: str) -> list[str]:
-    """Readable texts that stand in the text as base64."""
+    """Readable texts that stand in the text as base64 or as hexadecimal digits."""
     found = []
+    for match in _HEXADECIMAL.finditer(text):
+        with contextlib.suppress(ValueError):
+            found.append(bytes.fromhex(match[0]).decode("ascii"))
     for match in _ENCODED.finditer(text):
         try:
             found.append(base64.b64decode(match[0], validate=True).decode("ascii"))

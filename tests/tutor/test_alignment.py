@@ -9,7 +9,8 @@ from tutor.judges.alignment import align, features
 from tutor.judges.contrasts import reversed_words
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode
-from tutor.judges.evidence import is_foreign, is_keyword_list, without_instructions
+from tutor.judges.evidence import is_foreign, without_instructions
+from tutor.judges.listing import is_keyword_list
 from tutor.judges.reading import Reading
 from tutor.judges.text import parse
 

@@ -11,14 +11,13 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz, process
 
 from tutor.judges.contrasts import reversed_words
 from tutor.judges.encoding import Encoded, Floats, among, unit
+from tutor.judges.shorthand import same_words
 from tutor.judges.text import GLUE
 
 _SAID_IN_QUESTION = 0.35  # what is left of a word's weight when the question has it
-_TYPO = 84  # rapidfuzz ratio from which two long words pass as one misspelt word
 _LEXICAL_FLOOR = 0.5  # equal stems are at least this similar, whatever their contexts
 _LINKED = 0.6  # similarity from which two words count as each other's match
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
@@ -47,7 +46,7 @@ def align(reference: Encoded, answer: Encoded, question: Encoded) -> Alignment:
     repeated = among(answer.stems, question.stems[question.content])
     weights = reference.weights * np.where(asked, _SAID_IN_QUESTION, 1.0)
     cosine = np.clip(reference.vectors @ answer.vectors.T, 0, 1)
-    equal = _equal(reference, answer)
+    equal = same_words(reference, answer)
     similarity = np.where(equal, _LEXICAL_FLOOR + (1 - _LEXICAL_FLOOR) * cosine, cosine)
     starts = [first for first, _ in answer.parsed.clauses]
     by_clause = np.maximum.reduceat(similarity, starts, axis=1)
@@ -81,19 +80,6 @@ def features(alignment: Alignment, question: Encoded) -> dict[str, float]:
         **_order(alignment),
         **_lengths(alignment, question),
     }
-
-
-def _equal(reference: Encoded, answer: Encoded) -> npt.NDArray[np.bool_]:
-    equal = reference.stems[:, None] == answer.stems[None, :]
-    loose = ~equal.any(1) & reference.content
-    words = [w.text if len(w.text) >= 5 else "" for w in answer.parsed.words]
-    for row in np.flatnonzero(loose):
-        word = reference.parsed.words[row].text
-        if len(word) >= 5 and word[0].isalpha():
-            hit = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=_TYPO)
-            if hit:
-                equal[row, hit[2]] = True
-    return np.asarray(equal, np.bool_)
 
 
 def _scaled(weights: npt.NDArray[np.floating]) -> Floats:

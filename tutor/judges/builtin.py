@@ -8,27 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
 from tutor.judges import evidence, exemplars, wording
 from tutor.judges.base import JudgeError
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
-from tutor.judges.formulas import formulas_in, same_formula
 from tutor.judges.items import find_items, left_over
 from tutor.judges.keyed import judge_keyed
 from tutor.judges.model import VERDICTS, WORTH, examiner
 from tutor.judges.reading import Reading
-from tutor.judges.text import parse
+from tutor.judges.rules import certain, ruled
 from tutor.judges.trees import Floats
 from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
-_FORMULA_SURE = 0.95
-_ASSERTED_SURE = 0.7  # a clause that says a listed misconception
 _FOREIGN_SURE = 0.3  # what its verdict on another language is worth
-_NOTHING_ALIKE = 0.3  # coverage below which an answer is about something else
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +58,7 @@ class BuiltinJudge:
         """Findings for every slot and criterion; raises JudgeError for a text it cannot read."""
         if not any(c.text.strip() for c in task.rubric.all_criteria):
             raise JudgeError("The rubric has no words to compare the answer with.")
-        text = evidence.without_instructions(task.answer)
+        text = evidence.without_instructions(task.answer, task.question)
         found = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
         found += _criteria(task, text)
         return Judgement(
@@ -76,7 +70,7 @@ class BuiltinJudge:
 
     def score(self, task: Task) -> float:
         """An estimate of the grade between the steps that verdicts allow, 0..1."""
-        text = evidence.without_instructions(task.answer)
+        text = evidence.without_instructions(task.answer, task.question)
         reading = _read(task.question, text)
         if reading.answer.empty:
             return 0.0
@@ -107,32 +101,28 @@ def _read(question: str, answer: str) -> Reading:
 
 def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     if encode_cached(criterion.text).empty:
-        return Opinion(criterion, _certain(Verdict.UNMET, 0.5), None, "")
+        return Opinion(criterion, certain(Verdict.UNMET, 0.5), None, "")
     others = [c for c in task.rubric.criteria if c.id != criterion.id]
     description = describe(criterion, reading, others)
     parsed = reading.answer.parsed
-    quote = evidence.quote_of(task.answer, parsed, description.asserted or description.window)
-    shares = _ruled(examiner().shares(description), description, criterion, task.answer)
-    if not formulas_in(criterion.text):
-        if evidence.is_pile(parsed):
-            shares = _unsaid(shares)
-        elif evidence.is_keyword_list(parsed, description.window):
-            shares = _capped(shares)
+    shares = ruled(examiner().shares(description), description, criterion, task.answer)
+    wrong = description.asserted if VERDICTS[int(shares.argmax())] is Verdict.CONTRADICTED else None
+    quote = evidence.quote_of(task.answer, parsed, wrong or description.window)
     shares = exemplars.tilted(shares, criterion, task)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
 
 
 def opinion_on(criterion: Criterion, task: Task) -> Opinion:
     """What the model holds of one criterion of a task."""
-    reading = _read(task.question, evidence.without_instructions(task.answer))
+    reading = _read(task.question, evidence.without_instructions(task.answer, task.question))
     if reading.answer.empty:
-        return Opinion(criterion, _certain(Verdict.UNMET, 0.95), None, "")
+        return Opinion(criterion, certain(Verdict.UNMET, 0.95), None, "")
     return _opinion(criterion, task, reading)
 
 
 def whole_estimate(task: Task) -> float:
     """The model's estimate of an answer against the whole reference, 0..1."""
-    reading = _read(task.question, evidence.without_instructions(task.answer))
+    reading = _read(task.question, evidence.without_instructions(task.answer, task.question))
     return 0.0 if reading.answer.empty else examiner().grade(describe(as_one(task.rubric), reading))
 
 
@@ -202,52 +192,6 @@ def _slots(entry: ItemList, question: str, answer: str) -> list[Finding]:
                 Finding(criterion_id=slot.id, verdict=Verdict.UNMET, reason=said, confidence=sure)
             )
     return findings
-
-
-def _ruled(shares: Floats, description: Description, criterion: Criterion, answer: str) -> Floats:
-    """Where a rule knows better than the model: nothing alike at all, and formulas."""
-    if description.values["best_whole"] < _NOTHING_ALIKE:
-        return _certain(Verdict.UNMET, 0.95)
-    if not formulas_in(answer):
-        return (
-            shares
-            if description.asserted is None
-            else _certain(Verdict.CONTRADICTED, _ASSERTED_SURE)
-        )
-    told = (criterion.text, *criterion.phrasings)
-    if any(same_formula(text, answer) for text in told):
-        return _certain(Verdict.MET, _FORMULA_SURE)
-    if any(same_formula(text, answer) for text in criterion.misconceptions):
-        return _certain(Verdict.CONTRADICTED, _FORMULA_SURE)
-    return _capped(shares) if _is_formula(criterion.text) else shares
-
-
-def _is_formula(text: str) -> bool:
-    """Is the criterion its formula, with a few words around it?"""
-    return (
-        bool(formulas_in(text))
-        and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
-    )
-
-
-def _certain(verdict: Verdict, share: float) -> Floats:
-    shares = np.full(len(VERDICTS), (1 - share) / (len(VERDICTS) - 1))
-    shares[VERDICTS.index(verdict)] = share
-    return shares
-
-
-def _capped(shares: Floats) -> Floats:
-    """Half is the most that can be given here: what would be met counts as partial."""
-    capped = shares.copy()
-    capped[1] += capped[2]
-    capped[2] = 0.0
-    return capped
-
-
-def _unsaid(shares: Floats) -> Floats:
-    """A list of terms states nothing, and so meets nothing."""
-    said = shares[1] + shares[2]
-    return np.array([shares[0] + said, 0.0, 0.0, shares[3]])
 
 
 def _nothing(criterion: Criterion) -> Finding:

@@ -34,7 +34,7 @@ homogeneous heterogeneous; explicit implicit; direct indirect; active passive; s
 sum difference; multiply divide; numerator denominator; mean variance; average maximum; average max;
 l1 l2; one two; single multiple; single several; univariate multivariate; symmetric asymmetric; even odd;
 bounded unbounded; finite infinite; deterministic stochastic; deterministic random; parametric nonparametric;
-harmful useful; useful useless; necessary unnecessary; relevant irrelevant; reversible irreversible
+frequent rare; often rarely; noisy smooth; noisier smoother; harmful useful; useful useless; necessary unnecessary; relevant irrelevant; reversible irreversible
 """
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from tutor.domain import Criterion
 from tutor.judges.alignment import Alignment, features
+from tutor.judges.comparer import Pair, pair_of
 from tutor.judges.encoding import Encoded, Floats, among
 from tutor.judges.reading import Reading
 
@@ -22,19 +23,26 @@ _AGAINST = (
     "opposites", "back_win_mean", "turned",
 )  # fmt: skip
 _RIVAL = ("win_mean", "cls_mean", "lex_win", "cos_window", "cos_clause", "back_win_mean")
-_CLAIMED, _BY = (
-    1.0,
-    0.05,
-)  # a clause's claim on a misconception, and its lead; see Reading.by_clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Description:
-    """`values` by feature name; `window` is the word range of the answer that fits best."""
+    """`values` by feature name; `best` is the wording of the criterion that fits the answer best."""
 
     values: dict[str, float]
-    window: tuple[int, int]
-    asserted: tuple[int, int] | None  # the clause that says a misconception, if one does
+    best: Alignment
+    question: Encoded
+    asserted: tuple[int, int] | None  # the clause that rather says a misconception, if one does
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The word range of the answer that fits best."""
+        return self.best.window
+
+    @property
+    def pair(self) -> Pair:
+        """What the comparing network reads."""
+        return pair_of(self.best, self.question)
 
     def vector(self, names: Sequence[str]) -> Floats:
         """The named features in their order, shape (len(names),)."""
@@ -57,28 +65,31 @@ def describe(
     rival = rivals[0] if rivals else None
     values |= _rivalry(values, score, best, rival, reading.question)
     values |= _among(criterion, reading, others)
-    return Description(values, best.window, _asserted(criterion, reading, others))
+    claims, asserted = _claims(criterion, reading, others)
+    return Description(values | claims, best, reading.question, asserted)
 
 
-def _asserted(
+def _claims(
     criterion: Criterion, reading: Reading, others: Sequence[Criterion]
-) -> tuple[int, int] | None:
-    """The clause that a misconception explains better than any right statement of the rubric.
+) -> tuple[dict[str, float], tuple[int, int] | None]:
+    """How much more a clause says a misconception than any right statement of the rubric, and that
+    clause where it does.
 
-    A misconception is often a right statement with one word exchanged, so that the clause must
-    claim it strongly and by a margin. Both bounds come from cross-validation on training questions.
+    A misconception is often a right statement with one word exchanged, so that only the lead tells
+    the two apart.
     """
     if not criterion.misconceptions:
-        return None
+        return dict.fromkeys(("mis_claim", "mis_lead", "mis_denied"), float("nan")), None
     wrong = reading.by_clause(criterion.misconceptions)
     right = reading.by_clause(t for c in (criterion, *others) for t in (c.text, *c.phrasings))
     at = int((wrong - right).argmax())
-    if wrong[at] < _CLAIMED or wrong[at] - right[at] < _BY:
-        return None
     said = reading.answer.parsed.clauses[at]
-    nearest = reading.aligned(criterion.misconceptions)[0][1].reference.parsed.words
     denied = any(w.negated for w in reading.answer.parsed.words[said[0] : said[1]])
-    return said if denied == any(w.negated for w in nearest) else None
+    nearest = reading.aligned(criterion.misconceptions)[0][1].reference.parsed.words
+    turned = denied != any(w.negated for w in nearest)
+    lead = float(wrong[at] - right[at])
+    values = {"mis_claim": float(wrong[at]), "mis_lead": lead, "mis_denied": float(turned)}
+    return values, said if lead > 0 and not turned else None
 
 
 def _among(criterion: Criterion, reading: Reading, others: Sequence[Criterion]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor import guards
-from tutor.judges.text import GLUE, STOPWORDS, Parsed, parse
+from tutor.judges.text import STOPWORDS, Parsed, content_stems, parse, stem
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
 # A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
@@ -30,32 +30,101 @@ _OFTEN_WITH = frozenset(
     "fulfilled satisfied reference solution maximum ignore disregard".split()
 )
 _MARKING_SHARE = 0.25  # of a sentence's content words
-# Made-up replies of a grading program: from the first {"…": to the last bracket of its line.
+# Made-up replies of a grading program: from the first {"…": to the last bracket, where its keys are
+# those of marking; an answer written as data is none.
 _DATA = re.compile(r"[\[{]\s*[\[{]?\s*[\"'“]\w[\w ]*[\"'”]\s*:.*[\]}]", re.S)
+_DATA_OF_MARKING = re.compile(
+    r"[\"'“]?\b(?:verdicts?|scores?|grades?|points|marks?|criteri\w+|status|feedback|result|passed|met)\b"
+    r"[\"'”]?\s*:", re.I,
+)  # fmt: skip
+# What is said of an answer or to a writing machine, and of no subject.
+_PRAISE = frozenset(
+    "well done exactly indeed stated correctly correct right perfect perfectly excellent good great true fully "
+    "complete completely full pass passed passes yes met fine please count accept accepted ok okay "
+    "answer answered difference explained covered".split()
+)
+_STRONG_PRAISE = frozenset(
+    "correct correctly right done perfect perfectly excellent passed met".split()
+)
+# Words that any subject could be talked about with. A sentence that adds nothing else to the words of
+# the question says nothing on it: "X plays a central role and should be chosen with care."
+_EMPTY = frozenset(
+    "important importance crucial central essential key major significant vital relevant influential popular "
+    "famous interesting fascinating modern recent recently years today nowadays field area subject topic concept "
+    "idea matter thing things aspect aspects factor factors question questions point points issue issues part role "
+    "plays play attract attracted attention interest deal great good bad better best well known widely used use "
+    "useful care carefully careful careless chosen choose choice suitable unsuitable appropriate right wrong proper "
+    "properly depend depends depending circumstances situation case cases application applications task hand practice "
+    "practical practitioner practitioners expert experts everybody everyone anybody people studies study research "
+    "benchmarks theory theoretical predicts predict show shows confirm confirmed prove proved proven evident clear "
+    "clearly obvious obviously simply course know knows knew heart need needs spell tell tells understand "
+    "understanding understood explain explains explanation detail details detailed different difference differ various several many "
+    "aspects kinds kind type types way ways effect effects result results outcome improve improves harm benefit "
+    "benefits beneficial advantage advantages disadvantage disadvantages trade-off balance weigh consider considered considering "
+    "look planning good pays project later possible possibilities opens world hard imagine state art moves fast "
+    "fresh perspective older newer generation future expected shape hopes hope sign reward healthy deserves complex "
+    "simple considerably strongly largely mainly generally usually often always both follows follow says say said "
+    "agree surely convincing manner covers cover essential named name mention mentioned meaning means term terms "
+    "word words captures capture worth combining combine complementary respective respectively same".split()
+)
+_EMPTY_STEMS = frozenset(map(stem, _EMPTY))
+_EMPTY_SHARE = 0.85  # of the content words that the question has not said
+_TAG = re.compile(
+    r"</?(?:img|details|summary|script|style|iframe|div|span|svg|form|input|table|tr|td|html|body|head|meta|link|button)"
+    r"\b[^<>]{0,300}>|^-{2,}\w+|^Content-\w+:.*$", re.I | re.M,
+)  # fmt: skip
+_TO_MACHINE = re.compile(
+    r"\b(?:continue|complete|finish)\s+(?:this|the)\s+(?:text|sentence|answer|reply|paragraph)\b"
+    r"|\bassert\b.*\banswer", re.I,
+)  # fmt: skip
 # The commonest small words of German, Spanish, French, Italian and Portuguese.
 _FOREIGN = frozenset(
     "der die das und ist nicht ein eine einen einer dem den des werden wird mit von zu auf für sind oder durch "
     "el la los las que es un una se por para con del son como le les et est une pour dans sont qui sur avec il "
     "lo gli che di per una sono o os as não uma em dos da do".split()
 )
-_LIST_FROM = 3  # content words; fewer are too few to tell
-_LIST_PARTS = 3  # pieces between separators
-_LIST_PART = 2.5  # content words in a piece, on the average, that still make a list
-_PILE_PARTS = 5
-_LIST_MARK = re.compile(r"[,;/•|\n]")
 
 
-def without_instructions(answer: str) -> str:
+def without_instructions(answer: str, question: str = "") -> str:
     """The answer with sentences to the grader blanked out; every other character keeps its place."""
-    kept = _DATA.sub(lambda m: " " * len(m[0]), answer)
-    return _SENTENCE.sub(lambda m: " " * len(m[0]) if _to_grader(m[0]) else m[0], kept)
+    asked = content_stems(question)
+    answer = _TAG.sub(_blank, answer)
+    kept = _DATA.sub(lambda m: _blank(m) if _DATA_OF_MARKING.search(m[0]) else m[0], answer)
+    return _SENTENCE.sub(lambda m: _blank(m) if _to_grader(m[0], asked) else m[0], kept)
 
 
-def _to_grader(sentence: str) -> bool:
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _to_grader(sentence: str, asked: frozenset[str]) -> bool:
     return (
         guards.is_instruction(sentence)
         or bool(_ABOUT_ITSELF.search(sentence))
+        or bool(_TO_MACHINE.search(sentence))
         or _is_about_marks(sentence)
+        or _is_praise(sentence, asked)
+        or _is_empty_talk(sentence, asked)
+    )
+
+
+def _is_empty_talk(sentence: str, asked: frozenset[str]) -> bool:
+    """A whole sentence, not a short reply, in which nearly every new word is one of `_EMPTY`."""
+    words = [w for w in parse(sentence).words if w.content and w.stem not in asked]
+    if len(words) < 3 or len(parse(sentence).words) < 7 or any(w.number for w in words):
+        return False
+    empty = sum(w.text in _EMPTY or w.stem in _EMPTY_STEMS for w in words)
+    return empty >= _EMPTY_SHARE * len(words)
+
+
+def _is_praise(sentence: str, asked: frozenset[str]) -> bool:
+    """Nothing but words of the question and words of praise: "Squeeze: correct." """
+    words = [w for w in parse(sentence).words if w.content]
+    praise = [w.text in _PRAISE for w in words]
+    return (
+        sum(praise) >= 1
+        and all(kind or w.stem in asked for kind, w in zip(praise, words, strict=True))
+        and any(w.text in _STRONG_PRAISE for w in words)
     )
 
 
@@ -77,22 +146,3 @@ def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
     """The words of a window as the student wrote them."""
     quote = parsed.span(*window)
     return quote if quote and quote in answer else ""
-
-
-def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
-    """Terms side by side, with nothing that ties them into a statement?
-
-    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell, and
-    "encoder compresses, decoder generates" has too few parts.
-    """
-    words = parsed.words[window[0] : window[1]]
-    content = sum(w.content for w in words)
-    parts = len(_LIST_MARK.findall(parsed.span(*window))) + 1
-    tied = any(w.text in GLUE or w.text in "=<>" for w in words)
-    return not tied and parts >= _LIST_PARTS and _LIST_FROM <= content <= _LIST_PART * parts
-
-
-def is_pile(parsed: Parsed) -> bool:
-    """Is the whole answer a long list of terms, so that nothing in it is a statement?"""
-    parts = len(_LIST_MARK.findall(parsed.text)) + 1
-    return parts >= _PILE_PARTS and is_keyword_list(parsed, (0, len(parsed.words)))

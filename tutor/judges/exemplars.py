@@ -44,8 +44,8 @@ class Strength(NamedTuple):
     noise: float = 0.1
 
 
-WHOLE = Strength(usual=(0.557, 0.253))
-CRITERION = Strength(usual=(0.22, 0.44))
+WHOLE = Strength(usual=(0.532, 0.269))
+CRITERION = Strength(usual=(0.213, 0.541))
 
 
 class Graded(NamedTuple):

@@ -27,6 +27,7 @@ _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _SEPARATOR = re.compile(r"[,;.:\n()]|\bbut\b|\bonly\b|\band\s+also\b")
+_HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|except|isn't|aren't|don't|doesn't|cannot|neither|nor|instead of|rather than|unlike)\b",
     re.I,
@@ -142,8 +143,12 @@ def _once_each(hits: list[Hit]) -> list[Hit]:
 
 
 def _negated(parsed: Parsed, hit: Hit) -> bool:
-    """Does the piece of text up to the name deny it? "Adam, not SGD" denies SGD alone."""
+    """Does the piece of text up to the name deny it? "Adam, not SGD" denies SGD alone, "no
+    optimizers: Adam, SGD" both."""
     before = parsed.text[: parsed.words[hit.first].start]
+    heading = _HEADING.search(before)
+    if heading and _NEGATION.search(heading[1]):
+        return True
     ends = [m.end() for m in _SEPARATOR.finditer(before)]
     return bool(_NEGATION.search(before[ends[-1] if ends else 0 :]))
 

@@ -1,0 +1,60 @@
+"""What the examiner is trained on: complete, well labelled, and apart from what measures it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+from evals import training_data
+from evals.comparer_fit import FOLDS, fold_of
+from evals.items import load
+from knowledge.cards import normalise
+from tutor.domain import Verdict
+
+
+@pytest.fixture(scope="module")
+def facts() -> list[dict[str, object]]:
+    lines = training_data.FACTS.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_facts_have_their_statements(facts: list[dict[str, object]]) -> None:
+    """Each fact has statements of all four verdicts, and no text stands under two of them."""
+    for fact in facts:
+        said = fact["statements"]
+        assert isinstance(said, list)
+        assert {s["verdict"] for s in said} == {v.value for v in Verdict}
+        verdicts = {(s["answer"], s["verdict"]) for s in said}
+        assert len({answer for answer, _ in verdicts}) == len(verdicts), fact["criterion"]
+
+
+def test_no_reserved_question_is_trained_on(facts: list[dict[str, object]]) -> None:
+    """The questions of the eval cases, and their answers, stand in no training file."""
+    reserved = training_data.reserved()
+    answers = {normalise(i.task.answer) for name in ("dev", "test") for i in load(name)} - {""}
+    for file in (training_data.WRITTEN, training_data.STATEMENTS):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            assert normalise(case["question"]) not in reserved
+            assert len(case["answer"]) < 25 or normalise(case["answer"]) not in answers
+    for fact in facts:
+        assert normalise(str(fact["question"])) not in reserved
+
+
+def test_facts_become_examples() -> None:
+    """One example a statement, in the group of its question, with the other criteria beside it."""
+    found = training_data.written_facts(training_data.FACTS)
+    assert len(found) > 8000
+    assert all(e.group == f"fact-{e.question}" and e.others for e in found)
+    assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
+
+
+def test_folds_are_even_and_stay() -> None:
+    """A group's fold depends on its name alone; the folds are of about the same size."""
+    groups = [f"library-{n}" for n in range(400)]
+    sizes = Counter(map(fold_of, groups))
+    assert set(sizes) == set(range(FOLDS))
+    assert min(sizes.values()) > 60
+    assert fold_of("library-1") == fold_of("library-1")

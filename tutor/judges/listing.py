@@ -1,0 +1,106 @@
+"""Answers that hold the right words and state nothing: lists of terms, and both sides at once."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.judges.contrasts import contrasts
+from tutor.judges.text import GLUE, Parsed, Word, content_stems, parse
+
+_LIST_FROM = 3  # content words; fewer are too few to tell
+_LIST_PARTS = 3  # pieces between separators
+_LIST_PART = 2.5  # content words in a piece, on the average, that still make a list
+_PILE_PARTS = 5
+_PILE_SHARE = 0.7
+_TIES = 2  # words of a sentence, such as "is", that a list of terms may be introduced with
+_PIECE_WORDS = 2  # content words
+_PIECE = re.compile(r"[,;/•|\n#+&.!?]|\band\b|\bor\b")
+_LIST_MARK = re.compile(r"[,;/•|\n#+&]")
+_BARE = 7  # content words side by side without any other word or mark: a heap of terms
+_STRUCTURE = re.compile(r"[:=<>→(]|->")
+_NAMED_ONLY = re.compile(
+    r"\b(?:are|as)\s+(?:the|my|some)\s+(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
+    r"|\bplay(?:s)?\s+a\s+(?:\w+\s)?(?:role|part)\b", re.I,
+)  # fmt: skip
+_JOINTS = frozenset(("and", "or", "/", "nor", "well"))  # "as well as"
+_SHORT = 30  # words of an answer that an offer of alternatives spoils as a whole
+_OFFERED = re.compile(
+    r"\b(?:either|one|any)\s+of\s+(?:those|these|them|the two)\b|\bdepending on how\b"
+    r"|\b(?:pick|choose|take)\s+(?:the right one|your pick|whichever)\b|\btake your pick\b"
+    r"|\b(?:both|either)\s+(?:can|could|may|might)\s+be\b|\bor the other way (?:a)?round\b"
+    r"|\bor (?:both|neither)\b|\b(?:maybe|perhaps)\b.{1,80}\b(?:maybe|perhaps)\b"
+    r"|\bsome (?:say|hold|claim)\b.{1,80}\bothers\b|\bit (?:does|is) and it (?:does|is)\s?(?:n't| not)\b", re.I,
+)  # fmt: skip
+
+
+def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
+    """Terms side by side, with nothing that ties them into a statement?
+
+    "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell, and
+    "encoder compresses, decoder generates" has too few parts.
+    """
+    words = parsed.words[window[0] : window[1]]
+    content = sum(w.content for w in words)
+    parts = len(_LIST_MARK.findall(parsed.span(*window))) + 1
+    tied = any(w.text in GLUE or w.text in "=<>" for w in words)
+    return not tied and parts >= _LIST_PARTS and _LIST_FROM <= content <= _LIST_PART * parts
+
+
+def is_pile(parsed: Parsed) -> bool:
+    """Is the whole answer a long list of terms, so that nothing in it is a statement?"""
+    if _NAMED_ONLY.search(parsed.text):
+        return True
+    words = parsed.words
+    if not _STRUCTURE.search(parsed.text) and len(words) >= _BARE:
+        tied = sum(not w.content for w in words)
+        if not tied and not re.search(r"[,;\n.]", parsed.text):
+            return True
+    parts = len(_LIST_MARK.findall(parsed.text)) + 1
+    if parts >= _PILE_PARTS and is_keyword_list(parsed, (0, len(words))):
+        return True
+    tied = sum(w.text in GLUE for w in words) > _TIES
+    return not tied and not _STRUCTURE.search(parsed.text) and _enumerated(parsed) >= _PILE_SHARE
+
+
+def _enumerated(parsed: Parsed) -> float:
+    """Share of the content words that stand in a run of five or more short pieces between commas."""
+    sizes = [sum(w.content for w in parse(piece).words) for piece in _PIECE.split(parsed.text)]
+    sizes = [size for size in sizes if size]
+    longest, run = 0, list[int]()
+    for size in [*sizes, _PIECE_WORDS + 1]:
+        if size <= _PIECE_WORDS:
+            run.append(size)
+            continue
+        longest = max(longest, sum(run) if len(run) >= _PILE_PARTS else 0)
+        run = []
+    return longest / max(sum(sizes), 1)
+
+
+def is_hedge(parsed: Parsed, window: tuple[int, int], criterion: str) -> bool:
+    """Does a window say a thing and its opposite in one breath: "smoother or noisier"?
+
+    Who asserts both has asserted neither. Two such pairs, or one of whose words the criterion has
+    one: "low-level and high-level features" where they are low-level. A statement with more words
+    between the two ("small ones are noisy, large ones smooth") is no hedge.
+    """
+    words = parsed.words[window[0] : window[1]]
+    offered = _OFFERED.search(parsed.span(*window))
+    if offered or (len(parsed.words) <= _SHORT and _OFFERED.search(parsed.text)):
+        return True
+    told = content_stems(criterion)
+    pairs = [pair for n in range(1, len(words) - 1) if (pair := _opposed(words, n))]
+    return len(pairs) >= 2 or any(len(told & pair) == 1 for pair in pairs)
+
+
+def _opposed(words: tuple[Word, ...], joint: int) -> frozenset[str]:
+    """The two opposites on both sides of "and" or "or", next to it or both one word away."""
+    if words[joint].text not in _JOINTS:
+        return frozenset()
+    table, after = contrasts(), joint + (2 if words[joint].text == "well" else 1)
+    for near in (1, 2):
+        left, right = joint - near - (words[joint].text == "well"), after
+        if left < 0 or right >= len(words):
+            continue
+        if words[right].stem in table.get(words[left].stem, frozenset()):
+            return frozenset((words[left].stem, words[right].stem))
+    return frozenset()

@@ -1,0 +1,104 @@
+"""Where a rule knows better than the model: formulas, quantities, lists of terms, nothing alike at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tutor.domain import Criterion, Verdict
+from tutor.judges import quantities
+from tutor.judges.description import Description
+from tutor.judges.formulas import formulas_in, same_formula
+from tutor.judges.listing import is_hedge, is_keyword_list, is_pile
+from tutor.judges.model import VERDICTS
+from tutor.judges.quantities import Quantities
+from tutor.judges.text import parse
+from tutor.judges.trees import Floats
+
+_FORMULA_SURE = 0.95
+_ECHO_FROM = 3  # content words, all of them the question's; fewer may be the answer
+_RECITED = 0.85  # of the words on either side that the other accounts for
+_NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
+_SPOILT = 0.45  # the same for an answer that also speaks to the grader
+
+
+def ruled(shares: Floats, description: Description, criterion: Criterion, answer: str) -> Floats:
+    """The model's shares of `VERDICTS` after the rules; shape (4,)."""
+    shares = _compared(shares, description, criterion, answer)
+    parsed = description.best.answer.parsed
+    echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
+    if echoed or is_hedge(parsed, description.window, criterion.text):
+        return _unsaid(shares)
+    if formulas_in(criterion.text):
+        return shares
+    if is_pile(parsed):
+        return _unsaid(shares)
+    return _capped(shares) if is_keyword_list(parsed, description.window) else shares
+
+
+def _compared(
+    shares: Floats, description: Description, criterion: Criterion, answer: str
+) -> Floats:
+    """Nothing alike at all, quantities, formulas."""
+    spoilt = description.best.answer.parsed.text != answer  # words to the grader were taken out
+    if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
+        return certain(Verdict.UNMET, 0.95)
+    told = (criterion.text, *criterion.phrasings)
+    if _recited(description):
+        shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
+    shares = _measured(shares, description, criterion)
+    if not formulas_in(answer):
+        return shares
+    if any(same_formula(text, answer) for text in told):
+        return certain(Verdict.MET, _FORMULA_SURE)
+    if any(same_formula(text, answer) for text in criterion.misconceptions):
+        return certain(Verdict.CONTRADICTED, _FORMULA_SURE)
+    return _capped(shares) if _is_formula(criterion.text) else shares
+
+
+def _recited(description: Description) -> bool:
+    """The criterion in nearly its own words and order, with no sign that one of them is turned."""
+    values = description.values
+    same = min(values["win_mean"], values["back_win_mean"], values["lex_win"]) >= _RECITED
+    signs = (
+        values["neg_flip"] + values["opposites"] + values["turned"] + max(values["num_strange"], 0)
+    )
+    return same and not signs and not values["mis_lead"] > 0
+
+
+def _measured(shares: Floats, description: Description, criterion: Criterion) -> Floats:
+    """Quantities weigh more than words: another value is no credit, the same in other units no flaw."""
+    said = description.best.answer.parsed.span(*description.window)
+    found = quantities.compare(criterion.text, said)
+    if found is Quantities.OTHER:
+        return np.array([shares[0], 0.0, 0.0, shares[1] + shares[2] + shares[3]])
+    if found is Quantities.SAME:
+        return np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
+    return shares
+
+
+def _is_formula(text: str) -> bool:
+    """Is the criterion its formula, with a few words around it?"""
+    return (
+        bool(formulas_in(text))
+        and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
+    )
+
+
+def certain(verdict: Verdict, share: float) -> Floats:
+    shares = np.full(len(VERDICTS), (1 - share) / (len(VERDICTS) - 1))
+    shares[VERDICTS.index(verdict)] = share
+    return shares
+
+
+def _capped(shares: Floats) -> Floats:
+    """Half is the most that can be given here: what would be met counts as partial."""
+    capped = shares.copy()
+    capped[1] += capped[2]
+    capped[2] = 0.0
+    return capped
+
+
+def _unsaid(shares: Floats) -> Floats:
+    """A list of terms states nothing, and so meets nothing."""
+    said = shares[1] + shares[2]
+    return np.array([shares[0] + said, 0.0, 0.0, shares[3]])
