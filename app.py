@@ -49,7 +49,7 @@ def _services() -> tuple[Practice, Meter]:
 def _practice() -> Practice:
     """Everything below the pages, with a bar while the first start builds the index."""
     practice, meter = _services()
-    if "searcher" not in practice.__dict__:  # a cached property: not read yet
+    if not practice.ready:
         meter.slot = st.empty()
         try:
             _ = practice.searcher

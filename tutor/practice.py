@@ -77,6 +77,11 @@ class Practice:
         self._merged = self._opened = None
 
     @property
+    def ready(self) -> bool:
+        """Is the index open already? The first use of `searcher` may have to build it."""
+        return self._opened is not None
+
+    @property
     def searcher(self) -> Searcher:
         """Over the index, which the first use builds; opened again after another build."""
         if self._opened is None or self._opened[0] != _changed(self._index_pointer):
