@@ -47,18 +47,13 @@ CRITERION: dict[str, Any] = {"id": "scales", "text": "The learning rate scales t
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The address of a llama.cpp server on a free port, which lives as long as the module."""
-    xllamacpp = pytest.importorskip("xllamacpp", reason="needs xllamacpp, a llama.cpp server")
-    params = xllamacpp.CommonParams()
-    params.model.path = str(MODEL_FILE)
-    params.hostnames, params.port = ["127.0.0.1"], 0
-    params.n_ctx, params.n_parallel = 4096, 1
-    # One thread: several spin while they wait for each other, which is slow on busy processors.
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-    params.warmup = False
-    params.verbosity = 0
-    running = xllamacpp.Server(params)
-    yield f"{running.listening_address}/v1"
-    del running
+    command = [sys.executable, str(ROOT / "tests" / "model_server" / "serve.py"), str(MODEL_FILE)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        try:
+            yield running.stdout.readline().strip()
+        finally:
+            running.terminate()
 
 
 def settings(server: str) -> TutorSettings:
