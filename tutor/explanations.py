@@ -60,7 +60,7 @@ def _told(number: int, mark: Mark, grade: CriterionGrade | None, language: Langu
         name,
         language,
         number=number,
-        text=short(text, 400),
+        text=short(text, 400).rstrip("."),
         quote=quote,
         most=_number(mark.max_points),
     )
