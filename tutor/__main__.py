@@ -71,6 +71,7 @@ def _grade(options: argparse.Namespace) -> int:
     from tutor.batch import grade_lines
     from tutor.class_sets import ClassSetError
     from tutor.judges import JudgeError, judge_for
+    from tutor.records_base import RecordsError
     from tutor.settings import TutorSettings, problem
 
     name = "standard input" if options.file == "-" else options.file
@@ -96,7 +97,7 @@ def _grade(options: argparse.Namespace) -> int:
         return _bad(f"{name}: cannot be read ({error.strerror or error})")
     except ValidationError as error:
         return _bad(problem(error))
-    except (JudgeError, ClassSetError) as error:
+    except (JudgeError, ClassSetError, RecordsError) as error:
         return _bad(" ".join(str(error).split()))
     return 0 if count else _bad(f"{name}: holds no lines to grade")
 
@@ -149,10 +150,11 @@ def _lookup(settings: TutorSettings) -> Lookup:
     from knowledge.cards import card_id
     from knowledge.deck import approved_file
     from tutor import batch, rubrics
+    from tutor.records import saved_rubrics
     from tutor.review_file import reviewed
 
     lock = Lock()
-    approved = reviewed(approved_file(settings))
+    approved = {**reviewed(approved_file(settings)), **saved_rubrics(settings.records_url)}
 
     @cache
     def practice() -> Any:

@@ -51,11 +51,13 @@ class Ready:
         return self._bases[key]
 
     def _look_up(self, submission: Submission) -> rubrics.Basis | None:
-        """The row's own rubric, else its reference, else what the library has."""
+        """The row's own rubric, else the one that a teacher saved for the question, else its
+        reference, else what the library has."""
         if submission.rubric is not None:
             return rubrics.Basis(rubrics.parse(submission.rubric, RubricOrigin.GIVEN), ())
         card = _card(self._practice, submission.question)
-        if submission.reference.strip():
+        saved = self._practice.records.rubrics.last(card.id)
+        if submission.reference.strip() and not saved:
             given = [submission.reference]
             rubric = rubrics.from_references(given, card.kind, origin=RubricOrigin.GIVEN)
             return rubrics.Basis(rubric, ())

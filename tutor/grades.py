@@ -93,7 +93,7 @@ class Desk:
 
     def rubric(self, attempt: Attempt) -> Rubric | None:
         """What the question is graded against today; None where there is nothing."""
-        card = self._practice.card(attempt.card_id)
+        card = self._practice.card_of(attempt)
         basis = self._practice.basis(card) if card else None
         return basis.rubric if basis else None
 
@@ -102,7 +102,7 @@ class Desk:
 
         Raises RecordsError for a question that has gone or has nothing to be graded against.
         """
-        card = self._practice.card(attempt.card_id)
+        card = self._practice.card_of(attempt)
         basis = self._practice.basis(card) if card else None
         if card is None or basis is None:
             raise RecordsError("the question is no longer there, or has nothing to grade against")

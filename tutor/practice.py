@@ -102,6 +102,14 @@ class Practice:
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.entries if card.id == card_id), None)
 
+    def card_of(self, attempt: Attempt) -> Card | None:
+        """The card that an attempt is at; one of its own for a question that stands in no list (it
+        came with a class set) and has a saved rubric."""
+        if card := self.card(attempt.card_id):
+            return card
+        saved = self.records.rubrics.last(attempt.card_id)
+        return rubrics.passing_card(attempt.question) if saved else None
+
     def cards(self) -> dict[str, Card]:
         """Every card by id, with the answers that are approved by now."""
         changed = _changed(deck.approved_file(self.settings))
@@ -112,7 +120,10 @@ class Practice:
         return self._merged[1]
 
     def _stored(self, card: Card) -> rubrics.Stored:
-        """The reviewed rubric of a card, else that of its draft unless that is rejected."""
+        """The rubric that a teacher saved for a card, else the one approved with its answer, else
+        that of its draft unless that is rejected."""
+        if saved := self.records.rubrics.last(card.id):
+            return {card.id: saved.rubric}
         if rubric := review_file.reviewed(deck.approved_file(self.settings)).get(card.id):
             return {card.id: rubric}
         for entry in self.records.drafts.entries([card.id]):

@@ -41,6 +41,16 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def is_there(url: str) -> bool:
+    """Is there a database at `url` already? A server is taken to have one; so is a URL that is none,
+    which whoever opens it is told."""
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError:
+        return True
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
 def _shown(url: str) -> str:
     """The URL as it may stand in a message: without its password."""
     try:

@@ -28,7 +28,7 @@ PARTS = {
 }
 """Table -> the column that says whose it is: a learner's name, or the id of a row that is theirs."""
 
-NOT_PERSONAL = {"draft_events", "house_rules", "class_sets"}
+NOT_PERSONAL = {"draft_events", "house_rules", "class_sets", "rubric_versions"}
 """Tables of what reviewers decided about questions: no learner's data, kept when one is erased.
 
 An exemplar is an answer without a name and without the attempt it came from; a class set holds the

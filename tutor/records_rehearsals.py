@@ -85,6 +85,14 @@ class RehearsalRecords:
             rows = session.scalars(sa.select(_MarkRow).where(wanted).order_by(_MarkRow.id)).all()
         return _latest(rows)
 
+    def judged(self, question: str) -> list[tuple[Sample, Mark]]:
+        """What people said of answers to a question in their own rehearsals."""
+        found = []
+        for rehearsal in self._rehearsals(sa.true()):
+            samples = {s.id: s for s in rehearsal.samples if s.question == question}
+            found += [(samples[m.sample_id], m) for m in rehearsal.marks if m.sample_id in samples]
+        return found
+
     def _rehearsals(self, wanted: Any) -> list[Rehearsal]:
         query = sa.select(_RehearsalRow).where(wanted).order_by(_RehearsalRow.created.desc())
         with self._session() as session:

@@ -8,6 +8,7 @@ up to date after it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from knowledge import deck
@@ -103,7 +104,8 @@ class Review:
         warning = ""
         try:
             for entry in seen:  # those before one that fails stay done
-                done.append(self._add(entry, action, reviewer, comment))  # noqa: PERF401
+                done.append(self._add(entry, action, reviewer, comment))
+                self._rubric_of(done[-1], reviewer)
         finally:
             approved = {e.draft.card_id: e for e in done if action is Action.APPROVED}
             if approved:
@@ -172,6 +174,28 @@ class Review:
             card.id, Action.PROPOSED, author=attempt.learner, comment=f"attempt {attempt_id}",
             after=there[0].revision if there else 0, draft=draft,
         )  # fmt: skip
+
+    def _rubric_of(self, entry: Entry, reviewer: str) -> None:
+        """Of a rubric saved for the question and that of its approved draft the later one counts."""
+        saved = self._records.rubrics.last(entry.draft.card_id)
+        if entry.state is not DraftState.APPROVED or saved is None:
+            return
+        if (
+            self._written(entry) > saved.created
+            and entry.draft.rubric.version != saved.rubric.version
+        ):
+            self._records.rubrics.save(
+                entry.draft.card_id, entry.draft.rubric, author=reviewer.strip(),
+                reason="approved with its answer", after=saved.number,
+            )  # fmt: skip
+
+    def _written(self, entry: Entry) -> datetime:
+        """When the rubric of a draft came to be as it stands, UTC."""
+        found, since = "", entry.last.created
+        for event in self.history(entry.draft.card_id):
+            if event.draft and event.draft.rubric.version != found:
+                found, since = event.draft.rubric.version, event.created
+        return since
 
     def _seen(self, decision: Decision) -> Entry:
         entry = self.drafts.entry(decision.card_id)

@@ -57,7 +57,11 @@ def to_rubric(form: Form) -> Rubric:
     for number, entry in enumerate(kept, 1):
         if not entry.text.strip():
             raise ValueError(f"criterion {number} has no text; write what an answer must say")
+        if entry.points <= 0:
+            raise ValueError(f"criterion {number} is worth nothing; give it points above 0")
     for listed in form.lists:
+        if listed.points <= 0:
+            raise ValueError("an item of the list is worth nothing; give it points above 0")
         if len(_split(listed.items)) < listed.wanted:
             raise ValueError(
                 f"the list asks for {listed.wanted} items and names {len(_split(listed.items))}; "

@@ -127,13 +127,13 @@ def look_up(
     model_may_know: bool = False,
 ) -> Basis | None:
     """What to grade against for a question that may or may not be one of the cards."""
-    card = cards.get(card_id(question)) or _passing_card(question)
+    card = cards.get(card_id(question)) or passing_card(question)
     found = searcher.search(question, _REFERENCES, without=frozenset({card.id}))
     references = found.passages if found.covered else ()
     return basis(card, references, stored=stored, model_may_know=model_may_know)
 
 
-def _passing_card(question: str) -> Card:
+def passing_card(question: str) -> Card:
     """A card for a question that stands in no file."""
     return make_card(question, "", Source(file="request", line=0))
 
