@@ -108,3 +108,24 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
     press(app, "Keep the ruling")
     (rule,) = records.rules.of_card(card_id(ACTIVATION))
     assert getattr(rule.content, "text", "") == "Bending is non-linear."
+
+
+def test_a_graded_set_is_rehearsed_from_its_file(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its grades are the reference at the end; a file that is none is told in a sentence."""
+    monkeypatch.setattr(items, "load", lambda name: [])
+    app = to_page(open_page(), "rehearsal")
+    app.segmented_control(key="rehearsal_source").set_value("A graded set").run()
+    app.file_uploader(key="rehearsal_graded").upload("set.jsonl", b"{}").run()
+    assert "set.jsonl:1:" in app.error[0].value.replace("\\", "")
+    row = (
+        '{"question_id": "1", "question": "What is a neuron?", "answer_id": "a%d", "answer": "It sums %d.",'
+        ' "reference_answer": "It sums its inputs.", "grade": 1, "max_grade": 1}'
+    )
+    content = "\n".join(row % (n, n) for n in range(4)).encode()
+    app.file_uploader(key="rehearsal_graded").upload("set.jsonl", content).run()
+    assert "4 answers to 1 question." in everything(app)
+    press(app, "Start")
+    (made,) = records.rehearsals.of_person("me")
+    assert [sample.score for sample in made.samples] == [1.0] * 4

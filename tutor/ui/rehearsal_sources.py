@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from evals import items
+from evals import items, uploads
+from evals.answers import DatasetError
 from knowledge.cards import card_id
 from tutor import class_sets, rubrics
 from tutor.domain import Rubric, RubricOrigin
@@ -15,7 +16,11 @@ from tutor.practice import Practice
 from tutor.rehearsal import Sample
 from tutor.ui.text import escape_markdown, shorten
 
-_OURS, _HERE, _FILE = "Labelled answers", "Answers given here", "A file"
+_OURS, _HERE, _FILE, _GRADED = "Labelled answers", "Answers given here", "A file", "A graded set"
+_FORM = (
+    "JSONL with question_id, question, answer_id, answer, reference_answer, grade and max_grade on each "
+    "line; or DigiKlausur's asag_dataset.csv, or SAF as JSON or JSONL."
+)
 _ALL = "All questions"
 _ATTEMPTS = 2000
 
@@ -30,7 +35,7 @@ class Found(NamedTuple):
 def choose(practice: Practice) -> Found:
     """The source and the question, as set."""
     source = st.segmented_control(
-        "Which answers", (_OURS, _HERE, _FILE), default=_OURS, key="rehearsal_source", required=True,
+        "Which answers", (_OURS, _HERE, _FILE, _GRADED), default=_OURS, key="rehearsal_source", required=True,
     )  # fmt: skip
     samples = _samples(practice, source)
     questions = list(dict.fromkeys(s.question for s in samples))
@@ -42,27 +47,30 @@ def choose(practice: Practice) -> Found:
         )  # fmt: skip
     chosen = [s for s in samples if question in {_ALL, s.question}]
     if chosen:
-        st.caption(f"{len(chosen)} answers to {len({s.question for s in chosen})} questions.")
+        asked = len({s.question for s in chosen})
+        st.caption(f"{len(chosen)} answers to {asked} question{'s' * (asked > 1)}.")
     return Found(source if question == _ALL else shorten(question, 80), chosen)
 
 
 def _samples(practice: Practice, source: str) -> list[Sample]:
     if source == _OURS:
-        return _ours()
+        return labelled()
     if source == _HERE:
         found = _given_here(practice)
         if not found:
             st.info("Nobody has answered a question here yet.", icon=":material/inbox:")
         return found
+    if source == _GRADED:
+        return _graded_set()
     upload = st.file_uploader(
-        "CSV, XLSX or JSONL with the columns question and answer; a reference or reference labels if you have them",
+        "CSV, XLSX or JSONL with the columns question and answer, and a reference if you have one",
         type=["csv", "tsv", "xlsx", "jsonl"], key="rehearsal_file",
     )  # fmt: skip
     return _of_file(practice, upload.name, upload.getvalue()) if upload else []
 
 
 @st.cache_data
-def _ours() -> list[Sample]:
+def labelled() -> list[Sample]:
     """Our own labelled answers, blank ones left out."""
     return [
         Sample(
@@ -96,6 +104,29 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
     for note in notes:
         st.caption(escape_markdown(note))
     return samples
+
+
+def _graded_set() -> list[Sample]:
+    """A public set, or one of your own, whose grades by people are the reference at the end."""
+    upload = st.file_uploader(
+        "Answers that people have graded", type=list(uploads.KINDS), key="rehearsal_graded",
+        max_upload_size=uploads.MOST_MB, help=_FORM,
+    )  # fmt: skip
+    if upload is None:
+        return []
+    try:
+        found = _read(upload.name, upload.getvalue())
+    except DatasetError as error:
+        st.error(escape_markdown(str(error)), icon=":material/error:")
+        return []
+    if found.left_out:
+        st.caption(f"{found.left_out} answers are blank or have no reference; they are left out.")
+    return found.samples
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _read(name: str, content: bytes) -> uploads.Uploaded:
+    return uploads.read(name, content)
 
 
 def _with_rubrics(practice: Practice, given: Iterable[tuple[str, str, str]]) -> list[Sample]:
