@@ -22,6 +22,7 @@ from tutor.ui import (
     problems,
     progress_page,
     rehearsal_page,
+    rubrics_page,
     sidebar,
     sign_in,
 )
@@ -88,6 +89,7 @@ def _pages(practice: Practice) -> None:
                 lambda: grades_page.render(practice, me, decides=True),
                 "Grades", "fact_check", "grades",
             ),
+            _page(lambda: rubrics_page.render(practice, me), "Rubrics", "rule", "rubrics"),
             _page(lambda: rehearsal_page.render(practice, me), "Rehearsal", "groups", "rehearsal"),
             _page(lambda: class_page.render(practice, me), "Class sets", "table_view", "class"),
         ]  # fmt: skip
@@ -96,7 +98,8 @@ def _pages(practice: Practice) -> None:
     ]  # fmt: skip
     page = st.navigation(pages, position="hidden")
     st.session_state["practice_page"] = pages[0]
-    st.session_state["drafts_page"] = next(p for p in pages if p.url_path == "drafts")
+    for name in ("drafts", "rubrics"):
+        st.session_state[f"{name}_page"] = next((p for p in pages if p.url_path == name), None)
     sidebar.links(links, pages)
     page.run()
     sidebar.about(practice)

@@ -27,7 +27,8 @@ def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt]) -> 
         f"**{len(graded)} of {len(stored.attempt_ids)} answers graded**; {review} should be looked at "
         f"by a person" + (f"; {missing} are not graded yet." if missing else ".")
     )
-    st.markdown("\n".join(_table(attempts)))
+    with st.container(key="figures-class"):
+        st.markdown("\n".join(_table(attempts)))
     st.caption("Single answers are decided on the Grades page: search for the student there.")
     found = results(practice, stored)
     name = stored.name.rpartition(".")[0] or stored.name

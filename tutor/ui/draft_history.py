@@ -60,10 +60,11 @@ def _version(version: Version) -> None:
     )  # fmt: skip
     for title, old, new in pairs:
         if old != new:
-            st.html(f'<div class="diff"><b>{title}</b>{_marked(old, new)}</div>')
+            st.html(f'<div class="diff"><b>{title}</b>{marked(old, new)}</div>')
 
 
-def _marked(old: str, new: str) -> str:
+def marked(old: str, new: str) -> str:
+    """Two texts as one HTML block, what is gone struck out and what is new underlined."""
     parts = []
     for piece in review_diff.words(old, new):
         tag, text = _TAGS.get(piece.change), escape_html(piece.text)

@@ -31,6 +31,12 @@ def draw(
         else:
             draft_parts.sentences(draft)
             draft_parts.rubric(draft.rubric)
+            saved = practice.records.rubrics.last(draft.card_id)
+            if saved and saved.rubric.version != draft.rubric.version:
+                st.caption(
+                    f"Answers are graded by version {saved.number} of the rubric, saved on the Rubrics page; "
+                    "a rubric edited here counts from its approval on."
+                )
     with right:
         draft_parts.references(draft)
     if decides:

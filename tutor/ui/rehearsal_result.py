@@ -15,7 +15,7 @@ from tutor.domain import Grade, Ruling, Task, Verdict
 from tutor.grading import grade
 from tutor.practice import Practice
 from tutor.rehearsal import REFERENCE, Opinion, Rehearsal, opinions, references
-from tutor.ui import maths, told
+from tutor.ui import maths, rules_panel, told
 from tutor.ui.text import escape_markdown, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
@@ -133,6 +133,7 @@ def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
             f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {doubt.judged} answers; "
             f"{maths.inline(shorten(doubt.question, 70))}]"
         )
+    rules_panel.rubric_link(card_id(found[0].question))
 
 
 def _apart(practice: Practice, rehearsal: Rehearsal, other: str, found: list[Parting]) -> None:

@@ -12,7 +12,7 @@ from tutor.grades import Desk
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
 from tutor.records import Attempt, RecordsError
-from tutor.ui import maths, told
+from tutor.ui import maths, state, told
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, number, paragraph, shorten
 from tutor.ui.words import VERDICTS
@@ -36,8 +36,18 @@ def draw(desk: Desk, practice: Practice, attempt: Attempt, outcome: Grade, autho
                 on_click=_show, args=(desk, attempt, author),
                 help="Later answers to this question are graded with this one, as it is graded now, beside them.",
             )  # fmt: skip
+        rubric_link(attempt.card_id)
     if rules:
         _rules(desk, practice, attempt, rules, author)
+
+
+def rubric_link(card_id: str) -> None:
+    """To the workshop, with this question."""
+    if page := st.session_state.get("rubrics_page"):
+        st.page_link(
+            page, label="Work on its rubric", icon=":material/rule:",
+            query_params=state.parameters(rubric=card_id),
+        )  # fmt: skip
 
 
 def _used(practice: Practice, outcome: Grade) -> None:
