@@ -150,7 +150,7 @@ def _lookup(settings: TutorSettings) -> Lookup:
     from knowledge.cards import card_id
     from knowledge.deck import approved_file
     from tutor import batch, rubrics
-    from tutor.records import saved_rubrics
+    from tutor.records_rubrics import saved_rubrics
     from tutor.review_file import reviewed
 
     lock = Lock()

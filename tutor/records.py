@@ -21,10 +21,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.appeals import Override, effective
 from tutor.attempts import Attempt
-from tutor.domain import Grade, Outcome, Rubric, RubricOrigin, Ungraded
+from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
-from tutor.records_base import RecordsError, is_there, now, open_engine
+from tutor.records_base import RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
 from tutor.records_papers import PaperRecords
@@ -211,17 +211,6 @@ class Records:
 
     def close(self) -> None:
         self._engine.dispose()
-
-
-def saved_rubrics(url: str) -> dict[str, Rubric]:
-    """The rubrics that teachers saved, by card id, without making a database where there is none."""
-    if not is_there(url):
-        return {}
-    records = Records(url)
-    try:
-        return records.rubrics.in_force()
-    finally:
-        records.close()
 
 
 def _rubric_key(grade: Grade) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
 from tutor.domain import Name, Rubric, RubricOrigin
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, ConflictError, RecordsError, is_there, now, open_engine
 
 BEFORE = "before"  # the author of what was in force before anybody saved a rubric
 
@@ -97,6 +97,17 @@ class RubricRecords:
                 sa.select(_VersionRow).order_by(_VersionRow.number)
             ).all()
         return {row.card_id: Rubric.model_validate(row.rubric) for row in rows}
+
+
+def saved_rubrics(url: str) -> dict[str, Rubric]:
+    """The rubrics saved in the database at `url`; none where there is no database, and none is made."""
+    if not is_there(url):
+        return {}
+    engine = open_engine(url)
+    try:
+        return RubricRecords(sessionmaker(engine)).in_force()
+    finally:
+        engine.dispose()
 
 
 def _row(card_id: str, number: int, rubric: Rubric, author: str, reason: str) -> _VersionRow:

@@ -144,7 +144,7 @@ class Workshop:
         settings = self._practice.settings
         if settings.judge_in_use == "builtin":
             return Usage()
-        models = len({settings.model, settings.second_model} - {None})
+        models = 1 + (settings.judge_in_use == "panel" and settings.second_model is not None)
         sent = sum(len(m.text) for _, task in wanted for m in messages(task)) // 4
         replies = sum(_REPLY * len(rubric.all_criteria) for rubric, _ in wanted)
         return Usage(

@@ -20,8 +20,9 @@ from tutor.drafting import Drafting
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence
 from tutor.grades import Desk
 from tutor.practice import Practice
-from tutor.records import Records, RecordsError, saved_rubrics
+from tutor.records import Records, RecordsError
 from tutor.records_base import ConflictError
+from tutor.records_rubrics import saved_rubrics
 from tutor.rehearsal import Sample
 from tutor.review import Decision, Review
 from tutor.settings import TutorSettings

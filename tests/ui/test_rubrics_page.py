@@ -12,6 +12,7 @@ from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, press
 from tutor.domain import Grade, RubricOrigin, Verdict
 from tutor.records import Records
+from tutor.settings import TutorSettings
 from tutor.ui import rehearsal_sources
 
 CARD = card_id(ACTIVATION)
@@ -138,3 +139,41 @@ def test_learners_do_not_see_the_page(open_page: Opener, monkeypatch: pytest.Mon
     app = open_page(learner="Bob")
     names = {page["url_pathname"] for page in app._registered_pages.values()}
     assert "rubrics" not in names
+
+
+def test_what_failed_is_counted_and_can_be_tried_again(open_page: Opener) -> None:
+    """Left out of the changes, never a zero; the examiner is asked once more when told to."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = workshop(answer(open_page(judge)))
+    judge._fail = "away"
+    app = edited(app, "points stacking", 4.0)
+    assert "1 could not be graded" in everything(app)
+    judge._fail = ""
+    assert "1 of 1 grades would change" in everything(press(app, "Try these again"))
+
+
+def test_a_model_is_asked_only_after_its_cost_was_told(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at an edit costs nothing until the button is pressed."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = workshop(answer(open_page(judge)))
+    monkeypatch.setattr(TutorSettings, "judge_in_use", "llm")
+    asked = len(judge.tasks)
+    app = edited(app, "points stacking", 4.0)
+    page = everything(app).replace("\\", "")
+    assert "about " in page
+    assert "tokens" in page
+    assert len(judge.tasks) == asked
+    app = press(app, "Try it: 1 gradings")
+    assert "1 of 1 grades would change" in everything(app)
+    assert len(judge.tasks) == asked + 1
+
+
+def test_a_grade_leads_to_its_questions_rubric(open_page: Opener, records: Records) -> None:
+    """The link from the Grades page carries the question."""
+    app = answer(open_page())
+    app = to_page(app, "grades")
+    app.session_state[f"matter-{records.attempts('me')[0].id}"] = True
+    app.run()
+    assert any(f"rubric={CARD}" in link.proto.query_string for link in app.get("page_link"))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from tutor import rubric_cautions, rubric_trial
-from tutor.domain import Grade, Rubric, Verdict
+from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
 from tutor.practice import Practice
 from tutor.rubric_trial import Change, Given, Outcomes, Tally
@@ -25,7 +25,7 @@ _NONE = ":gray[–]"
 
 def draw(
     practice: Practice, workshop: Workshop, subject: Subject, pair: tuple[Rubric, Rubric],
-    names: tuple[str, str] = ("now", "then"),
+    names: tuple[str, str] = ("now", "edited"),
 ) -> None:  # fmt: skip
     """From the first rubric to the second, on the answers there are."""
     st.markdown("##### What would change", anchors=False)
@@ -120,17 +120,27 @@ def _changes(given: Sequence[Given], before: Outcomes, after: Outcomes) -> None:
         )
     if failed := rubric_trial.failed(given, before, after):
         st.caption(f"{failed} could not be graded and are left out.")
+        st.button("Try these again", key="rubric_again", on_click=_forget_failures)
     for at, change in enumerate(found[:_SHOWN]):
         _change(at, change)
     if len(found) > _SHOWN:
         st.caption(f"and {len(found) - _SHOWN} more, all smaller.")
 
 
+def _forget_failures() -> None:
+    known: Known = st.session_state["rubric_known"][1]
+    for key in [k for k, outcome in known.items() if isinstance(outcome, Ungraded)]:
+        del known[key]
+
+
 def _change(at: int, change: Change) -> None:
     sign = ":green[:material/arrow_upward:]" if change.by > 1e-9 else ":red[:material/arrow_downward:]"  # fmt: skip
     sign = sign if abs(change.by) > 1e-9 else ":gray[:material/drag_handle:]"
     points = " → ".join(f"{number(g.points)}/{number(g.max_points)}" for g in change[1:3])
-    title = escape_markdown(f"{points} · {change.given.whose} · {shorten(change.given.text, 60)}")
+    moved = f" ({change.by:+.0%})" if abs(change.by) > 1e-9 else ""
+    title = escape_markdown(
+        f"{points}{moved} · {change.given.whose} · {shorten(change.given.text, 60)}"
+    )
     with st.expander(f"{sign} {title}", key=f"change-{at}"):
         st.html(paragraph(change.given.text, "answer"))
         for shift in change.shifts:

@@ -15,7 +15,7 @@ from tutor.workshop import Subject, Workshop
 
 
 def draw(practice: Practice, workshop: Workshop, subject: Subject, author: str) -> None:
-    """History first, then the comparison."""
+    """History first, newest on top, then the comparison."""
     if not subject.versions:
         st.info(
             "Nobody has saved a rubric here yet. With the first one you save, the rubric in force now is "
@@ -23,7 +23,8 @@ def draw(practice: Practice, workshop: Workshop, subject: Subject, author: str) 
             icon=":material/history:",
         )
         return
-    for before, version in zip([None, *subject.versions], subject.versions, strict=False):
+    pairs = list(zip([None, *subject.versions], subject.versions, strict=False))
+    for before, version in reversed(pairs):
         _entry(workshop, subject, before, version, author)
     _compare(practice, workshop, subject)
 
@@ -39,7 +40,7 @@ def _entry(
             texts = (rubric_text(before.rubric), rubric_text(version.rubric))
             with st.expander(f"What changed from version {before.number}"):
                 st.html(f'<div class="diff">{draft_history.marked(*texts)}</div>')
-        if not in_force:
+        if version.rubric.version != subject.rubric.version:
             _back(workshop, subject, version, author)
 
 
@@ -51,7 +52,7 @@ def _said(version: RubricVersion) -> str:
 
 def _back(workshop: Workshop, subject: Subject, version: RubricVersion, author: str) -> None:
     key = f"back-{subject.card.id}-{version.number}-{subject.number}"
-    with st.popover("Go back to it", icon=":material/undo:"):
+    with st.popover("Go back to it", icon=":material/undo:", key=f"open-{key}"):
         st.text_input("Why", key=key, max_chars=1000)
         st.button(
             "Put it in force again", key=f"do-{key}",
