@@ -1,8 +1,8 @@
 """The memory: attempts and what became of them, in SQL. Only `records*.py` import SQLAlchemy.
 
 Append-only: an attempt is written before any model is called and never edited; each grading adds
-an outcome. An attempt has at most one grade per rubric version and judge, which the database
-itself ensures, so grading twice by accident leaves one grade.
+an outcome. Grading twice by accident leaves one grade, which the database itself ensures; back to
+an earlier rubric, an answer is graded by it once more.
 """
 
 from __future__ import annotations
@@ -64,12 +64,13 @@ class _OutcomeRow(_Base):
     score: Mapped[float | None] = mapped_column(sa.Float)
     judge: Mapped[str] = mapped_column(sa.String(200))
     rubric_version: Mapped[str] = mapped_column(sa.String(16))
+    round: Mapped[int]  # grades by other rubrics or judges before it
     created: Mapped[str] = mapped_column(sa.String(32))
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
     __table_args__ = (
         sa.Index(
-            "one_grade", "attempt_id", "judge", "rubric_version", unique=True,
+            "one_grade", "attempt_id", "judge", "rubric_version", "round", unique=True,
             sqlite_where=sa.text("status = 'graded'"), postgresql_where=sa.text("status = 'graded'"),
         ),
     )  # fmt: skip
@@ -122,7 +123,8 @@ class Records:
             return _with_outcomes(session, [row])[0]
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
-        """Add what a grading gave; a grade that is already there stays the one that counts."""
+        """Add what a grading gave; the same rubric and judge a second time change nothing, unless
+        another one graded in between."""
         row = _OutcomeRow(
             attempt_id=attempt_id,
             status=outcome.status,
@@ -134,6 +136,7 @@ class Records:
         )
         try:
             with self._session.begin() as session:
+                row.round = _others(session, row)
                 session.add(row)
         except IntegrityError:  # graded already, or no such attempt, which the next line says
             log.info("attempt %s has a grade already", attempt_id)
@@ -211,6 +214,14 @@ class Records:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _others(session: Session, row: _OutcomeRow) -> int:
+    """How many grades of the attempt rest on another rubric or judge."""
+    same = sa.and_(_OutcomeRow.judge == row.judge, _OutcomeRow.rubric_version == row.rubric_version)
+    graded = (_OutcomeRow.attempt_id == row.attempt_id, _OutcomeRow.status == "graded")
+    count = sa.select(sa.func.count()).select_from(_OutcomeRow).where(*graded, sa.not_(same))
+    return session.scalar(count) or 0
 
 
 def _rubric_key(grade: Grade) -> str:

@@ -16,6 +16,7 @@ from tutor import house_rules, rubric_trial, rubrics
 from tutor.attempts import Attempt
 from tutor.batch import map_ordered
 from tutor.domain import Finding, Grade, Rubric, Task, Ungraded, Usage
+from tutor.grades import Desk
 from tutor.grading import grade
 from tutor.judges.builtin import BuiltinJudge
 from tutor.judges.llm import messages
@@ -168,6 +169,28 @@ class Workshop:
             raise RecordsError("say in a sentence why you go back: it is kept and shown")
         said = f"Back to version {version.number}: {reason.strip()}"
         return self.save(subject, version.rubric, author=author, reason=said)
+
+    def older(self, subject: Subject) -> list[Attempt]:
+        """The answers whose grade rests on another rubric than the saved one in force."""
+        if not subject.versions:
+            return []
+        attempts = self._records.attempts_at(subject.card.id)
+        return [
+            a for a in attempts
+            if isinstance(a.outcome, Grade) and a.outcome.rubric_version != subject.rubric.version
+        ]  # fmt: skip
+
+    def tasks(self, subject: Subject, attempts: Iterable[Attempt]) -> list[tuple[Rubric, Task]]:
+        """What grading these answers by the rubric in force asks of the examiner."""
+        return [
+            (subject.rubric, self._practice.task(subject.card, subject.basis, a.answer))
+            for a in attempts
+        ]
+
+    def grade_anew(self, attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+        """New grades by the rubric in force, stored beside the old ones; what people decided counts on."""
+        desk = Desk(self._practice)
+        return map_ordered(desk.grade_anew, attempts, self._practice.settings.concurrency)
 
     def _basis(self, card: Card, attempts: Sequence[Attempt]) -> rubrics.Basis | None:
         """What the question is graded against; for one of a class set what its grades rest on."""

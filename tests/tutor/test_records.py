@@ -255,3 +255,13 @@ def test_a_grade_by_other_house_rules_is_another_grade(records: Records) -> None
     ruled = graded(1.0).model_copy(update={"rules": ("r1@1",)})
     records.add_outcome(one, ruled)
     assert records.attempt(one).outcome == ruled
+
+
+def test_back_to_an_earlier_rubric_an_answer_is_graded_by_it_once_more(records: Records) -> None:
+    """What counts is the latest rubric's word, however often a teacher goes back and forth."""
+    one = attempt(records)
+    old, new = graded(0.5), graded(1.0).model_copy(update={"rubric_version": "new"})
+    for outcome in (old, new, old, new):
+        records.add_outcome(one, outcome)
+        records.add_outcome(one, outcome.model_copy(update={"score": 0.25}))  # by accident
+        assert records.attempt(one).outcome == outcome

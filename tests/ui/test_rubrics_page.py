@@ -177,3 +177,19 @@ def test_a_grade_leads_to_its_questions_rubric(open_page: Opener, records: Recor
     app.session_state[f"matter-{records.attempts('me')[0].id}"] = True
     app.run()
     assert any(f"rubric={CARD}" in link.proto.query_string for link in app.get("page_link"))
+
+
+def test_old_grades_stay_until_they_are_graded_anew(open_page: Opener, records: Records) -> None:
+    """The new grade counts then; after that nothing is left to do."""
+    app = workshop(answer(open_page(ScriptedJudge({"nonlinear": "unmet"}))))
+    assert "older rubric" not in everything(app)
+    app = edited(app, "points stacking", 4.0)
+    reason(app, "weightier")
+    app = press(app, "Save: grade by it from now on")
+    assert "1 earlier answer keeps its grade by an older rubric" in everything(app)
+    app = press(app, "Grade 1 anew")
+    assert "1 of 1 answers have a new grade" in app.success[0].value
+    stored = records.attempts("me")[0].outcome
+    assert isinstance(stored, Grade)
+    assert (stored.points, stored.max_points) == (4, 6)
+    assert "older rubric" not in everything(app)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from tutor.practice import Practice
 from tutor.records import RecordsError
-from tutor.ui import maths, state, told, workshop_edit, workshop_versions
+from tutor.ui import maths, state, told, workshop_anew, workshop_edit, workshop_versions
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, shorten
 from tutor.ui.words import BASIS, ORIGINS
@@ -36,6 +36,7 @@ def render(practice: Practice, author: str) -> None:
             st.info(escape_markdown(sentence(error)), icon=":material/info:")
             return
         _heading(subject)
+        workshop_anew.draw(practice, workshop, subject)
         parts = {
             "Change it": partial(workshop_edit.draw, practice, workshop, subject, author),
             "Versions": partial(workshop_versions.draw, practice, workshop, subject, author),
