@@ -193,3 +193,12 @@ def test_old_grades_stay_until_they_are_graded_anew(open_page: Opener, records: 
     assert isinstance(stored, Grade)
     assert (stored.points, stored.max_points) == (4, 6)
     assert "older rubric" not in everything(app)
+
+
+def test_what_is_typed_stays_while_other_pages_are_open(open_page: Opener) -> None:
+    """To the versions, to another page and back: nothing is lost, and nothing is saved."""
+    app = edited(workshop(open_page()), "text stacking", "One layer.")
+    app.segmented_control(key="rubric_part").set_value("Versions").run()
+    app = to_page(to_page(app, "grades"), "rubrics")
+    app.segmented_control(key="rubric_part").set_value("Change it").run()
+    assert "One layer." in [area.value for area in app.text_area]

@@ -26,7 +26,7 @@ def draw(practice: Practice, workshop: Workshop, subject: Subject, author: str) 
         _save(workshop, subject, name, author)
     with right:
         try:
-            rubric = to_rubric(rubric_fields.keep(name))
+            rubric = to_rubric(rubric_fields.typed(name))
         except ValueError as error:
             st.warning(escape_markdown(f"Not a rubric yet: {error}."), icon=":material/info:")
             return
