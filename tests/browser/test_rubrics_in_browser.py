@@ -40,7 +40,7 @@ def test_a_rubric_is_tried_saved_compared_and_taken_back(page: Page, address: st
     page.get_by_role("heading", name=QUESTION).wait_for(timeout=_START * 1000)
     page.get_by_text("7 labelled or rehearsed ones").wait_for(timeout=_START * 1000)
     _fill(page, "Points", "4", at=1)
-    page.get_by_text("grades would change").wait_for(timeout=_START * 1000)
+    page.get_by_text("of 7 grades would change").wait_for(timeout=_START * 1000)
     page.get_by_text("Agreement with people").wait_for()
     _look(page, "rubric-tried")
     _fill(page, "Why, for the history", "the purpose matters")
@@ -48,7 +48,7 @@ def test_a_rubric_is_tried_saved_compared_and_taken_back(page: Page, address: st
     page.get_by_text("Version 2, saved by teacher").wait_for()
     page.get_by_role("radio", name="Versions").click()
     page.get_by_text("Two versions side by side").wait_for()
-    page.get_by_text("grades would change").wait_for(timeout=_START * 1000)
+    page.get_by_text("of 7 grades would change").wait_for(timeout=_START * 1000)
     _look(page, "rubric-versions")
     assert _sideways(page) <= 0
     page.get_by_role("button", name="Go back to it").click()
