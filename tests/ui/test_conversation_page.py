@@ -140,7 +140,7 @@ def test_words_after_the_end_are_a_new_answer(open_page: Opener, records: Record
     app = answer(open_page(PlanJudge(MIDDLE, {}, MIDDLE)), SAID)
     app = answer(app, "No.")
     app = answer(app, "Why did I lose this?")
-    assert "asks for “Without it, layers collapse into one.”" in everything(app)
+    assert "asks for “Without it, layers collapse into one”" in everything(app)
     assert len(records.attempts("me")) == 1
     app = answer(app, "It bends, and layers collapse.")
     assert [a.answer for a in records.attempts("me")] == ["It bends, and layers collapse.", SAID]
