@@ -180,6 +180,14 @@ class Records:
                 found.setdefault(card_id, []).append(float(score or 0))
         return found
 
+    def graded(self) -> dict[str, int]:
+        """How many answers to each card id have a grade."""
+        answers = sa.func.count(_OutcomeRow.attempt_id.distinct())
+        counts = sa.select(_AttemptRow.card_id, answers).join(_OutcomeRow)
+        wanted = counts.where(_OutcomeRow.score.is_not(None)).group_by(_AttemptRow.card_id)
+        with self._session() as session:
+            return {row[0]: row[1] for row in session.execute(wanted)}
+
     def search(self, text: str = "", limit: int = 100) -> list[Attempt]:
         """Everyone's attempts whose learner, question or answer holds the text, newest first."""
         query = sa.select(_AttemptRow)

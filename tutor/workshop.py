@@ -71,7 +71,7 @@ class Workshop:
 
     def questions(self) -> dict[str, tuple[str, int]]:
         """Every question by card id, with how many graded answers it has; the most answered first."""
-        counts = {cid: len(scores) for cid, scores in self._records.scores().items()}
+        counts = self._records.graded()
         cards = self._practice.cards()
         found = {cid: card.question for cid, card in cards.items()}
         for cid in counts.keys() - cards.keys():  # these came with a class set

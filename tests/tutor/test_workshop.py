@@ -199,6 +199,7 @@ def test_a_question_of_a_class_set_has_a_rubric_to_work_on(
     assert subject.rubric.criteria[0].text == "It has stripes."
     shop.save(subject, EDITED, author="Ann", reason="r")
     anew = Desk(opened).grade_anew(graded).outcome
+    assert shop.questions()[cid] == ("Zebra?", 1)
     assert isinstance(anew, Grade)
     assert anew.rubric_version == EDITED.version
     with pytest.raises(RecordsError, match="no question nothing"):
