@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -27,22 +30,46 @@ def fold_of(group: str) -> int:
     return zlib.crc32(group.encode()) % FOLDS
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What the networks learn from: pair i deserves verdict i with weight i and is of fold i."""
+
+    pairs: Sequence[Pair]
+    verdicts: npt.NDArray[np.int64]
+    weights: Floats
+    folds: npt.NDArray[np.int64]
+
+
 def fit(
     pairs: Sequence[Pair], verdicts: npt.NDArray[np.int64], weights: Floats, groups: Sequence[str], seed: int
 ) -> Comparer:  # fmt: skip
-    """`FOLDS` networks; network f is fitted without the groups whose `fold_of` is f."""
+    """`FOLDS` networks; network f is fitted without the groups whose `fold_of` is f.
+
+    One thread each, two at a time: small matrices gain little from more threads, and the sums come
+    out the same on every machine.
+    """
     folds = np.array([fold_of(group) for group in groups])
-    fitted = [
-        _arrays(_fit(pairs, verdicts, weights, np.flatnonzero(folds != f), seed + f))
-        for f in range(FOLDS)
-    ]
+    lesson = Lesson(pairs, verdicts, weights, folds)
+    fork = get_context("fork")  # so that gigabytes of pairs are shared and not sent
+    with ProcessPoolExecutor(2, fork, _learn, (lesson,)) as pool:
+        fitted = list(pool.map(_of_fold, range(FOLDS), [seed] * FOLDS))
     return Comparer({name: np.stack([one[name] for one in fitted]) for name in fitted[0]})
 
 
-def held_out(comparer: Comparer, pairs: Sequence[Pair], groups: Sequence[str]) -> Floats:
-    """The scores of each pair by the one network that has not seen its group, shape (pairs, 4)."""
-    ones = [comparer.only(f) for f in range(FOLDS)]
-    return np.array([ones[fold_of(g)](p)[0] for p, g in zip(pairs, groups, strict=True)])
+_held: list[Lesson] = []  # of this process, which fits networks and does nothing else
+
+
+def _learn(lesson: Lesson) -> None:
+    import torch
+
+    torch.set_num_threads(1)
+    _held[:] = [lesson]
+
+
+def _of_fold(fold: int, seed: int) -> dict[str, Floats]:
+    lesson = _held[0]
+    rest = np.flatnonzero(lesson.folds != fold)
+    return _arrays(_fit(lesson.pairs, lesson.verdicts, lesson.weights, rest, seed + fold))
 
 
 def _fit(

@@ -38,17 +38,18 @@ GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
 _PROCESSES = 2
 _HEAVIEST = 2.0  # weight of an example for the networks, which take a few heavy ones to heart
 _NO_PAIR = Pair(*(np.zeros((1, size), np.float16) for size in (384, MARKS, 384, MARKS)))
+Pairs = tuple[Pair | None, ...]  # of one example, the first one there; see `Description.pairs`
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Examples with their features; row i of `x` and pair i describe `examples[i]`."""
+    """Examples with their features; row i of `x` and the pairs i describe `examples[i]`."""
 
     examples: tuple[Example, ...]
     names: tuple[str, ...]
     x: learners.Matrix
-    pairs: tuple[Pair, ...]
+    pairs: tuple[Pairs, ...]
 
     @property
     def verdicts(self) -> npt.NDArray[np.int64]:
@@ -87,6 +88,7 @@ def train(
     made += training_data.written_facts(training_data.FACTS)
     table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
     table = compared(table, _networks(table, out, seed) if networks else comparer())
+    table = _for_readers(table)
     grades = np.array([a.score for a in answers if a.references])
     measured, temperature = cross_validate(table, grades, seed)
     before = shipped_figures(table, grades, len(theirs)) if theirs else {}
@@ -108,27 +110,45 @@ def tabulate(found: Sequence[Example]) -> Table:
         rows = list(pool.map(_described, found, chunksize=200))
     names = tuple(next(row[0] for row in rows if row))
     x = np.array([list(row[0].values()) if row else [0.0] * len(names) for row in rows], np.float32)
-    return Table(tuple(found), names, x, tuple(row[1] if row else _NO_PAIR for row in rows))
+    nothing = (_NO_PAIR, None, None)
+    return Table(tuple(found), names, x, tuple(row[1] if row else nothing for row in rows))
 
 
-def _described(example: Example) -> tuple[dict[str, float], Pair] | None:
+def _described(example: Example) -> tuple[dict[str, float], Pairs] | None:
     if encode_cached(example.answer).empty or encode_cached(example.criterion.text).empty:
         return None
     reading = _reading(example.question, example.answer)
     found = describe(example.criterion, reading, example.others)
-    return found.values, Pair(*(part.astype(np.float16) for part in found.pair))  # half the memory
+    return found.values, tuple(pair and _halved(pair) for pair in found.pairs)
+
+
+def _halved(pair: Pair) -> Pair:
+    """The same in half the memory."""
+    return Pair(*(part.astype(np.float16) for part in pair))
 
 
 def compared(table: Table, networks: Comparer) -> Table:
-    """The table with what the networks say of each pair, each pair by one that has not seen it."""
-    scores = comparer_fit.held_out(networks, table.pairs, table.groups.tolist())
-    columns = np.array([readings(row[None]) for row in scores], np.float32)
-    return replace(table, x=np.hstack([table.x, columns]))
+    """The table with what the networks say of each example, each by one that has not seen it."""
+    ones = [networks.only(fold) for fold in range(FOLDS)]
+    columns = [
+        readings([pair and ones[comparer_fit.fold_of(group)](pair) for pair in pairs])
+        for pairs, group in zip(table.pairs, table.groups.tolist(), strict=True)
+    ]
+    return replace(table, x=np.hstack([table.x, np.array(columns, np.float32)]))
+
+
+def _for_readers(table: Table) -> Table:
+    """Without the statements beside each other, which teach the networks to compare. The readers
+    would learn from them that a criterion without wordings and misconceptions is mostly contradicted."""
+    kept = [not e.kind.startswith(training_data.BESIDE) for e in table.examples]
+    examples = tuple(e for e, keep in zip(table.examples, kept, strict=True) if keep)
+    return Table(examples, table.names, table.x[np.array(kept)], ())
 
 
 def _networks(table: Table, out: Path, seed: int) -> Comparer:
     weights = np.minimum(table.weights, _HEAVIEST).astype(np.float32)
-    fitted = comparer_fit.fit(table.pairs, table.verdicts, weights, table.groups.tolist(), seed)
+    best = [pairs[0] or _NO_PAIR for pairs in table.pairs]
+    fitted = comparer_fit.fit(best, table.verdicts, weights, table.groups.tolist(), seed)
     half = {name: array.astype(np.float16) for name, array in fitted.arrays.items()}
     np.savez_compressed(out / COMPARER.name, **half)  # type: ignore[arg-type]
     return Comparer.load(out / COMPARER.name)

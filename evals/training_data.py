@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from evals.answers import DatasetError, GradedAnswer
 from evals.datasets import load
-from evals.triples import Entry, Example
+from evals.triples import Entry, Example, without
 from knowledge.cards import normalise
 from tutor import rubrics
 from tutor.domain import Criterion, Verdict
@@ -27,6 +29,9 @@ STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
 FACTS = Path(__file__).parent / "training_facts.jsonl"
 STATEMENT_WEIGHT = 1.0
 FACT_WEIGHT = 2.0
+_BESIDE = "beside another"
+BESIDE = f"fact, {_BESIDE}"  # how the kind of such an example starts
+_REFERENCES = ("close", "reordered", "own words", "everyday")  # right statements that can be one
 
 
 def graded(folder: Path) -> list[GradedAnswer]:
@@ -123,22 +128,58 @@ def written_statements(file: Path, library: Path) -> list[Example]:
 def written_facts(file: Path) -> list[Example]:
     """Statements on facts of many subjects that no rubric of the library holds, each fact with its
     own wordings and misconceptions: so that the skill is learned and not the library."""
-    found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        fact = json.loads(line)
-        criterion = Criterion(
-            id="fact", text=fact["criterion"], phrasings=tuple(fact["phrasings"]),
-            misconceptions=tuple(fact["misconceptions"]),
-        )  # fmt: skip
-        others = tuple(Criterion(id=f"other-{n}", text=t) for n, t in enumerate(fact["others"]))
-        found += [
-            Example(
-                f"fact-{fact['question']}", fact["question"], criterion, said["answer"],
-                Verdict(said["verdict"]), f"fact, {said['how']}", FACT_WEIGHT, others,
-            )
-            for said in fact["statements"]
-        ]  # fmt: skip
-    return found
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [example for line in lines for example in _of_fact(json.loads(line))]
+
+
+def _of_fact(fact: Mapping[str, Any]) -> Iterator[Example]:
+    """What was written for a fact, and its own wordings and misconceptions, each as an answer; then
+    the statements once more, each beside another of them as the only reference."""
+    criterion = Criterion(
+        id="fact", text=fact["criterion"], phrasings=tuple(fact["phrasings"]),
+        misconceptions=tuple(fact["misconceptions"]),
+    )  # fmt: skip
+    others = tuple(Criterion(id=f"other-{n}", text=t) for n, t in enumerate(fact["others"]))
+
+    def example(beside: Criterion, answer: str, verdict: str, kind: str, weight: float) -> Example:
+        group = f"fact-{fact['question']}"
+        return Example(
+            group,
+            fact["question"],
+            beside,
+            answer,
+            Verdict(verdict),
+            f"fact, {kind}",
+            weight,
+            others,
+        )
+
+    for said in fact["statements"]:
+        yield example(criterion, said["answer"], said["verdict"], said["how"], FACT_WEIGHT)
+    for verdict, texts in (
+        ("met", (criterion.text, *criterion.phrasings)), ("contradicted", criterion.misconceptions)
+    ):  # fmt: skip
+        for text in texts:
+            if rest := without(criterion, text):
+                yield example(rest, text, verdict, f"wording {verdict}", 1.0)
+    for said, reference, verdict in _beside_each_other(fact):
+        alone = Criterion(id="fact", text=reference)
+        yield example(alone, said["answer"], verdict, f"{_BESIDE}, {verdict}", 1.0)
+
+
+def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], str, str]]:
+    """(statement, reference, verdict): right statements as references leave a verdict as it is; to a
+    wrong one a right answer is the contradiction, and what says neither says neither."""
+    statements = fact["statements"]
+    right = [s["answer"] for s in statements if s["how"] in _REFERENCES] + fact["phrasings"]
+    wrong = [s["answer"] for s in statements if s["how"] == "turned"] + fact["misconceptions"]
+    for said in statements:
+        pick = zlib.crc32(said["answer"].encode())  # by chance, and always the same
+        if pick % 2 and wrong and said["verdict"] in ("met", "unmet"):
+            verdict = "contradicted" if said["verdict"] == "met" else "unmet"
+            yield said, wrong[pick // 2 % len(wrong)], verdict
+        elif rest := [text for text in right if text != said["answer"]]:
+            yield said, rest[pick // 2 % len(rest)], said["verdict"]
 
 
 def as_criterion(references: Sequence[str]) -> Criterion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -15,12 +16,12 @@ from tutor.domain import Verdict
 
 
 @pytest.fixture(scope="module")
-def facts() -> list[dict[str, object]]:
+def facts() -> list[dict[str, Any]]:
     lines = training_data.FACTS.read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-def test_facts_have_their_statements(facts: list[dict[str, object]]) -> None:
+def test_facts_have_their_statements(facts: list[dict[str, Any]]) -> None:
     """Each fact has statements of all four verdicts, and no text stands under two of them."""
     for fact in facts:
         said = fact["statements"]
@@ -30,7 +31,7 @@ def test_facts_have_their_statements(facts: list[dict[str, object]]) -> None:
         assert len({answer for answer, _ in verdicts}) == len(verdicts), fact["criterion"]
 
 
-def test_no_reserved_question_is_trained_on(facts: list[dict[str, object]]) -> None:
+def test_no_reserved_question_is_trained_on(facts: list[dict[str, Any]]) -> None:
     """The questions of the eval cases, and their answers, stand in no training file."""
     reserved = training_data.reserved()
     answers = {normalise(i.task.answer) for name in ("dev", "test") for i in load(name)} - {""}
@@ -49,6 +50,18 @@ def test_facts_become_examples() -> None:
     assert len(found) > 8000
     assert all(e.group == f"fact-{e.question}" and e.others for e in found)
     assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
+
+
+def test_a_right_answer_contradicts_a_wrong_reference(facts: list[dict[str, Any]]) -> None:
+    """Beside a misconception as the only reference, a right statement is the contradiction."""
+    wrong = {m for fact in facts for m in fact["misconceptions"]}
+    right = {s["answer"] for fact in facts for s in fact["statements"] if s["verdict"] == "met"}
+    found = training_data.written_facts(training_data.FACTS)
+    beside = [e for e in found if e.kind.startswith(training_data.BESIDE)]
+    turned = [e for e in beside if e.criterion.text in wrong and e.answer in right]
+    assert len(turned) > 500
+    assert all(e.verdict is Verdict.CONTRADICTED for e in turned)
+    assert all(not e.criterion.phrasings for e in beside)
 
 
 def test_folds_are_even_and_stay() -> None:

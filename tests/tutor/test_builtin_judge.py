@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from knowledge.cards import Kind
 from tutor.domain import Criterion, Finding, ItemList, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.builtin import BuiltinJudge
+from tutor.rubrics import library
 
 JUDGE = BuiltinJudge()
 QUESTION = "What do the gates of an LSTM cell do?"
@@ -44,6 +45,21 @@ def test_a_right_answer_meets_its_criteria() -> None:
     assert [f.verdict for f in found.values()] == [Verdict.MET, Verdict.MET]
     assert "forget gate" in found["forget"].quote
     assert "input gate" in found["input"].quote
+
+
+@pytest.mark.parametrize("n", range(5))
+def test_a_criterion_said_word_for_word_is_met(n: int) -> None:
+    """No criterion of the shipped rubrics is held against the one who recites it."""
+    for entry in [e for e in library().values() if len(e.rubric.criteria) > 1][n::25]:
+        for criterion in entry.rubric.criteria:
+            found = findings(criterion.text, entry.rubric, entry.question)[criterion.id]
+            assert found.verdict is Verdict.MET, criterion.text
+
+
+def test_words_of_the_rubric_with_their_opposite_are_not_met() -> None:
+    """Who recites the criterion and then says a misconception gets nothing for it."""
+    both = f"{FORGET.text} {FORGET.misconceptions[0]}"
+    assert findings(both)["forget"].verdict not in CREDITED
 
 
 def test_what_is_not_said_is_unmet() -> None:

@@ -18,7 +18,7 @@ def _pair(reference: str, answer: str, question: str = QUESTION) -> Pair:
 
 
 def _shares(reference: str, answer: str) -> dict[str, float]:
-    told = readings(comparer()(_pair(reference, answer)))
+    told = readings([comparer()(_pair(reference, answer)), None, None])
     return dict(zip(NAMES, told.tolist(), strict=True))
 
 
@@ -43,7 +43,7 @@ def test_marks_show_negation_numbers_and_opposites() -> None:
 def test_shares_are_shares() -> None:
     """Four shares that sum to 1, whatever the texts."""
     told = _shares("Momentum damps oscillations.", "yes")
-    assert sum(v for k, v in told.items() if "share" in k) == pytest.approx(1, abs=1e-5)
+    assert sum(v for k, v in told.items() if "cmp_share" in k) == pytest.approx(1, abs=1e-5)
 
 
 def test_one_network_is_one_of_the_mean() -> None:
@@ -52,7 +52,14 @@ def test_one_network_is_one_of_the_mean() -> None:
     scores = networks(pair)
     apart = [networks.only(k)(pair)[0] for k in range(len(scores))]
     assert np.allclose(scores, apart, atol=1e-5)
-    assert np.allclose(readings(scores)[:4], np.mean(apart, axis=0), atol=1e-5)
+    assert np.allclose(readings([scores, None, None])[:4], np.mean(apart, axis=0), atol=1e-5)
+
+
+def test_what_is_not_there_is_not_a_number() -> None:
+    """A criterion with one wording and no misconception has no shares of a second one or a rival."""
+    told = _shares("Momentum damps oscillations.", "less zig-zag")
+    absent = {name for name, value in told.items() if np.isnan(value)}
+    assert absent == {n for n in NAMES if "second" in n or "rival" in n}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ and for the training questions there is always one that has not seen them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ Rows = npt.NDArray[np.floating[Any]]  # half precision where many are kept
 WEIGHTS = Path(__file__).parent / "data" / "comparer.npz"
 NAMES = tuple(
     f"cmp_{kind}_{verdict}"
-    for kind in ("score", "share")
+    for kind in ("score", "share", "second", "rival")
     for verdict in ("unmet", "partial", "met", "contradicted")
 )
 MARKS = 8  # numbers a word, beside its vector
@@ -145,10 +145,14 @@ def comparer() -> Comparer:
     return Comparer.load()
 
 
-def readings(scores: Floats) -> Floats:
-    """`NAMES` from scores of shape (k, 4): their mean, and the shares that it gives."""
-    mean = scores.mean(0)
-    return np.concatenate([mean, _softmax(mean)])
+def readings(scores: Sequence[Floats | None]) -> Floats:
+    """`NAMES` from the scores, each (k, 4), of the wording that fits best, of the one that fits next
+    best and of the nearest misconception: the first one's mean, and the shares that each gives; NaN
+    for one that is not there."""
+    means = [None if one is None else one.mean(0) for one in scores]
+    none = np.full(4, np.nan, np.float32)
+    shares = [none if mean is None else _softmax(mean) for mean in means]
+    return np.concatenate([none if means[0] is None else means[0], *shares])
 
 
 def _summed(compared: Floats, weights: Rows) -> tuple[Floats, Floats, Floats]:

@@ -31,6 +31,8 @@ class Description:
 
     values: dict[str, float]
     best: Alignment
+    second: Alignment | None  # the wording that fits next best
+    rival: Alignment | None  # the misconception that fits best
     question: Encoded
     asserted: tuple[int, int] | None  # the clause that rather says a misconception, if one does
 
@@ -40,9 +42,10 @@ class Description:
         return self.best.window
 
     @property
-    def pair(self) -> Pair:
-        """What the comparing network reads."""
-        return pair_of(self.best, self.question)
+    def pairs(self) -> tuple[Pair | None, ...]:
+        """What the comparing networks read: `best`, `second` and `rival`."""
+        read = (self.best, self.second, self.rival)
+        return tuple(pair_of(one, self.question) if one else None for one in read)
 
     def vector(self, names: Sequence[str]) -> Floats:
         """The named features in their order, shape (len(names),)."""
@@ -66,7 +69,10 @@ def describe(
     values |= _rivalry(values, score, best, rival, reading.question)
     values |= _among(criterion, reading, others)
     claims, asserted = _claims(criterion, reading, others)
-    return Description(values | claims, best, reading.question, asserted)
+    second = told[1][1] if len(told) > 1 else None
+    return Description(
+        values | claims, best, second, rival and rival[1], reading.question, asserted
+    )
 
 
 def _claims(

@@ -21,7 +21,7 @@ VERDICTS = (Verdict.UNMET, Verdict.PARTIAL, Verdict.MET, Verdict.CONTRADICTED)
 
 # How much a likelihood counts in the choice of the verdict: rare verdicts would hardly ever be
 # given by likelihood alone. Chosen on the eval cases' `dev` part.
-WORTH = (0.8, 3.0, 1.0, 1.4)
+WORTH = (0.6, 3.0, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +57,7 @@ class Examiner:
         return float(np.clip((forest + linear) / 2, 0, 1))
 
     def _vector(self, description: Description) -> npt.NDArray[np.float32]:
-        compared = readings(comparer()(description.pair))
+        compared = readings([pair and comparer()(pair) for pair in description.pairs])
         return np.concatenate([description.vector(self.features), compared])
 
     @classmethod

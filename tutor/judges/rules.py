@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tutor.domain import Criterion, Verdict
@@ -14,7 +16,7 @@ from tutor.judges.quantities import Quantities
 from tutor.judges.text import parse
 from tutor.judges.trees import Floats
 
-_FORMULA_SURE = 0.95
+_PLAIN = 0.95
 _ECHO_FROM = 3  # content words, all of them the question's; fewer may be the answer
 _RECITED = 0.85  # of the words on either side that the other accounts for
 _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
@@ -43,16 +45,30 @@ def _compared(
     if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
         return certain(Verdict.UNMET, 0.95)
     told = (criterion.text, *criterion.phrasings)
+    if _verbatim(description, told):
+        return certain(Verdict.MET, _PLAIN)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     shares = _measured(shares, description, criterion)
     if not formulas_in(answer):
         return shares
     if any(same_formula(text, answer) for text in told):
-        return certain(Verdict.MET, _FORMULA_SURE)
+        return certain(Verdict.MET, _PLAIN)
     if any(same_formula(text, answer) for text in criterion.misconceptions):
-        return certain(Verdict.CONTRADICTED, _FORMULA_SURE)
+        return certain(Verdict.CONTRADICTED, _PLAIN)
     return _capped(shares) if _is_formula(criterion.text) else shares
+
+
+def _verbatim(description: Description, told: Sequence[str]) -> bool:
+    """Is the answer, or a sentence of it, one of the criterion's wordings, word for word, while
+    nothing outside of it says a misconception?"""
+    answer = description.best.answer.parsed
+    stems = [w.stem for w in answer.words]
+    wordings = {tuple(w.stem for w in parse(text).words) for text in told}
+    spans = [(0, len(stems)), *answer.sentences]
+    recited = [(a, b) for a, b in spans if tuple(stems[a:b]) in wordings]
+    first, last = description.asserted or (0, 0)
+    return any(first == last or (a <= first and last <= b) for a, b in recited)
 
 
 def _recited(description: Description) -> bool:
