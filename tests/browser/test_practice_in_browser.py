@@ -33,6 +33,7 @@ ANSWER = (
     "They make the network non-linear, so it can learn complex relationships.\n"
     "They are differentiable & <b>cheap</b>, so gradients can be backpropagated; costs $5 or $6."
 )
+FULL = f"{ANSWER}\nReLU keeps the gradients from vanishing and lets the training converge faster."
 _ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -267,7 +268,7 @@ def test_looks(page: Page, address: str, name: str) -> None:
     _open(page, address, name)
     _look(page, f"{name}-question")
     assert _sideways(page) <= 0
-    _answer(page)
+    _answer(page, FULL)
     _look(page, f"{name}-graded")
     page.locator("summary", has_text="References").click()
     assert _sideways(page) <= 0
