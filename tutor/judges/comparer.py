@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from tutor.judges.alignment import Alignment
 from tutor.judges.contrasts import contrasts
@@ -141,7 +142,12 @@ class Comparer:
 
 @cache
 def comparer() -> Comparer:
-    """The networks that ship, loaded once a process."""
+    """The networks that ship, loaded once a process.
+
+    From then on numpy multiplies on one thread: the matrices are small, and on a busy machine several
+    threads spend ten times as long in waiting for each other.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     return Comparer.load()
 
 
