@@ -8,26 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_practice_in_browser import (
-    _START,
-    _look,
-    _sideways,
-    address,
-    browser,
-    page,
-)
+from tests.browser.looking import START, look, sideways
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.browser
 
-__all__ = ["address", "browser", "page"]  # fixtures
-
 
 def _open(page: Page, address: str, path: str, heading: str) -> None:
     page.goto(f"{address}/{path}?learner=keeper")
-    page.get_by_role("heading", name=heading, exact=True).wait_for(timeout=_START * 1000)
+    page.get_by_role("heading", name=heading, exact=True).wait_for(timeout=START * 1000)
 
 
 def _key(page: Page, key: str, until: Locator) -> None:
@@ -46,11 +37,11 @@ def test_from_a_gap_to_a_card(page: Page, address: str) -> None:
     limit.press("Enter")
     page.get_by_role("button", name="Draft 2").click()
     page.get_by_text("2 drafted, 0 without material").wait_for()
-    _look(page, "drafts-list")
+    look(page, "drafts-list")
     page.locator("[class*=st-key-open-] button").first.click()
     page.locator(".st-key-decide").wait_for()
     page.wait_for_url(re.compile(r"draft=\w+"))
-    _look(page, "drafts-one")
+    look(page, "drafts-one")
     page.reload()
     page.locator("summary", has_text="History").wait_for()
     _key(page, "e", page.locator(".st-key-live textarea"))
@@ -60,16 +51,16 @@ def test_from_a_gap_to_a_card(page: Page, address: str) -> None:
     page.keyboard.type(r" A rest: $x^2 + \frac{a}{b}$.")
     page.locator(".st-key-preview .katex", has_text="a").last.wait_for()
     assert area.evaluate("e => e === document.activeElement")
-    _look(page, "drafts-edit")
+    look(page, "drafts-edit")
     page.get_by_role("button", name="Save as a new version").click()
     page.get_by_text("Kept as revision 2").wait_for()
     page.locator("summary", has_text="History").click()
     page.locator(".diff ins", has_text="rest").wait_for()
-    _look(page, "drafts-history")
+    look(page, "drafts-history")
     page.get_by_role("heading", name="Drafts", exact=True).click()
     _key(page, "a", page.get_by_text("Approved: "))
     page.get_by_text("Draft 1 of 1").wait_for()
     _open(page, address, "library", "Library")
     page.locator(".coverage .topic", has_text="All topics").get_by_text("1 drafted").wait_for()
-    _look(page, "library")
-    assert _sideways(page) <= 0
+    look(page, "library")
+    assert sideways(page) <= 0

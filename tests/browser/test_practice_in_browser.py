@@ -1,116 +1,36 @@
 """The page in a real browser, over the real examiner: ask, answer, grade, reload.
 
-Needs a Chromium: Debian's, or the one named by CHROMIUM. With SCREENSHOTS set to a folder, pictures
-at desktop and phone width, light and dark, are left there to look at.
+Looked at in desktop and phone width, light and dark.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 
 import pytest
 
+from tests.browser.looking import START, WAIT, look, sideways
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "What makes activation functions useful when a neural network is trained?"
 ANSWER = (
     "They make the network non-linear, so it can learn complex relationships.\n"
     "They are differentiable & <b>cheap</b>, so gradients can be backpropagated; costs $5 or $6."
 )
 FULL = f"{ANSWER}\nReLU keeps the gradients from vanishing and lets the training converge faster."
-_ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-_START = 120  # seconds for the first start, which builds the index
-_WAIT = 30_000  # milliseconds for anything on the page
 _LOOKS = [("desktop", 1280, 1100), ("phone", 390, 844)]
-
-
-def _chromium() -> str:
-    named = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    found = shutil.which(named)
-    if not found:
-        pytest.skip(f"needs a Chromium at {named}; install Debian's chromium or set CHROMIUM")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One headless browser for the module."""
-    path = _chromium()
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=_ARGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The page of a server of our own, its data in a temporary folder."""
-    _chromium()
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("TUTOR_", "OPENAI_"))}
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [*command, "--server.port", str(port)], cwd=ROOT, stdout=log, stderr=log,
-            env={**own, "TUTOR_DATA_DIR": str(folder / "data"), "HOME": str(folder)},
-        )  # fmt: skip
-        try:
-            _until_healthy(f"http://localhost:{port}/_stcore/health", server, folder / "server.log")
-            yield f"http://localhost:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(_START * 4):
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (URLError, OSError):
-            time.sleep(0.25)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh visitor; `width, height, scheme` by indirect parametrisation."""
-    width, height, scheme = getattr(request, "param", (1280, 1100, "light"))
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    opened = context.new_page()
-    opened.set_default_timeout(_WAIT)
-    yield opened
-    context.close()
 
 
 def _open(page: Page, address: str, learner: str) -> None:
     page.goto(f"{address}/?learner={learner}")
-    page.get_by_role("heading", name=QUESTION).wait_for(timeout=_START * 1000)
+    page.get_by_role("heading", name=QUESTION).wait_for(timeout=START * 1000)
 
 
 def _too_slow() -> type[Exception]:
@@ -125,7 +45,7 @@ def _follow(page: Page, link: str, heading: str) -> None:
         if page.get_by_role("link", name=link).count():
             page.get_by_role("link", name=link).first.click()
         with contextlib.suppress(_too_slow()):
-            page.get_by_role("heading", name=heading).wait_for(timeout=_WAIT / 3)
+            page.get_by_role("heading", name=heading).wait_for(timeout=WAIT / 3)
             return
     page.get_by_role("heading", name=heading).wait_for()
 
@@ -135,23 +55,6 @@ def _answer(page: Page, text: str = ANSWER) -> None:
     box.fill(text)
     box.press("Enter")
     page.get_by_text("Graded by the built-in examiner").wait_for()
-
-
-def _look(page: Page, name: str) -> None:
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(700)  # fonts and the last animation
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def _sideways(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
-    width: int = page.evaluate(
-        "Math.max(document.documentElement.scrollWidth, "
-        "document.querySelector('[data-testid=stMain]').scrollWidth) - window.innerWidth"
-    )
-    return width
 
 
 def test_ask_answer_grade_reload(page: Page, address: str) -> None:
@@ -222,7 +125,7 @@ def test_a_conversation_in_words_survives_a_reload(page: Page, address: str) -> 
     page.get_by_text("Fill the gaps").wait_for()
     assert page.get_by_text("Here is the solution").count() == 0
     _say(page, "Just tell me", "Here is the solution")
-    _look(page, "conversation")
+    look(page, "conversation")
     assert page.locator(".aloud .none").inner_text() in {
         "",
         "This browser has no voice to read it aloud.",
@@ -266,12 +169,12 @@ def test_back_and_forward_step_through_questions(page: Page, address: str) -> No
 def test_looks(page: Page, address: str, name: str) -> None:
     """No sideways scrolling, question and grade in the asked-for scheme, references open."""
     _open(page, address, name)
-    _look(page, f"{name}-question")
-    assert _sideways(page) <= 0
+    look(page, f"{name}-question")
+    assert sideways(page) <= 0
     _answer(page, FULL)
-    _look(page, f"{name}-graded")
+    look(page, f"{name}-graded")
     page.locator("summary", has_text="References").click()
-    assert _sideways(page) <= 0
+    assert sideways(page) <= 0
     scheme = page.locator(".stApp").first.evaluate("e => getComputedStyle(e).colorScheme")
     assert scheme == name.rpartition("-")[2]
 
@@ -279,7 +182,7 @@ def test_looks(page: Page, address: str, name: str) -> None:
 def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> None:
     """A reload in the middle finds the same question, and the report can be saved as a PDF."""
     page.goto(f"{address}/exam?learner=candidate")
-    page.get_by_role("button", name="Draw the paper").wait_for(timeout=_START * 1000)
+    page.get_by_role("button", name="Draw the paper").wait_for(timeout=START * 1000)
     page.get_by_label("Questions", exact=True).fill("2")
     page.keyboard.press("Enter")
     page.get_by_text("The examiner follows up").click()
@@ -293,12 +196,12 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     page.reload()
     page.get_by_text("Question 2 of 2").wait_for()
     assert page.locator(".st-key-question").inner_text() == asked
-    _look(page, "exam-question")
+    look(page, "exam-question")
     page.get_by_role("button", name="No answer, go on").click()
     page.get_by_text("Question by question").wait_for()
     assert "1 question without an answer counts 0" in page.get_by_test_id("stMain").inner_text()
-    assert _sideways(page) <= 0
-    _look(page, "exam-report")
+    assert sideways(page) <= 0
+    look(page, "exam-report")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as PDF").click()
     assert Path(saved.value.path()).read_bytes().startswith(b"%PDF-")
