@@ -13,11 +13,13 @@ from tutor.judges import evidence, exemplars, wording
 from tutor.judges.base import JudgeError
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
+from tutor.judges.headings import headings, list_of
 from tutor.judges.items import find_items, left_over
 from tutor.judges.keyed import judge_keyed
 from tutor.judges.model import VERDICTS, WORTH, examiner
 from tutor.judges.reading import Reading
 from tutor.judges.rules import certain, ruled
+from tutor.judges.text import parse
 from tutor.judges.trees import Floats
 from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
 
@@ -59,7 +61,7 @@ class BuiltinJudge:
         if not any(c.text.strip() for c in task.rubric.all_criteria):
             raise JudgeError("The rubric has no words to compare the answer with.")
         text = evidence.without_instructions(task.answer, task.question)
-        found = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
+        found = [f for entry in task.rubric.lists for f in _slots(entry, task, text)]
         found += _criteria(task, text)
         return Judgement(
             findings=tuple(found),
@@ -76,7 +78,7 @@ class BuiltinJudge:
             return 0.0
         if is_derived(task.rubric):
             return examiner().grade(describe(as_one(task.rubric), reading))
-        slots = [f for entry in task.rubric.lists for f in _slots(entry, task.question, text)]
+        slots = [f for entry in task.rubric.lists for f in _slots(entry, task, text)]
         points = {c.id: c.points for c in task.rubric.all_criteria}
         earned = sum(f.verdict.credit * points[f.criterion_id] for f in slots)
         earned += sum(_opinion(c, task, reading).credit * c.points for c in task.rubric.criteria)
@@ -105,7 +107,7 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     others = [c for c in task.rubric.criteria if c.id != criterion.id]
     description = describe(criterion, reading, others)
     parsed = reading.answer.parsed
-    shares = ruled(examiner().shares(description), description, criterion, task.answer)
+    shares = ruled(examiner().shares(description), description, criterion, others, task.answer)
     wrong = description.asserted if VERDICTS[int(shares.argmax())] is Verdict.CONTRADICTED else None
     quote = evidence.quote_of(task.answer, parsed, wrong or description.window)
     shares = exemplars.tilted(shares, criterion, task)
@@ -171,9 +173,15 @@ def _dealt(opinion: Opinion, verdict: Verdict, grade: float) -> Finding:
     return _finding(opinion, verdict, max(sure, float(opinion.shares[VERDICTS.index(verdict)])))
 
 
-def _slots(entry: ItemList, question: str, answer: str) -> list[Finding]:
-    """One finding a slot: the items found fill the first slots, in the order of the answer."""
-    hits = find_items(entry, question, answer)
+def _slots(entry: ItemList, task: Task, answer: str) -> list[Finding]:
+    """One finding a slot: the items found fill the first slots, in the order of the answer; those
+    that stand under the heading of another list do not count."""
+    over = headings(task.rubric.lists, parse(answer))
+    hits = [
+        hit
+        for hit in find_items(entry, task.question, answer)
+        if list_of(hit.first, over) in {None, entry.id}
+    ]
     unknown = left_over(answer, hits)
     sure = 0.55 if unknown and len(hits) < entry.count else 0.9
     findings = []

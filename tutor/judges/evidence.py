@@ -68,10 +68,19 @@ _EMPTY = frozenset(
     "word words captures capture worth combining combine complementary respective respectively same".split()
 )
 _EMPTY_STEMS = frozenset(map(stem, _EMPTY))
+_TAUTOLOGY_FROM = 7  # words
 _EMPTY_SHARE = 0.85  # of the content words that the question has not said
 _TAG = re.compile(
     r"</?(?:img|details|summary|script|style|iframe|div|span|svg|form|input|table|tr|td|html|body|head|meta|link|button)"
     r"\b[^<>]{0,300}>|^-{2,}\w+|^Content-\w+:.*$", re.I | re.M,
+)  # fmt: skip
+# A heading or a list of topics with a tick: it names what an answer would say, and does not say it.
+_TICKED = re.compile(
+    r"^\W*\[[xX✓✔]\]|[✓✔✅]|\(\s*\d+(?:\.\d+)?\s*(?:points?|marks?|pts?)\s*\)"
+    r"|(?::|\)|[-–—])\s*(?:is |are |all |fully |well )?(?:covered|named|mentioned|discussed|dealt with|addressed|explained|stated|"
+    r"done|met|present|included|given)(?: correctly| as well| here| above| in full)*\W*$"
+    r"|^\W*(?:topics?|aspects?|items?|points?|facts?)\b.{0,20}\b(?:dealt with|covered|discussed|addressed|mentioned|named)\b"
+    r"|\ball (?:\w+ )?(?:are|is|were) (?:discussed|covered|answered|named|dealt with|explained|mentioned)\b", re.I,
 )  # fmt: skip
 _TO_MACHINE = re.compile(
     r"\b(?:continue|complete|finish)\s+(?:this|the)\s+(?:text|sentence|answer|reply|paragraph)\b"
@@ -103,8 +112,10 @@ def _to_grader(sentence: str, asked: frozenset[str]) -> bool:
         or bool(_ABOUT_ITSELF.search(sentence))
         or bool(_TO_MACHINE.search(sentence))
         or _is_about_marks(sentence)
+        or bool(_TICKED.search(sentence))
         or _is_praise(sentence, asked)
         or _is_empty_talk(sentence, asked)
+        or _is_tautology(sentence, asked)
     )
 
 
@@ -115,6 +126,17 @@ def _is_empty_talk(sentence: str, asked: frozenset[str]) -> bool:
         return False
     empty = sum(w.text in _EMPTY or w.stem in _EMPTY_STEMS for w in words)
     return empty >= _EMPTY_SHARE * len(words)
+
+
+def _is_tautology(sentence: str, asked: frozenset[str]) -> bool:
+    """A word of the question said twice, with hardly anything beside it: "the input size is as large as the input needs
+    to be"."""
+    parsed = parse(sentence)
+    told = [w.stem for w in parsed.words if w.content]
+    new = {stem for stem in told if stem not in asked and stem not in _EMPTY_STEMS}
+    again = any(told.count(stem) > 1 for stem in asked)
+    signs = any(w.text in "=<>+*/^" or w.number for w in parsed.words)
+    return again and len(parsed.words) >= _TAUTOLOGY_FROM and not new and not signs
 
 
 def _is_praise(sentence: str, asked: frozenset[str]) -> bool:

@@ -1,11 +1,10 @@
-"""Answers that hold the right words and state nothing: lists of terms, and both sides at once."""
+"""Answers that hold the right words and state nothing: lists of terms."""
 
 from __future__ import annotations
 
 import re
 
-from tutor.judges.contrasts import contrasts
-from tutor.judges.text import GLUE, Parsed, Word, content_stems, parse
+from tutor.judges.text import GLUE, Parsed, parse
 
 _LIST_FROM = 3  # content words; fewer are too few to tell
 _LIST_PARTS = 3  # pieces between separators
@@ -21,15 +20,6 @@ _STRUCTURE = re.compile(r"[:=<>→(]|->")
 _NAMED_ONLY = re.compile(
     r"\b(?:are|as)\s+(?:the|my|some)\s+(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
     r"|\bplay(?:s)?\s+a\s+(?:\w+\s)?(?:role|part)\b", re.I,
-)  # fmt: skip
-_JOINTS = frozenset(("and", "or", "/", "nor", "well"))  # "as well as"
-_SHORT = 30  # words of an answer that an offer of alternatives spoils as a whole
-_OFFERED = re.compile(
-    r"\b(?:either|one|any)\s+of\s+(?:those|these|them|the two)\b|\bdepending on how\b"
-    r"|\b(?:pick|choose|take)\s+(?:the right one|your pick|whichever)\b|\btake your pick\b"
-    r"|\b(?:both|either)\s+(?:can|could|may|might)\s+be\b|\bor the other way (?:a)?round\b"
-    r"|\bor (?:both|neither)\b|\b(?:maybe|perhaps)\b.{1,80}\b(?:maybe|perhaps)\b"
-    r"|\bsome (?:say|hold|claim)\b.{1,80}\bothers\b|\bit (?:does|is) and it (?:does|is)\s?(?:n't| not)\b", re.I,
 )  # fmt: skip
 
 
@@ -74,33 +64,3 @@ def _enumerated(parsed: Parsed) -> float:
         longest = max(longest, sum(run) if len(run) >= _PILE_PARTS else 0)
         run = []
     return longest / max(sum(sizes), 1)
-
-
-def is_hedge(parsed: Parsed, window: tuple[int, int], criterion: str) -> bool:
-    """Does a window say a thing and its opposite in one breath: "smoother or noisier"?
-
-    Who asserts both has asserted neither. Two such pairs, or one of whose words the criterion has
-    one: "low-level and high-level features" where they are low-level. A statement with more words
-    between the two ("small ones are noisy, large ones smooth") is no hedge.
-    """
-    words = parsed.words[window[0] : window[1]]
-    offered = _OFFERED.search(parsed.span(*window))
-    if offered or (len(parsed.words) <= _SHORT and _OFFERED.search(parsed.text)):
-        return True
-    told = content_stems(criterion)
-    pairs = [pair for n in range(1, len(words) - 1) if (pair := _opposed(words, n))]
-    return len(pairs) >= 2 or any(len(told & pair) == 1 for pair in pairs)
-
-
-def _opposed(words: tuple[Word, ...], joint: int) -> frozenset[str]:
-    """The two opposites on both sides of "and" or "or", next to it or both one word away."""
-    if words[joint].text not in _JOINTS:
-        return frozenset()
-    table, after = contrasts(), joint + (2 if words[joint].text == "well" else 1)
-    for near in (1, 2):
-        left, right = joint - near - (words[joint].text == "well"), after
-        if left < 0 or right >= len(words):
-            continue
-        if words[right].stem in table.get(words[left].stem, frozenset()):
-            return frozenset((words[left].stem, words[right].stem))
-    return frozenset()

@@ -10,7 +10,8 @@ from tutor.domain import Criterion, Verdict
 from tutor.judges import quantities
 from tutor.judges.description import Description
 from tutor.judges.formulas import formulas_in, same_formula
-from tutor.judges.listing import is_hedge, is_keyword_list, is_pile
+from tutor.judges.hedges import is_hedge
+from tutor.judges.listing import is_keyword_list, is_pile
 from tutor.judges.model import VERDICTS
 from tutor.judges.quantities import Quantities
 from tutor.judges.text import parse
@@ -23,12 +24,15 @@ _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
 
 
-def ruled(shares: Floats, description: Description, criterion: Criterion, answer: str) -> Floats:
+def ruled(
+    shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
+) -> Floats:  # fmt: skip
     """The model's shares of `VERDICTS` after the rules; shape (4,)."""
     shares = _compared(shares, description, criterion, answer)
     parsed = description.best.answer.parsed
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
-    if echoed or is_hedge(parsed, description.window, criterion.text):
+    asked = [text for other in others for text in (other.text, *other.phrasings)]
+    if echoed or is_hedge(parsed, description.window, criterion.text, asked):
         return _unsaid(shares)
     if formulas_in(criterion.text):
         return shares
