@@ -192,7 +192,7 @@ def shipped_figures(table: Table, grades: Floats, count: int) -> dict[str, Any]:
 
 def _figures(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:
     n = len(table.examples) - len(grades)
-    said = (shares * np.array(model.WORTH)).argmax(1)
+    said = model.choice(shares)
     return {
         "rubrics": figures.verdict_figures(table.examples[:n], said[:n]),
         "graded_sets": figures.grade_figures(table.examples[n:], grades, marks),

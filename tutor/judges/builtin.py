@@ -16,7 +16,7 @@ from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.headings import headings, list_of
 from tutor.judges.items import find_items, left_over
 from tutor.judges.keyed import judge_keyed
-from tutor.judges.model import VERDICTS, WORTH, examiner
+from tutor.judges.model import VERDICTS, choice, examiner
 from tutor.judges.reading import Reading
 from tutor.judges.rules import certain, ruled
 from tutor.judges.text import parse
@@ -130,7 +130,7 @@ def whole_estimate(task: Task) -> float:
 
 def _decided(opinion: Opinion) -> tuple[Verdict, float]:
     """The likeliest verdict with its likelihood; one that no words support falls to unmet."""
-    best = int((opinion.shares * WORTH).argmax())
+    best = int(choice(opinion.shares[None])[0])
     verdict = VERDICTS[best]
     if opinion.foreign:
         return verdict if opinion.quote else Verdict.UNMET, _FOREIGN_SURE
