@@ -106,6 +106,25 @@ def test_lines_to_the_grader_are_blanked_in_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        ("## Overfitting and generalisation: covered", False),
+        ("[x] output size named", False),
+        ("The kernel at the border (1 point)", False),
+        ("All three methods are discussed.", False),
+        ("The output size is as large as the size of the output is.", False),
+        ("The kernel covers five pixels of the border.", True),
+        ("Output size = input size - kernel size + 1", True),
+        ("The output size is smaller than the input.", True),
+    ],
+)
+def test_headings_with_a_tick_and_tautologies_say_nothing(sentence: str, kept: bool) -> None:
+    """They name what an answer would say; statements and formulas stay."""
+    question = "How does a kernel of 3 change the output size?"
+    assert bool(without_instructions(sentence, question).strip()) is kept
+
+
+@pytest.mark.parametrize(
     ("text", "listed"),
     [
         ("vanishing gradient, sigmoid, saturation, chain rule", True),

@@ -80,7 +80,7 @@ _TICKED = re.compile(
     r"|(?::|\)|[-–—])\s*(?:is |are |all |fully |well )?(?:covered|named|mentioned|discussed|dealt with|addressed|explained|stated|"
     r"done|met|present|included|given)(?: correctly| as well| here| above| in full)*\W*$"
     r"|^\W*(?:topics?|aspects?|items?|points?|facts?)\b.{0,20}\b(?:dealt with|covered|discussed|addressed|mentioned|named)\b"
-    r"|\ball (?:\w+ )?(?:are|is|were) (?:discussed|covered|answered|named|dealt with|explained|mentioned)\b", re.I,
+    r"|\ball (?:\w+ ){0,3}(?:are|is|were) (?:discussed|covered|answered|named|dealt with|explained|mentioned)\b", re.I,
 )  # fmt: skip
 _TO_MACHINE = re.compile(
     r"\b(?:continue|complete|finish)\s+(?:this|the)\s+(?:text|sentence|answer|reply|paragraph)\b"
