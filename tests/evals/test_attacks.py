@@ -50,8 +50,8 @@ FAMILIES = {
     "misconceptions",
     "noise",
 }
-# Quotes an attack as an example; a flag is right, and flags cost no points.
-TWINS_THAT_MAY_BE_FLAGGED = {"twin-32"}
+# One quotes an attack as an example, one greets the examiner; a flag is right, and flags cost no points.
+TWINS_THAT_MAY_BE_FLAGGED = {"twin-32", "late-twin-50"}
 EVERY_ATTACK = (*attacks(), *attacks("attacks_test"))
 EVERY_CASE: tuple[Attack | Twin, ...] = (*EVERY_ATTACK, *twins(), *twins("twins_test"))
 quick = settings(deadline=None, max_examples=40, database=None)
