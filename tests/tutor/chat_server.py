@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from tests.tutor.local_server import LocalServer, Request
 
 
 class Answer(NamedTuple):
@@ -38,31 +37,19 @@ def refuses(status: int, message: str) -> Answer:
     return Answer(status, json.dumps({"error": {"message": message, "code": status}}).encode())
 
 
-class ChatServer:
+class ChatServer(LocalServer):
     """Replies from the queue `replies`, else by `script`; `requests` are the bodies it got."""
 
     def __init__(self, *replies: Answer, script: Script | None = None) -> None:
         self.replies = list(replies)
         self.requests: list[dict[str, Any]] = []
         self._script = script
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
+        super().__init__()
 
     @property
     def formats(self) -> list[str]:
         """The format each request asked for."""
         return [r.get("response_format", {}).get("type", "text") for r in self.requests]
-
-    @contextmanager
-    def running(self) -> Iterator[ChatServer]:
-        thread = Thread(target=self._http.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._http.shutdown()
-            self._http.server_close()
-            thread.join()
 
     def _answer(self, body: dict[str, Any]) -> Answer:
         self.requests.append(body)
@@ -70,21 +57,7 @@ class ChatServer:
             return self.replies.pop(0)
         return self._script(body) if self._script else refuses(500, "the script is over")
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                size = int(self.headers["Content-Length"])
-                answer = server._answer(json.loads(self.rfile.read(size)))
-                time.sleep(answer.wait)
-                self.send_response(answer.status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(answer.body)))
-                self.end_headers()
-                self.wfile.write(answer.body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Nothing on stderr."""
-
-        return Handler
+    def answer(self, request: Request) -> tuple[int, bytes]:
+        answer = self._answer(json.loads(request.body))
+        time.sleep(answer.wait)
+        return answer.status, answer.body
