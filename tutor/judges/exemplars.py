@@ -44,8 +44,8 @@ class Strength(NamedTuple):
     noise: float = 0.1
 
 
-WHOLE = Strength(usual=(0.532, 0.269))
-CRITERION = Strength(usual=(0.213, 0.541))
+WHOLE = Strength(usual=(0.526, 0.273))
+CRITERION = Strength(usual=(0.205, 0.581))
 
 
 class Graded(NamedTuple):
