@@ -42,7 +42,7 @@ def test_a_heading_is_a_list_s_name_with_its_list_behind_it(answer: str, found: 
 
 
 def test_the_longer_name_wins() -> None:
-    """ "Non-linear" holds "linear" and is not it."""
+    """One that says "non-linear" also says "linear", and is not it."""
     parsed = parse("Nonlinear classifiers: tree. Linear ones: perceptron")
     assert [key for _, key in headings((LINEAR, CURVED), parsed)] == ["curved", "linear"]
     parsed = parse("non-linear: tree")

@@ -25,6 +25,7 @@ AXES = "The kernel moves along two axes."
         (NOISE, "Some say that the updates get noisy, others that they keep a steady course."),
         (NOISE, "The updates get noisy. There is something to be said for both."),
         (NOISE, "The updates may or may not be noisy, take your pick."),
+        (NOISE, "Each update is noisy or is not noisy at all."),
         (AXES, "It slides along one or two axes."),
     ],
 )

@@ -137,12 +137,12 @@ def _offers(parsed: Parsed, place: tuple[int, int, int], told: tuple[Word, ...])
         any(w.text == "either" for w in left)
         or _own_clause(parsed, at, last)
         or _other_number(left, right, told)
-        or _turns(left, right, frozenset(w.stem for w in told))
+        or _turns(left, right, told)
     )
 
 
 def _own_clause(parsed: Parsed, at: int, last: int) -> bool:
-    """ ", or" with a clause of its own: "…, or it removes the noise"."""
+    """Is there a comma before the "or", and a clause of its own after it: "…, or it removes the noise"?"""
     if not re.search(r"[,;]", _between(parsed, at)):
         return False
     ends = (n for n in range(at + 1, last) if re.search(r"[,;:]", _between(parsed, n)))
@@ -155,20 +155,21 @@ def _between(parsed: Parsed, at: int) -> str:
 
 
 def _other_number(left: tuple[Word, ...], right: tuple[Word, ...], told: tuple[Word, ...]) -> bool:
-    """ "two or three" where the criterion has a number; "three or more" is one number."""
+    """Two numbers to choose from where the criterion has one: "two or three", but not "three or more"."""
     one = {w.number for w in left[-_NEAR:]} - {""}
     two = {w.number for w in right[:_NEAR]} - {""}
     compared = bool(right) and right[0].text in _COMPARED
     return bool(one and two and one != two) and not compared and any(w.number for w in told)
 
 
-def _turns(left: tuple[Word, ...], right: tuple[Word, ...], told: frozenset[str]) -> bool:
+def _turns(left: tuple[Word, ...], right: tuple[Word, ...], told: tuple[Word, ...]) -> bool:
     """A word of the criterion on one side, its opposite or its denial on the other."""
     table = contrasts()
+    stems, content = {w.stem for w in told}, {w.stem for w in told if w.content}
     for one in left:
         for two in right:
-            if two.stem in table.get(one.stem, ()) and len({one.stem, two.stem} & told) == 1:
+            if two.stem in table.get(one.stem, ()) and len({one.stem, two.stem} & stems) == 1:
                 return True
-            if one.stem == two.stem and one.content and one.negated != two.negated:
-                return one.stem in told
+            if one.stem == two.stem and one.negated != two.negated and one.stem in content:
+                return True
     return False
