@@ -25,6 +25,13 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has come to rest: while it is drawn, old parts stand beside new ones and
+    keys are not heard."""
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
+    page.wait_for_timeout(1000)
+
+
 def sideways(page: Page) -> int:
     """Pixels by which the page is wider than its window."""
     width: int = page.evaluate(

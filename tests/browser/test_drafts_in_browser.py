@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import START, look, sideways
+from tests.browser.looking import START, look, settle, sideways
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -22,9 +22,8 @@ def _open(page: Page, address: str, path: str, heading: str) -> None:
 
 
 def _key(page: Page, key: str, until: Locator) -> None:
-    """Press a key once the page has come to rest: while it is being drawn, keys are not heard."""
-    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
-    page.wait_for_timeout(1000)
+    """Press a key once the page has come to rest."""
+    settle(page)
     page.keyboard.press(key)
     until.wait_for()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.looking import START, WAIT, look, sideways
+from tests.browser.looking import START, WAIT, look, settle, sideways
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -192,9 +192,11 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     page.get_by_test_id("stChatInputTextArea").fill("It makes the model learn more from the data.")
     page.keyboard.press("Enter")
     page.get_by_text("Question 2 of 2").wait_for()
+    settle(page)
     asked = page.locator(".st-key-question").inner_text()
     page.reload()
     page.get_by_text("Question 2 of 2").wait_for()
+    settle(page)
     assert page.locator(".st-key-question").inner_text() == asked
     look(page, "exam-question")
     page.get_by_role("button", name="No answer, go on").click()
