@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tutor.judges.comparer import Comparer
-from tutor.judges.pairs import Pair
+from tutor.judges.comparer import MARKS, Comparer, Pair
 
 FOLDS = 4
 _EPOCHS, _BATCH, _RATE, _DECAY, _DROPOUT = 4, 64, 1e-3, 1e-2, 0.2
@@ -82,7 +81,7 @@ def _fit(
 
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    network = _network(marks=pairs[chosen[0]].reference_marks.shape[1])
+    network = _network()
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     steps = _EPOCHS * (len(chosen) // _BATCH + _BUCKET)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -131,8 +130,7 @@ def _padded(pairs: Sequence[Pair]) -> list[Any]:
     return [*tensors, masks[0], masks[2]]
 
 
-def _network(marks: int) -> Any:
-    """The network for so many marks a word."""
+def _network() -> Any:
     import torch
     from torch import nn
     from torch.nn import functional
@@ -140,25 +138,25 @@ def _network(marks: int) -> Any:
     class Network(nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            compared = 4 * _WIDTH + 2 * marks + 1
+            compared = 4 * _WIDTH + 2 * MARKS + 1
             self.drop = nn.Dropout(_DROPOUT)
-            self.project = nn.Linear(_DIMENSION + marks, _WIDTH)
+            self.project = nn.Linear(_DIMENSION + MARKS, _WIDTH)
             self.keys = nn.Linear(_DIMENSION, _WIDTH, bias=False)
             self.scale = nn.Parameter(torch.tensor(8.0))
             self.to_right, self.to_left = nn.Linear(compared, _HIDDEN), nn.Linear(compared, _HIDDEN)
             self.hidden, self.out = nn.Linear(6 * _HIDDEN, _HIDDEN), nn.Linear(_HIDDEN, 4)
 
-        def forward(self, ours: Any, our_marks: Any, theirs: Any, their_marks: Any, mask: Any, their_mask: Any) -> Any:  # fmt: skip
+        def forward(self, ours: Any, marks: Any, theirs: Any, their_marks: Any, mask: Any, their_mask: Any) -> Any:  # fmt: skip
             ours, theirs = self.drop(ours), self.drop(theirs)
-            left = torch.relu(self.project(torch.cat([ours * 8, our_marks], -1)))
+            left = torch.relu(self.project(torch.cat([ours * 8, marks], -1)))
             right = torch.relu(self.project(torch.cat([theirs * 8, their_marks], -1)))
             cosine = ours @ theirs.transpose(1, 2)
             keys = [functional.normalize(self.keys(side), dim=-1) for side in (ours, theirs)]
             scores = self.scale * (cosine + keys[0] @ keys[1].transpose(1, 2))
-            forward = self.compared(self.to_right, left, right, our_marks, their_marks, scores, cosine, their_mask)  # fmt: skip
-            backward = self.compared(self.to_left, right, left, their_marks, our_marks,
+            forward = self.compared(self.to_right, left, right, marks, their_marks, scores, cosine, their_mask)  # fmt: skip
+            backward = self.compared(self.to_left, right, left, their_marks, marks,
                                      scores.transpose(1, 2), cosine.transpose(1, 2), mask)  # fmt: skip
-            parts = [*self.summed(forward, mask, our_marks), *self.summed(backward, their_mask, their_marks)]  # fmt: skip
+            parts = [*self.summed(forward, mask, marks), *self.summed(backward, their_mask, their_marks)]  # fmt: skip
             return self.out(self.drop(torch.relu(self.hidden(torch.cat(parts, -1)))))
 
         def compared(self, layer: Any, here: Any, there: Any, marks: Any, other: Any, scores: Any, cosine: Any, mask: Any) -> Any:  # fmt: skip

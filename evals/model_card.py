@@ -11,15 +11,12 @@ _HEAD = """# The built-in examiner
 
 Two readers of one description of (criterion, answer): gradient-boosted trees and a linear model,
 mixed. The description comes from word vectors of all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0;
-int8 ONNX, not fine-tuned) aligned between criterion and answer, and from two sorts of small networks
-(decomposable attention, some 275,000 weights each, four of a sort). One sort compares the part of the
-answer that fits best, word by word, with the wording that it fits best, with the next best and with the
-nearest misconception. The other compares the whole answer with the best wording, each word marked with
-what its clause says most clearly: this criterion, another one or a misconception. Each network is fitted
-without a quarter of the training questions, and the readers learn from what a network says of questions
-it has not seen. The networks learn from statements beside each other as well; the readers do not. One
-pair of readers gives a verdict on a criterion (met, partial, unmet, contradicted), the other a grade
-against a whole reference.
+int8 ONNX, not fine-tuned) aligned between criterion and answer, and from four small networks that
+compare an answer word by word with the wording that fits best, with the next best and with the nearest
+misconception (decomposable attention, 275,000 weights each; each is fitted without a quarter of the
+training questions, and the readers learn from what a network says of questions it has not seen). The
+networks learn from statements beside each other as well; the readers do not. One pair of readers gives a verdict on a criterion (met, partial, unmet, contradicted), the
+other a grade against a whole reference.
 
 Written by `evals.training.train`; same data and seed, same weights. Do not edit by hand.
 """

@@ -27,24 +27,18 @@ from evals.model_card import write_card
 from evals.triples import Example, examples
 from knowledge.sources import LIBRARY
 from tutor.judges import encoding, model
-from tutor.judges.comparer import FILES, Comparers, comparers
+from tutor.judges.comparer import MARKS, Comparer, Pair, comparer, readings
+from tutor.judges.comparer import WEIGHTS as COMPARER
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode_cached
-from tutor.judges.pairs import MARKS, WHOLE_MARKS, Pair
 from tutor.judges.reading import Reading
 
 FOLDS = comparer_fit.FOLDS
 GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
 _PROCESSES = 2
-_FACT_SHARE = (
-    0.4  # of its weight that a fact keeps for the readers; chosen on the eval cases' `dev`
-)
 _HEAVIEST = 2.0  # weight of an example for the networks, which take a few heavy ones to heart
-_NO_WINDOW, _NO_ANSWER = (
-    Pair(*(np.zeros((1, size), np.float16) for size in (384, marks, 384, marks)))
-    for marks in (MARKS, WHOLE_MARKS)
-)
-Pairs = tuple[Pair | None, ...]  # of one example; see `Description.pairs`
+_NO_PAIR = Pair(*(np.zeros((1, size), np.float16) for size in (384, MARKS, 384, MARKS)))
+Pairs = tuple[Pair | None, ...]  # of one example, the first one there; see `Description.pairs`
 Floats = npt.NDArray[np.float64]
 
 
@@ -93,7 +87,7 @@ def train(
     made += training_data.written_statements(training_data.STATEMENTS, library)
     made += training_data.written_facts(training_data.FACTS)
     table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
-    table = compared(table, _networks(table, out, seed) if networks else comparers())
+    table = compared(table, _networks(table, out, seed) if networks else comparer())
     table = _for_readers(table)
     grades = np.array([a.score for a in answers if a.references])
     measured, temperature = cross_validate(table, grades, seed)
@@ -116,7 +110,7 @@ def tabulate(found: Sequence[Example]) -> Table:
         rows = list(pool.map(_described, found, chunksize=200))
     names = tuple(next(row[0] for row in rows if row))
     x = np.array([list(row[0].values()) if row else [0.0] * len(names) for row in rows], np.float32)
-    nothing = (_NO_WINDOW, None, None, _NO_ANSWER)
+    nothing = (_NO_PAIR, None, None)
     return Table(tuple(found), names, x, tuple(row[1] if row else nothing for row in rows))
 
 
@@ -133,38 +127,31 @@ def _halved(pair: Pair) -> Pair:
     return Pair(*(part.astype(np.float16) for part in pair))
 
 
-def compared(table: Table, networks: Comparers) -> Table:
+def compared(table: Table, networks: Comparer) -> Table:
     """The table with what the networks say of each example, each by one that has not seen it."""
     ones = [networks.only(fold) for fold in range(FOLDS)]
     columns = [
-        ones[comparer_fit.fold_of(group)].readings(pairs)
+        readings([pair and ones[comparer_fit.fold_of(group)](pair) for pair in pairs])
         for pairs, group in zip(table.pairs, table.groups.tolist(), strict=True)
     ]
     return replace(table, x=np.hstack([table.x, np.array(columns, np.float32)]))
 
 
 def _for_readers(table: Table) -> Table:
-    """Without the statements beside each other, which teach the networks to compare: the readers
-    would learn from them that a criterion without wordings and misconceptions is mostly contradicted.
-    Facts weigh less than for the networks: whole answers have other shares of verdicts."""
+    """Without the statements beside each other, which teach the networks to compare. The readers
+    would learn from them that a criterion without wordings and misconceptions is mostly contradicted."""
     kept = [not e.kind.startswith(training_data.BESIDE) for e in table.examples]
-    examples = tuple(
-        replace(e, weight=e.weight * _FACT_SHARE) if e.kind.startswith(training_data.FACT) else e
-        for e, keep in zip(table.examples, kept, strict=True)
-        if keep
-    )
+    examples = tuple(e for e, keep in zip(table.examples, kept, strict=True) if keep)
     return Table(examples, table.names, table.x[np.array(kept)], ())
 
 
-def _networks(table: Table, out: Path, seed: int) -> Comparers:
-    """Both sorts fitted anew, written to `out` and read back."""
+def _networks(table: Table, out: Path, seed: int) -> Comparer:
     weights = np.minimum(table.weights, _HEAVIEST).astype(np.float32)
-    for file, at, none in zip(FILES, (0, -1), (_NO_WINDOW, _NO_ANSWER), strict=True):
-        pairs = [found[at] or none for found in table.pairs]
-        fitted = comparer_fit.fit(pairs, table.verdicts, weights, table.groups.tolist(), seed)
-        half = {name: array.astype(np.float16) for name, array in fitted.arrays.items()}
-        np.savez_compressed(out / file, **half)  # type: ignore[arg-type]
-    return Comparers.load(out)
+    best = [pairs[0] or _NO_PAIR for pairs in table.pairs]
+    fitted = comparer_fit.fit(best, table.verdicts, weights, table.groups.tolist(), seed)
+    half = {name: array.astype(np.float16) for name, array in fitted.arrays.items()}
+    np.savez_compressed(out / COMPARER.name, **half)  # type: ignore[arg-type]
+    return Comparer.load(out / COMPARER.name)
 
 
 @lru_cache(maxsize=64)

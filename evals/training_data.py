@@ -29,9 +29,8 @@ STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
 FACTS = Path(__file__).parent / "training_facts.jsonl"
 STATEMENT_WEIGHT = 1.0
 FACT_WEIGHT = 2.0
-FACT = "fact, "  # how the kind of such an example starts
 _BESIDE = "beside another"
-BESIDE = f"{FACT}{_BESIDE}"
+BESIDE = f"fact, {_BESIDE}"  # how the kind of such an example starts
 _REFERENCES = ("close", "reordered", "own words", "everyday")  # right statements that can be one
 
 
@@ -150,7 +149,7 @@ def _of_fact(fact: Mapping[str, Any]) -> Iterator[Example]:
             beside,
             answer,
             Verdict(verdict),
-            f"{FACT}{kind}",
+            f"fact, {kind}",
             weight,
             others,
         )
@@ -163,19 +162,14 @@ def _of_fact(fact: Mapping[str, Any]) -> Iterator[Example]:
         for text in texts:
             if rest := without(criterion, text):
                 yield example(rest, text, verdict, f"wording {verdict}", 1.0)
-    for said, alone, verdict in _beside_each_other(fact):
+    for said, reference, verdict in _beside_each_other(fact):
+        alone = Criterion(id="fact", text=reference)
         yield example(alone, said["answer"], verdict, f"{_BESIDE}, {verdict}", 1.0)
 
 
-def _beside_each_other(
-    fact: Mapping[str, Any],
-) -> Iterator[tuple[Mapping[str, str], Criterion, str]]:
-    """(statement, criterion, verdict): right statements as criteria leave a verdict as it is; to a
-    wrong one a right answer is the contradiction, and what says neither says neither.
-
-    A wrong one has the fact for its misconception, and half of the right ones have none: that there
-    is none must not give the verdict away.
-    """
+def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], str, str]]:
+    """(statement, reference, verdict): right statements as references leave a verdict as it is; to a
+    wrong one a right answer is the contradiction, and what says neither says neither."""
     statements = fact["statements"]
     right = [s["answer"] for s in statements if s["how"] in _REFERENCES] + fact["phrasings"]
     wrong = [s["answer"] for s in statements if s["how"] == "turned"] + fact["misconceptions"]
@@ -183,15 +177,9 @@ def _beside_each_other(
         pick = zlib.crc32(said["answer"].encode())  # by chance, and always the same
         if pick % 2 and wrong and said["verdict"] in ("met", "unmet"):
             verdict = "contradicted" if said["verdict"] == "met" else "unmet"
-            against = (fact["criterion"], *fact["phrasings"])
-            yield said, _alone(wrong[pick // 2 % len(wrong)], against), verdict
+            yield said, wrong[pick // 2 % len(wrong)], verdict
         elif rest := [text for text in right if text != said["answer"]]:
-            against = tuple(fact["misconceptions"]) if pick // 4 % 2 else ()
-            yield said, _alone(rest[pick // 2 % len(rest)], against), said["verdict"]
-
-
-def _alone(text: str, misconceptions: tuple[str, ...]) -> Criterion:
-    return Criterion(id="fact", text=text, misconceptions=misconceptions)
+            yield said, rest[pick // 2 % len(rest)], said["verdict"]
 
 
 def as_criterion(references: Sequence[str]) -> Criterion:

@@ -11,7 +11,6 @@ import pytest
 from evals import training_data
 from evals.comparer_fit import FOLDS, fold_of
 from evals.items import load
-from evals.triples import Example
 from knowledge.cards import normalise
 from tutor.domain import Verdict
 
@@ -63,21 +62,6 @@ def test_a_right_answer_contradicts_a_wrong_reference(facts: list[dict[str, Any]
     assert len(turned) > 500
     assert all(e.verdict is Verdict.CONTRADICTED for e in turned)
     assert all(not e.criterion.phrasings for e in beside)
-
-
-def test_no_misconception_gives_no_verdict_away() -> None:
-    """Of statements beside others, those without misconceptions are contradicted about as often as
-    statements on facts are at all."""
-    found = training_data.written_facts(training_data.FACTS)
-
-    def contradicted(examples: list[Example]) -> float:
-        return sum(e.verdict is Verdict.CONTRADICTED for e in examples) / len(examples)
-
-    beside = [e for e in found if e.kind.startswith(training_data.BESIDE)]
-    bare = [e for e in beside if not e.criterion.misconceptions]
-    assert len(bare) > 3000
-    own = [e for e in found if not e.kind.startswith(training_data.BESIDE)]
-    assert contradicted(bare) == pytest.approx(contradicted(own), abs=0.15)
 
 
 def test_folds_are_even_and_stay() -> None:

@@ -13,8 +13,8 @@ import numpy as np
 
 from tutor.domain import Criterion
 from tutor.judges.alignment import Alignment, features
+from tutor.judges.comparer import Pair, pair_of
 from tutor.judges.encoding import Encoded, Floats, among
-from tutor.judges.pairs import Pair, whole_pair, window_pair
 from tutor.judges.reading import Reading
 
 _AGREEING = ("all_mean", "win_mean", "cls_mean", "cos_clause", "cos_window")
@@ -22,7 +22,6 @@ _AGAINST = (
     "all_mean", "win_mean", "cls_mean", "cls_q25", "lex_win", "cos_window", "cos_clause", "neg_flip",
     "opposites", "back_win_mean", "turned",
 )  # fmt: skip
-_ALONE = 0.5  # the lead of a criterion that has no others beside it
 _RIVAL = ("win_mean", "cls_mean", "lex_win", "cos_window", "cos_clause", "back_win_mean")
 
 
@@ -36,9 +35,6 @@ class Description:
     rival: Alignment | None  # the misconception that fits best
     question: Encoded
     asserted: tuple[int, int] | None  # the clause that rather says a misconception, if one does
-    claims: (
-        Floats  # (clauses, CLAIMS): how well it says this, its lead over others, a misconception's
-    )
 
     @property
     def window(self) -> tuple[int, int]:
@@ -47,11 +43,9 @@ class Description:
 
     @property
     def pairs(self) -> tuple[Pair | None, ...]:
-        """What the comparing networks read: the windows of `best`, `second` and `rival`, and the whole
-        answer beside the best wording."""
+        """What the comparing networks read: `best`, `second` and `rival`."""
         read = (self.best, self.second, self.rival)
-        windows = (window_pair(one, self.question) if one else None for one in read)
-        return (*windows, whole_pair(self.best, self.question, self.claims))
+        return tuple(pair_of(one, self.question) if one else None for one in read)
 
     def vector(self, names: Sequence[str]) -> Floats:
         """The named features in their order, shape (len(names),)."""
@@ -74,27 +68,14 @@ def describe(
     rival = rivals[0] if rivals else None
     values |= _rivalry(values, score, best, rival, reading.question)
     values |= _among(criterion, reading, others)
-    wrong, asserted = _misconceived(criterion, reading, others)
+    claims, asserted = _claims(criterion, reading, others)
     second = told[1][1] if len(told) > 1 else None
     return Description(
-        values | wrong, best, second, rival and rival[1], reading.question, asserted,
-        _claims(criterion, reading, others),
-    )  # fmt: skip
+        values | claims, best, second, rival and rival[1], reading.question, asserted
+    )
 
 
-def _claims(criterion: Criterion, reading: Reading, others: Sequence[Criterion]) -> Floats:
-    """Of each clause: how well it says the criterion, by how much better than any other criterion,
-    and by how much a misconception is nearer; shape (clauses, CLAIMS)."""
-    own = reading.by_clause((criterion.text, *criterion.phrasings))
-    rest = [reading.by_clause((o.text, *o.phrasings)) for o in others]
-    lead = own - np.max(rest, axis=0) if rest else np.full_like(own, _ALONE)
-    wrong = reading.by_clause(criterion.misconceptions) - own
-    if not criterion.misconceptions:
-        wrong = np.full_like(own, -1)
-    return np.column_stack([own, np.clip(lead, -1, 1), np.clip(wrong, -1, 1)])
-
-
-def _misconceived(
+def _claims(
     criterion: Criterion, reading: Reading, others: Sequence[Criterion]
 ) -> tuple[dict[str, float], tuple[int, int] | None]:
     """How much more a clause says a misconception than any right statement of the rubric, and that
