@@ -18,6 +18,9 @@ from tutor.judges.quantities import Quantities, compare
         ("About 12 % of the power is lost.", "we lose 12 percent"),
         ("The wave is 3 × 10^8 m/s fast.", "3e8 m/s"),
         ("It boils at 100 °C.", "at 373.15 K"),
+        ("The window is 1000 ms long.", "1,000 ms"),
+        ("A page has 16384 bytes.", "16,384 bytes"),
+        ("It takes 0.125 s.", "0,125 s"),
     ],
 )
 def test_same_quantity_in_other_units(wanted: str, said: str) -> None:
@@ -27,7 +30,12 @@ def test_same_quantity_in_other_units(wanted: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "said"),
-    [("500 ms", "it takes 5 seconds"), ("The voltage is 1.5 V.", "1.5 mV"), ("12 %", "21 %")],
+    [
+        ("500 ms", "it takes 5 seconds"),
+        ("The voltage is 1.5 V.", "1.5 mV"),
+        ("12 %", "21 %"),
+        ("1 ms", "1,000 ms"),
+    ],
 )
 def test_other_quantity(wanted: str, said: str) -> None:
     """The right number with the wrong unit is another quantity."""
@@ -38,7 +46,7 @@ def test_other_quantity(wanted: str, said: str) -> None:
     ("wanted", "said"),
     [
         ("500 ms", "very quickly"), ("3 m", "it weighs 3 kg"), ("three layers", "3 m"),
-        ("It uses 3 layers.", "2 seconds"), ("", ""),
+        ("It uses 3 layers.", "2 seconds"), ("", ""), ("2 ms", "1.2.3 ms"),
     ],
 )  # fmt: skip
 def test_nothing_to_compare(wanted: str, said: str) -> None:

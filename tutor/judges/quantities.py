@@ -11,11 +11,13 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tutor.judges.text import value_of
+
 if TYPE_CHECKING:
     import pint
 
 _SAME = 0.02  # relative: rounding is no error
-_NUMBER = r"(?<![\w.])([-−]?\d+(?:[.,]\d+)?(?:\s*[·x×*]\s*10\^?\{?[-−]?\d+\}?|e[-+]?\d+)?)"
+_NUMBER = r"(?<![\w.])([-−]?\d+(?:[.,]\d+)*(?:\s*[·x×*]\s*10\^?\{?[-−]?\d+\}?|e[-+]?\d+)?)"
 _UNITS = (
     "nanoseconds? microseconds? milliseconds? seconds? minutes? hours? days? ns [uµ]s ms s sec min h "
     "nm [uµ]m mm cm m km inch(?:es)? (?:kilo|centi|milli)?(?:met(?:er|re)s?) mg g kg (?:kilo)?grams? "
@@ -59,20 +61,27 @@ def _quantities(text: str) -> tuple[Any, ...]:
     """The quantities of a text, as pint knows them; "50 %" has no dimension and stays a percentage."""
     if not _QUANTITY.search(text):
         return ()  # without this, a text without units would load the registry
-    return tuple(_quantity(m[1], m[2]) for m in _QUANTITY.finditer(text))
+    return tuple(
+        _quantity(value, m[2])
+        for m in _QUANTITY.finditer(text)
+        if (value := _value(m[1])) is not None
+    )
 
 
-def _quantity(number: str, unit: str) -> Any:
-    value = _value(number)
+def _quantity(value: float, unit: str) -> Any:
     if unit in {"%", "percent"}:
         return _registry().Quantity(value, "percent")
     return _registry().Quantity(value, _NAMES.get(unit, unit))
 
 
-def _value(number: str) -> float:
-    plain = number.replace("−", "-").replace(",", ".").replace(" ", "")
+def _value(number: str) -> float | None:
+    """None for digits that are no number, such as "1.2.3"."""
+    plain = number.replace("−", "-").replace(" ", "")
     power = re.fullmatch(r"(.+?)[·x×*]10\^?\{?(-?\d+)\}?", plain)
-    return float(power[1]) * 10 ** int(power[2]) if power else float(plain)
+    try:
+        return value_of(power[1]) * 10 ** int(power[2]) if power else value_of(plain)
+    except ValueError:
+        return None
 
 
 def _alike(one: Any, two: Any) -> bool:

@@ -65,6 +65,7 @@ _NUMBER_WORDS = {
     "double": "2",
     "single": "1",
 }
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _local = threading.local()
 
 
@@ -142,10 +143,21 @@ def number_of(word: str) -> str:
     """Canonical value of a number or number word: "three" -> "3", "0.50" -> "0.5", else ""."""
     if word[:1].isdigit():
         try:
-            return f"{float(word.replace(',', '.') if word.count(',') == 1 else word.replace(',', '')):g}"
+            return f"{value_of(word):.12g}"
         except ValueError:
             return word
     return _NUMBER_WORDS.get(word, "")
+
+
+def value_of(digits: str) -> float:
+    """The value of a number as people write it: "0,5" is a half, "1,000" and "16,384.5" are thousands.
+
+    A comma before groups of three digits separates thousands, any other one decimals. Raises ValueError
+    on what is neither, such as "1.2.3".
+    """
+    if _THOUSANDS.fullmatch(digits):
+        return float(digits.replace(",", ""))
+    return float(digits.replace(",", "."))
 
 
 def content_stems(text: str) -> frozenset[str]:
