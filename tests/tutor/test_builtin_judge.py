@@ -156,6 +156,15 @@ def test_a_formula_counts_in_any_notation() -> None:
     assert findings("recall = TP / (TP + FP)", rubric, question)["f"].verdict is not Verdict.MET
 
 
+def test_a_formula_of_the_questions_own_names_is_no_echo() -> None:
+    """Every name of the formula stands in the question, and still it is the answer."""
+    rubric = Rubric(criteria=(Criterion(id="f", text=r"Recall is $\frac{TP}{TP + FN}$."),))
+    question = "Express recall in terms of the counts TP, FP and FN."
+    assert findings("TP/(TP+FN)", rubric, question)["f"].verdict is Verdict.MET
+    assert findings("TP over TP plus FN", rubric, question)["f"].verdict is Verdict.MET
+    assert findings("TP, FP, FN", rubric, question)["f"].verdict is Verdict.UNMET
+
+
 @pytest.mark.parametrize(
     ("key", "answer", "verdict"),
     [

@@ -20,6 +20,15 @@ from tutor.judges.formulas import formulas_in, same_formula
         (r"$-\sum_i y_i \log \hat{y}_i$", "- sum y_i log(p_i)"),
         (r"$(y-\hat{y})^2$", "(ŷ - y)²"),
         ("TP/(TP+FP)", "precision = true positives / (true positives + false positives)"),
+        ("TP/(TP+FP)", "TP over TP plus FP"),
+        ("TP/(TP+FP)", "true positives divided by the sum of true positives and false positives"),
+        (r"$\frac{TP}{TP+FP}$", r"\frac{TP}{TP+FP}"),
+        ("1/n * sum_i (y_i - y_hat_i)^2", "((y_pred - y_true) ** 2).mean()"),
+        ("1/n * sum_i (y_i - y_hat_i)^2", "torch.mean((y_true - y_pred) ** 2)"),
+        ("$y = W x + b$", "y = Wx + b"),
+        ("y = Wx + b", r"$W \cdot x + b$"),
+        ("floor((W - K)/S) + 1", r"$\left\lfloor \frac{W-K}{S} \right\rfloor + 1$"),
+        ("floor((W - K + 2P)/S) + 1", "⌊(W − K + 2P)/S⌋ + 1"),
     ],
 )
 def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
@@ -35,6 +44,11 @@ def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
         (r"$\max(0,x)$", "max(0.1x, x)"),
         (r"$\frac{e^{x_i}}{\sum_j e^{x_j}}$", "x_i/sum(x_j)"),
         ("w = w - lr * g", "w = w + lr * g"),
+        ("TP/(TP+FP)", "TP over TP plus FN"),
+        ("TP/(TP+FP)", r"\frac{a}{b}"),
+        ("$y = W x + b$", "y = Wx - b"),
+        ("floor((W - K)/S) + 1", "⌈(W - K)/S⌉ + 1"),
+        ("floor((W - K)/S) + 1", "⌊(W - K + 2P)/S⌋ + 1"),
     ],
 )
 def test_another_formula_is_not_equal(wanted: str, answer: str) -> None:

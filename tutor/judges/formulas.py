@@ -13,31 +13,18 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, reduce
 
-from tutor.judges.notation import FUNCTIONS, Node, NotationError, parse_formula
+from tutor.judges.formula_spans import spans
+from tutor.judges.notation import Node, NotationError, parse_formula
 from tutor.judges.text import STOPWORDS
 
 _POINTS = 4
 _INDEX_POINTS = 3  # terms of a sum over an index
 _MAX_RENAMED = 5
-_SPANS = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
-_PLAIN = re.compile(
-    r"(?:(?:\d+(?:\.\d+)?|[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?)|[-+*/^=(){}\[\]|·×−²³√∑σ∗])"
-    r"(?:\s*(?:(?:\d+(?:\.\d+)?|[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?)|[-+*/^=(){}\[\]|·×−²³√∑σ∗,]))+"
-)
-# A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
-_SIGN = re.compile(
-    r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\b(?:sqrt|sum|exp|log|max|min)\b",
-    re.S,
-)
-_SPOKEN = (
-    (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("), (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
-    (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"),
-    (r"\b(?:divided by|over)\b", "/"), (r"\btimes\b", "*"), (r"\bplus\b", "+"), (r"\bminus\b", "-"),
-    (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
-    (r"\by[ _-]?(?:hat|pred(?:icted)?)\b", "yhat"), (r"\by[ _-]?true\b", "y"), (r"\bsum (?:of|over)\b", "sum"),
-)  # fmt: skip
+# Functions whose values say too little at a few points: any that nothing else will equal by chance.
+_STAND_INS = {"softmax": 2.0, "floor": 3.0, "ceil": 5.0}
 _ALIASES = {
     "y_hat": "yhat",
     "y_pred": "yhat",
@@ -52,7 +39,7 @@ _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
 def formulas_in(text: str) -> tuple[Node, ...]:
     """Every side of every formula that can be read in a text and holds an operation."""
-    return tuple(side for span in _spans(text) for side in _sides(span))
+    return tuple(side for span in spans(text) for side in _sides(span))
 
 
 def same_formula(wanted: str, answer: str) -> bool | None:
@@ -67,7 +54,16 @@ def equal(one: Node, two: Node) -> bool:
     """Are two expressions equal under some allowed renaming of the second's variables?"""
     if abs(one.size() - two.size()) > 40:
         return False
+    one, two = _parted(one, two.names()), _parted(two, one.names())
     return any(_agree(one, two, renaming) for renaming in _renamings(one.names(), two.names()))
+
+
+def _parted(node: Node, names: frozenset[str]) -> Node:
+    """Letters written together as the other side has them apart: "Wx" beside "W x" is a product."""
+    if node.op == "name" and node.value not in names and names.issuperset(node.value):
+        letters = [Node("name", letter) for letter in node.value]
+        return reduce(lambda left, right: Node("*", "implied", (left, right)), letters)
+    return replace(node, parts=tuple(_parted(part, names) for part in node.parts))
 
 
 @lru_cache(maxsize=2048)
@@ -83,40 +79,6 @@ def _telling(side: Node) -> bool:
     names = side.names()
     prose = any(len(n) > 1 and n.lower() in STOPWORDS for n in names)
     return bool(names) and not prose and side.size() >= 3 and side.calculates()
-
-
-def _spans(text: str) -> Iterator[str]:
-    """Marked formulas, else runs of symbols with a sign of calculation among them."""
-    marked = ["".join(groups) for groups in _SPANS.findall(text)]
-    yield from marked
-    rest = _SPANS.sub(" ; ", text)
-    for pattern, sign in _SPOKEN:
-        rest = re.sub(pattern, sign, rest, flags=re.I)
-    for match in _PLAIN.finditer(rest):
-        if _SIGN.search(match[0]):
-            yield from _trimmed(match[0].strip(" ,"))
-
-
-def _trimmed(run: str) -> Iterator[str]:
-    """A run, and the run without the words of prose around its formula."""
-    yield run
-    words = run.split()
-    while (
-        len(words) > 2
-        and re.fullmatch(r"[A-Za-z]{2,}", words[0])
-        and words[0].lower() not in FUNCTIONS
-    ):
-        if words[1:2] == ["="] or re.match(r"[/*+^)-]", words[1]):
-            break
-        words = words[1:]
-    while (
-        len(words) > 2
-        and re.fullmatch(r"[A-Za-z]{2,}", words[-1])
-        and not re.search(r"[/*+^(=-]$", words[-2])
-    ):
-        words = words[:-1]
-    if len(words) < len(run.split()):
-        yield " ".join(words)
 
 
 def _base(name: str) -> str:
@@ -244,6 +206,6 @@ def _function(op: str, x: complex, count: int) -> complex:
         return complex(max(x.real, 0.0))
     if op == "sign":
         return complex(math.copysign(1.0, x.real))
-    if op == "softmax":  # any function that no other expression will equal by chance
-        return x**3 + 2 * x + 1
+    if op in _STAND_INS:
+        return x**3 + _STAND_INS[op] * x + 1
     raise ValueError(op)

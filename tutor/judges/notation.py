@@ -15,7 +15,7 @@ _MAX_TOKENS = 160
 _MAX_DEPTH = 24
 
 FUNCTIONS = frozenset(
-    "log ln exp sqrt max min abs tanh sin cos tan sigmoid sign sum prod softmax relu norm".split()
+    "log ln exp sqrt max min abs tanh sin cos tan sigmoid sign sum prod softmax relu norm floor ceil".split()
 )
 _SPELLINGS = (
     (r"\\(?:left|right|big|Big|bigg|displaystyle|limits|,|;|!|quad|qquad)(?![a-zA-Z])", " "),
@@ -27,7 +27,8 @@ _SPELLINGS = (
     (r"\\(?:leq?|geq?|neq|approx|to|in|forall|infty|partial|nabla)(?![a-zA-Z])|[≤≥≠≈→∈∂∇∞]", "?"),
     (r"[−–—]", "-"), (r"÷", "/"), (r"²", "^2"), (r"³", "^3"), (r"√", " sqrt "), (r"[∑Σ]", " sum "),
     (r"\*\*", "^"), (r"ŷ", " yhat "), (r"ȳ", " ybar "), (r"\\\|", "‖"), (r"\\_", "_"), (r"\\%", "/100"),
-    (r"\{,\}", ""), (r"\\ ", " "),
+    (r"\{,\}", ""), (r"\\ ", " "), (r"\\lfloor(?![a-zA-Z])|⌊", " floor ("), (r"\\lceil(?![a-zA-Z])|⌈", " ceil ("),
+    (r"\\r(?:floor|ceil)(?![a-zA-Z])|[⌋⌉]", ")"),
 )  # fmt: skip
 _GREEK = dict(zip("αβγδεηθλμπρσϵτφω", (
     "alpha beta gamma delta epsilon eta theta lambda mu pi rho sigma epsilon tau phi omega"

@@ -28,13 +28,14 @@ def ruled(
     shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
 ) -> Floats:  # fmt: skip
     """The model's shares of `VERDICTS` after the rules; shape (4,)."""
-    shares = _compared(shares, description, criterion, answer)
+    given = _holds(answer, (criterion.text, *criterion.phrasings))
+    shares = _compared(shares, description, criterion, answer, given=given)
     parsed = description.best.answer.parsed
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
-    if echoed or is_hedge(parsed, description.window, criterion.text, asked):
+    if (echoed and not given) or is_hedge(parsed, description.window, criterion.text, asked):
         return _unsaid(shares)
-    if formulas_in(criterion.text):
+    if given or formulas_in(criterion.text):
         return shares
     if is_pile(parsed):
         return _unsaid(shares)
@@ -42,25 +43,26 @@ def ruled(
 
 
 def _compared(
-    shares: Floats, description: Description, criterion: Criterion, answer: str
+    shares: Floats, description: Description, criterion: Criterion, answer: str, *, given: bool
 ) -> Floats:
-    """Nothing alike at all, quantities, formulas."""
+    """The formula wanted, nothing alike at all, the criterion's own words, quantities, another formula."""
+    wrong = _holds(answer, criterion.misconceptions)
+    if given != wrong:
+        return certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN)
     spoilt = description.best.answer.parsed.text != answer  # words to the grader were taken out
     if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
         return certain(Verdict.UNMET, 0.95)
-    told = (criterion.text, *criterion.phrasings)
-    if _verbatim(description, told):
+    if _verbatim(description, (criterion.text, *criterion.phrasings)):
         return certain(Verdict.MET, _PLAIN)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     shares = _measured(shares, description, criterion)
-    if not formulas_in(answer):
-        return shares
-    if any(same_formula(text, answer) for text in told):
-        return certain(Verdict.MET, _PLAIN)
-    if any(same_formula(text, answer) for text in criterion.misconceptions):
-        return certain(Verdict.CONTRADICTED, _PLAIN)
-    return _capped(shares) if _is_formula(criterion.text) else shares
+    return _capped(shares) if formulas_in(answer) and _is_formula(criterion.text) else shares
+
+
+def _holds(answer: str, wanted: Sequence[str]) -> bool:
+    """Does the answer hold one of the formulas of these texts?"""
+    return any(same_formula(text, answer) for text in wanted)
 
 
 def _verbatim(description: Description, told: Sequence[str]) -> bool:

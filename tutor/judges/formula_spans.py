@@ -1,0 +1,76 @@
+"""Where in a text formulas stand: between dollar signs, in plain signs, spoken, or as a line of code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tutor.judges.notation import FUNCTIONS
+
+_MARKED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
+_OPERAND = r"\d+(?:\.\d+)?|\\?[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?"
+_SIGNS = r"-+*/^=(){}\[\]|·×−²³√∑σ∗⌊⌋⌈⌉"
+_PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
+# A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
+_CALCULATES = re.compile(
+    r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\\frac|\b(?:sqrt|sum|exp|log|max|min)\b",
+    re.S,
+)
+_OVER = r"\b(?:divided by|over)\b"
+_SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
+    (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
+    (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
+    (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
+    (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),
+    (r"\btimes\b", "*"), (r"\bplus\b", "+"), (r"\bminus\b", "-"),
+    (r"\b(?:the )?sum of (\w+) and (\w+)\b", r"(\1 + \2)"),
+    (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
+    (r"\by[ _-]?(?:hat|pred(?:icted)?)(?=_|\b)", "yhat"), (r"\by[ _-]?true(?=_|\b)", "y"), (r"\bsum (?:of|over)\b", "sum"),
+))  # fmt: skip
+
+
+def spans(text: str) -> Iterator[str]:
+    """Marked formulas, else runs of symbols with a sign of calculation among them."""
+    marked = ["".join(groups) for groups in _MARKED.findall(text)]
+    yield from marked
+    yield from _runs(_MARKED.sub(" ; ", text))
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Runs of plain signs and words for them. A fraction said aloud has two readings, for nobody says
+    brackets: "A over A plus B" is A / A + B or A / (A + B)."""
+    for fraction in ("/", "/ ("):
+        reading = re.sub(_OVER, fraction, text, flags=re.I)
+        for pattern, sign in _SPOKEN:
+            reading = pattern.sub(sign, reading)
+        for match in _PLAIN.finditer(reading):
+            if _CALCULATES.search(match[0]):
+                yield from map(_closed, _trimmed(match[0].strip(" ,")))
+        if not re.search(_OVER, text, re.I):
+            break
+
+
+def _closed(run: str) -> str:
+    return run + ")" * max(run.count("(") - run.count(")"), 0)
+
+
+def _trimmed(run: str) -> Iterator[str]:
+    """A run, and the run without the words of prose around its formula."""
+    yield run
+    words = run.split()
+    while (
+        len(words) > 2
+        and re.fullmatch(r"[A-Za-z]{2,}", words[0])
+        and words[0].lower() not in FUNCTIONS
+    ):
+        if words[1:2] == ["="] or re.match(r"[/*+^)-]", words[1]):
+            break
+        words = words[1:]
+    while (
+        len(words) > 2
+        and re.fullmatch(r"[A-Za-z]{2,}", words[-1])
+        and not re.search(r"[/*+^(=-]$", words[-2])
+    ):
+        words = words[:-1]
+    if len(words) < len(run.split()):
+        yield " ".join(words)
