@@ -180,7 +180,11 @@ def test_an_appeal_without_a_reason_opens_the_form(
     assert [e.proto.expanded for e in app.expander if e.label == "Challenge a verdict"] == [False]
     app = answer(app, text)
     assert [e.proto.expanded for e in app.expander if e.label == "Challenge a verdict"] == [True]
+    (chosen,) = [box.value for box in app.selectbox if "challenged" in str(box.key)]
+    assert chosen == (2 if "2" in text else 0)
     (attempt,) = records.attempts("me")
+    app = appeal(app, " ")
+    assert "Say in a sentence" in app.error[0].value
     assert records.appeals.of_attempt(attempt.id) == []
     appeal(app, "It is there.")
     assert len(records.appeals.of_attempt(attempt.id)) == 1

@@ -144,6 +144,21 @@ def test_an_edit_is_a_new_version_with_its_difference(open_page: Opener, records
     assert "<ins>3</ins>" in page
 
 
+def test_an_edit_that_is_not_saved_is_not_passed_over(open_page: Opener, records: Records) -> None:
+    """Approving waits until the edit is saved or given up, for it would approve the old text."""
+    card = add(records)
+    app = opened(drafts(open_page()), card).button(key="edit").click().run()
+    app.text_area(key=f"answer-{card}-1").set_value("My words.").run()
+    app = press(app, "Stop editing")
+    assert "not saved" in app.warning[0].value
+    assert app.button(key="decide-approved").disabled
+    app = press(app, "Discard the edit")
+    assert not app.warning
+    assert not app.button(key="decide-approved").disabled
+    app = app.button(key="edit").click().run()
+    assert app.text_area(key=f"answer-{card}-1").value != "My words."
+
+
 def test_a_rubric_that_is_none_is_told_and_nothing_is_lost(
     open_page: Opener, records: Records
 ) -> None:

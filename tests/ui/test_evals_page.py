@@ -81,6 +81,18 @@ def test_runs_are_listed_and_the_newest_is_read(open_page: Opener) -> None:
     assert "Save the report" in [button.label for button in app.get("download_button")]
 
 
+def test_a_run_of_too_few_answers_has_no_picture(open_page: Opener) -> None:
+    """One answer has no agreement; its report can be read all the same."""
+    folder = make_run("one", Verdict.MET)
+    figures = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    for of_set in figures.values():
+        of_set["figures"] = {}
+    (folder / "figures.json").write_text(json.dumps(figures), encoding="utf-8")
+    app = evaluations(open_page())
+    assert "No run has enough answers" in everything(app)
+    assert len(app.get("iframe")) == 1
+
+
 def test_a_run_without_its_report_is_said(open_page: Opener) -> None:
     """Not an empty space."""
     (make_run("one", Verdict.MET) / "report.html").unlink()

@@ -36,8 +36,8 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
 def _input(thread: Thread) -> None:
     phase = Phase.CLOSED if thread.closed else thread.state.phase
     key = f"answer-{thread.card.id}"
-    st.chat_input(
-        _INPUTS[phase], key=key, height=120 if phase is Phase.ASKED else 70, max_chars=20_000,
+    st.chat_input(  # without a limit: a longer paste would vanish unsaid; the guards say what is too long
+        _INPUTS[phase], key=key, height=120 if phase is Phase.ASKED else 70,
         submit_mode="disable", on_submit=state.submit, args=(thread, key),
     )  # fmt: skip
 

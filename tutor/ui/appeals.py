@@ -43,19 +43,21 @@ def form(thread: Thread) -> None:
     outcome = thread.attempt.outcome if thread.attempt else None
     if not isinstance(outcome, Grade):
         return
-    wanted = state.challenged(thread.id)
-    keys = (f"challenged-{thread.id}", f"reason-{thread.id}")
+    keys = (state.challenged_key(thread.id), f"reason-{thread.id}")
     with (
-        st.expander("Challenge a verdict", icon=":material/gavel:", expanded=wanted is not None),
+        st.expander(
+            "Challenge a verdict", icon=":material/gavel:", expanded=state.is_challenging(thread.id)
+        ),
         st.form(f"challenge-{thread.id}", border=False),
     ):
         st.caption("A second look or a person decides. Until then the grade stands as it is.")
         options = _options(thread, outcome)
-        st.selectbox(
-            "Which verdict?", list(options), format_func=lambda n: options[n], key=keys[0],
-            index=list(options).index(wanted) if wanted in options else 0,
-        )  # fmt: skip
+        if keys[0] in st.session_state and st.session_state[keys[0]] not in options:
+            del st.session_state[keys[0]]
+        st.selectbox("Which verdict?", list(options), format_func=lambda n: options[n], key=keys[0])
         st.text_area("Why is it wrong?", key=keys[1], max_chars=4000, height=90)
+        if state.is_reason_missing(thread.id):
+            st.error("Say in a sentence why it is wrong.", icon=":material/error:")
         st.form_submit_button("Send the appeal", on_click=state.challenge, args=(thread, keys))
 
 

@@ -15,9 +15,26 @@ from tutor.ui.draft_state import Step
 _LIVE = Path(__file__).with_name("live.html")
 
 
+def unsaved(entry: Entry) -> bool:
+    """Was something typed into the form that is not in the draft?"""
+    name = _name(entry)
+    typed = st.session_state.get(f"answer-{name}", entry.draft.answer) != entry.draft.answer
+    return typed or rubric_fields.changed(name, entry.draft.rubric)
+
+
+def discard(entry: Entry) -> None:
+    """Forget what was typed."""
+    for key in [key for key in st.session_state if _name(entry) in str(key)]:
+        del st.session_state[key]
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.draft.card_id}-{entry.revision}"
+
+
 def draw(entry: Entry) -> None:
     """The form; its fields are kept while other pages are open, until the draft gets a new version."""
-    name = f"{entry.draft.card_id}-{entry.revision}"
+    name = _name(entry)
     _answer(entry, name)
     st.markdown("##### Rubric", anchors=False)
     rubric_fields.draw(name, entry.draft.rubric)

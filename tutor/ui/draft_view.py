@@ -79,12 +79,19 @@ def _decision(practice: Practice, entry: Entry, following: str) -> None:
         return
     if draft_state.editing():
         return
+    unsaved = draft_edit.unsaved(entry)
+    if unsaved:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning("Your edit is not saved: what you would approve is the text above. Edit it "
+                       "further and save it, or discard it.", icon=":material/edit_off:")  # fmt: skip
+            st.button("Discard the edit", on_click=draft_edit.discard, args=(entry,))
     st.text_input("Comment, kept in the history", key=_COMMENT, max_chars=1000,
                   placeholder="Why, or what to change")  # fmt: skip
     with st.container(horizontal=True, gap="small", key="decide"):
         for label, key, action, icon in _CHOICES:
             st.button(
                 label, key=f"decide-{action}", icon=f":material/{icon}:", shortcut=key,
+                disabled=unsaved and action is Action.APPROVED,
                 type="primary" if action is Action.APPROVED else "secondary", wrap=True,
                 on_click=draft_state.note, kwargs={"comment_key": _COMMENT},
                 args=(Step("decide", decision, action, following=following),),

@@ -37,7 +37,10 @@ def render(settings: TutorSettings) -> None:
         )
         return
     runs = figures.name(found)
-    st.html("".join(map(figures.picture, figures.charts(runs))))
+    if drawn := "".join(map(figures.picture, figures.charts(runs))):
+        st.html(drawn)
+    else:
+        st.caption("No run has enough answers for a figure of agreement yet.")
     with st.expander("All figures as a table", icon=":material/table:"):
         st.dataframe(figures.table(runs), hide_index=True)
     read, side_by_side = st.tabs(

@@ -22,6 +22,11 @@ def draw(name: str, rubric: Rubric) -> None:
         _list(listed, name)
 
 
+def changed(name: str, rubric: Rubric) -> bool:
+    """Was the form of that name drawn, and does it differ from the rubric now?"""
+    return f"form-{name}" in st.session_state and typed(name) != to_form(rubric)
+
+
 def typed(name: str) -> Form:
     """The form as it is filled in now."""
     form: Form = st.session_state[f"form-{name}"]

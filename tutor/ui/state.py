@@ -145,17 +145,30 @@ def challenge(thread: Thread, keys: tuple[str, str]) -> None:
     if reason.strip():
         _send(thread, reason, wish="challenge", number=number)
         st.session_state.pop("challenge", None)
+    else:
+        st.session_state["challenge"] = thread.id
+        st.session_state["reason_missing"] = thread.id
+
+
+def challenged_key(thread_id: str) -> str:
+    """The widget that holds the number of the criterion appealed against, 0 for the whole grade."""
+    return f"challenged-{thread_id}"
 
 
 def open_challenge(thread_id: str, number: int) -> None:
-    """Shows the form of an appeal that was wished for without a reason."""
-    st.session_state["challenge"] = (thread_id, number)
+    """Shows the form of an appeal that was wished for without a reason; before it is drawn."""
+    st.session_state["challenge"] = thread_id
+    st.session_state[challenged_key(thread_id)] = number
 
 
-def challenged(thread_id: str) -> int | None:
-    """The number of the criterion whose form is to be open, None for none."""
-    found: tuple[str, int] = st.session_state.get("challenge", ("", 0))
-    return found[1] if found[0] == thread_id else None
+def is_challenging(thread_id: str) -> bool:
+    """Is the form of an appeal to be open?"""
+    return bool(st.session_state.get("challenge") == thread_id)
+
+
+def is_reason_missing(thread_id: str) -> bool:
+    """Was an appeal sent without a reason? Told once."""
+    return bool(st.session_state.pop("reason_missing", "") == thread_id)
 
 
 def again(attempt: Attempt) -> None:
