@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,15 +64,19 @@ def _new_folder() -> Path:
 
 
 def spread(items: Sequence[Any], limit: int | None) -> list[Any]:
-    """The first items of every question in turn, until there are `limit`."""
+    """Items drawn at random, the same ones each time, every question in turn until there are `limit`.
+
+    Not the first ones of each question: sets begin with the right answers.
+    """
     if limit is None or limit >= len(items):
         return list(items)
     seen: dict[str, int] = {}
     turns = []
-    for place, item in enumerate(items):
-        seen[item.group] = seen.get(item.group, 0) + 1
-        turns.append((seen[item.group], place))
-    return [items[place] for _, place in sorted(sorted(turns)[:limit], key=lambda t: t[1])]
+    for drawn, place in enumerate(random.Random(0).sample(range(len(items)), len(items))):
+        group = items[place].group
+        seen[group] = seen.get(group, 0) + 1
+        turns.append((seen[group], drawn, place))
+    return [items[place] for place in sorted(place for _, _, place in sorted(turns)[:limit])]
 
 
 def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:

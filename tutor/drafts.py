@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -11,6 +12,8 @@ from pydantic import Field
 from knowledge.cards import Frozen, Passage, Source
 from knowledge.classify import list_items
 from tutor.domain import Name, Rubric, Usage
+
+_OR_MORE = re.compile(r"\bat least\b|\bor more\b|\bmindestens\b", re.I)
 
 
 class DraftOrigin(StrEnum):
@@ -101,7 +104,8 @@ class Draft(Frozen):
         own = sum(not s.supported for s in self.sentences)
         found = [f"{own} of {len(self.sentences)} sentences rest on no reference"] if own else []
         named = len(list_items(self.answer, self.asked_count)) if self.asked_count else 0
-        if self.asked_count and named != self.asked_count:
+        more = self.asked_count and named > self.asked_count
+        if named != (self.asked_count or 0) and not (more and _OR_MORE.search(self.question)):
             found.append(f"names {named} things; {self.asked_count} are asked for")
         return tuple(found)
 

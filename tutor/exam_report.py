@@ -25,6 +25,9 @@ class State(StrEnum):
     LATE = "late"
 
 
+_WITHOUT = {State.UNANSWERED: "No answer", State.LATE: "Answered too late"}
+
+
 class Line(NamedTuple):
     """One question. `score` is what counts: None without a grade, 0 without an answer in time.
 
@@ -54,7 +57,7 @@ class TopicLine(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """A criterion that was not fully met. `cost` is the share of the whole mark it cost."""
+    """A criterion that was not fully met, or a whole question without an answer. `cost` is the share of the whole mark it cost."""
 
     position: int
     text: str
@@ -147,8 +150,8 @@ def _topics(lines: Sequence[Line]) -> tuple[TopicLine, ...]:
 
 
 def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
-    """The criteria that cost something, the costliest first; what follow-ups won back is taken off
-    the criteria of its question alike."""
+    """The criteria that cost something, and the questions without an answer in time, the costliest
+    first; what follow-ups won back is taken off the criteria of its question alike."""
     found = [
         Lost(
             line.position, verdict.text, verdict.verdict,
@@ -156,6 +159,10 @@ def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
         )
         for line in lines if line.grade and line.state is State.GRADED
         for verdict in line.grade.verdicts if verdict.points < verdict.max_points and _left(line)
+    ]  # fmt: skip
+    found += [
+        Lost(line.position, f"{_WITHOUT[line.state]}: {line.question}", Verdict.UNMET, 1 / len(lines))
+        for line in lines if line.state in _WITHOUT
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda lost: (-lost.cost, lost.position)))
 

@@ -77,7 +77,7 @@ def _mastery(reviews: Sequence[Review], questions: int, days: Sequence[date]) ->
 
 
 def _recall(memories: Sequence[Memory], day: date) -> float | None:
-    return sum(m.recall(day) for m in memories) / len(memories) if memories else None
+    return sum(m.known(day) for m in memories) / len(memories) if memories else None
 
 
 def forecast(memories: Iterable[Memory], today: date, days: int = 14) -> list[tuple[date, int]]:

@@ -41,18 +41,25 @@ class Review(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """What is known of one question in a learner's head. `stability` is in days."""
+    """What is known of one question in a learner's head. `stability` is in days; `forgotten` says
+    that the last answer did not know it."""
 
     stability: float
     difficulty: float
     last: date
     due: date
+    forgotten: bool = False
 
     def recall(self, day: date) -> float:
         """Probability of knowing it on a day, 0..1, by the forgetting curve of FSRS: 0.9 after
         `stability` days. Written out here, since the package's own takes twenty times as long."""
         elapsed = max(0, (day - self.last).days)
         return float((1 + _FACTOR * elapsed / self.stability) ** _DECAY)
+
+    def known(self, day: date) -> float:
+        """`recall`, but 0 for what the last answer did not know: the curve begins at 1 on the day of
+        any answer, as if whoever failed had learnt it at once."""
+        return 0.0 if self.forgotten else self.recall(day)
 
 
 def rating(score: float, help: Help = Help.NONE) -> fsrs.Rating:
@@ -97,7 +104,8 @@ def reviewed(before: Memory | None, rated: fsrs.Rating, day: date) -> Memory:
     card = fsrs.Card(card_id=0) if before is None else _card(before)
     after, _ = _SCHEDULER.review_card(card, rated, _midnight(day))
     assert after.stability is not None and after.difficulty is not None
-    return Memory(after.stability, after.difficulty, day, after.due.date())
+    forgotten = rated == fsrs.Rating.Again
+    return Memory(after.stability, after.difficulty, day, after.due.date(), forgotten)
 
 
 def due(memories: Mapping[str, Memory], day: date) -> list[str]:

@@ -37,9 +37,11 @@ def lower_bound(agreed: int, checked: int, population: int, confidence: float = 
 
 def sample_size(
     population: int, share: float = 0.9, confidence: float = 0.95, wrong: int = 0
-) -> int:
+) -> int | None:
     """The fewest grades to check so that, with at most `wrong` of them wrong, at least `share` of
-    all are right with this confidence; all of them where no fewer will do."""
+    all are right with this confidence; None where even all of them would not show it."""
+    if population - wrong < share * population:
+        return None
     low, high = min(wrong + 1, population), population
     while low < high:
         middle = (low + high) // 2

@@ -230,6 +230,15 @@ def test_a_limit_takes_answers_of_every_question_in_turn() -> None:
     assert len({i.group for i in chosen}) == 4
 
 
+def test_a_limit_takes_no_kind_of_answer_first() -> None:
+    """The sets begin each question with its right answers; a part of them is a fair sample."""
+    dev = load("dev")
+    chosen = spread(dev, 80)
+    assert chosen == spread(dev, 80)
+    right, all_right = ([i.truth == 1 for i in of] for of in (chosen, dev))
+    assert abs(sum(right) / len(right) - sum(all_right) / len(all_right)) < 0.15
+
+
 def test_bad_input_is_one_line_and_status_two(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

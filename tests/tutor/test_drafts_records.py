@@ -113,3 +113,7 @@ def test_a_draft_tells_how_much_of_it_is_grounded() -> None:
     assert draft(sentences=(own,)).ungrounded
     short = draft(answer="- SGD\n- Adam", asked_count=3)
     assert short.notes == ("names 2 things; 3 are asked for",)
+    many = draft(answer="- SGD\n- Adam\n- Adagrad", asked_count=2)
+    assert many.notes == ("names 3 things; 2 are asked for",)
+    asked = many.model_copy(update={"question": "Name at least two optimizers."})
+    assert asked.notes == ()

@@ -116,6 +116,15 @@ def test_only_the_first_answer_of_a_day_counts() -> None:
     assert remember([*failed_first, next_day])["q"].last == next_day.day
 
 
+def test_what_was_not_known_is_not_expected_to_be() -> None:
+    """On the day of a failed answer the curve stands at 1 all the same."""
+    memory = remember([Review("q", DAY, 0.0)])["q"]
+    assert memory.recall(DAY) == 1
+    assert memory.known(DAY) == 0
+    later = remember([Review("q", DAY, 0.0), Review("q", memory.due, 1.0)])["q"]
+    assert later.known(memory.due) == 1
+
+
 def test_reviews_are_the_graded_attempts_on_the_learners_own_days() -> None:
     """An answer without a grade is none; help before the answer goes with it; zones decide the day."""
     late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)

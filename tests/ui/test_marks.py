@@ -44,6 +44,11 @@ def test_a_quote_that_is_not_there_marks_nothing() -> None:
     assert marks.segments("", verdicts) == []
 
 
+def test_what_only_came_close_is_no_evidence() -> None:
+    """The nearest words to a criterion that is missing stay unmarked."""
+    assert marks.segments("a b", [judged(Verdict.UNMET, "a b")]) == [marks.Segment("a b")]
+
+
 @given(
     st.text(max_size=80),
     st.lists(

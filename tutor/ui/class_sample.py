@@ -32,18 +32,26 @@ def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt], aut
         format_func=lambda s: f"{s:.0%}",
     )  # fmt: skip
     total = len(graded)
-    sizes = [sample_size(total, share, wrong=wrong) for wrong in (0, 1, 2)]
-    drawn = sample(graded, sizes[0], stored.id)
+    size = sample_size(total, share) or total
+    drawn = sample(graded, size, stored.id)
     st.markdown(
-        f"Check **{sizes[0]}** of {total} grades, drawn at random: if you agree with all of them, you "
-        f"may be 95 % sure that at least {share:.0%} of the {total} are right. With one you disagree "
-        f"with it takes {sizes[1]}, with two {sizes[2]}."
+        f"Check **{size}** of {total} grades, drawn at random: if you agree with all of them, you "
+        f"may be 95 % sure that at least {share:.0%} of the {total} are right. {_with_wrong(total, share)}"
     )
     checked = [a for a in drawn if a.overrides]
     agreed = sum(all(o.verdict is None for o in a.overrides) for a in checked)
-    _established(agreed, len(checked), sizes[0], total)
+    _established(agreed, len(checked), size, total)
     for attempt in drawn:
         _one(practice, attempt, author)
+
+
+def _with_wrong(total: int, share: float) -> str:
+    """How many it takes where one or two of them turn out wrong."""
+    one, two = (sample_size(total, share, wrong=wrong) for wrong in (1, 2))
+    if one is None:
+        return "With one you disagree with it cannot be shown."
+    more = f"with two {two}" if two else "with two it cannot be shown"
+    return f"With one you disagree with it takes {one}, {more}."
 
 
 def _established(agreed: int, checked: int, wanted: int, total: int) -> None:

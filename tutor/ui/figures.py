@@ -59,6 +59,8 @@ def name(found: Iterable[tuple[Path, Found, Found]]) -> list[Run]:
         when = f"{datetime.fromisoformat(about['started']).astimezone():%d %b %Y, %H:%M}"
         sets = tuple(map(str, about["sets"]))
         title = f"{when} · {_examiner(judge)} · {', '.join(map(short, sets))}"
+        if about.get("limit"):
+            title += f" · only {about['limit']} answers a set"
         if any(run.name == title for run in runs):
             title += f" ({folder.name})"
         runs.append(Run(title, folder, sets, _examiner(judge), results))

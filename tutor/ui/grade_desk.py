@@ -63,7 +63,16 @@ def _graded(desk: Desk, matter: Matter, outcome: Grade) -> None:
     if isinstance(second, Ungraded):
         st.warning(escape_markdown(second.error))
     elif second:
-        st.caption(f"Second judgement: {points(second.points, second.max_points)}.")
+        again = second.judge == before.judge
+        st.caption(
+            f"Second judgement by {'the same examiner' if again else examiner(second.judge)}: "
+            f"{points(second.points, second.max_points)}."
+            + (
+                " It shows what today's rubric and house rules change; it confirms nothing."
+                if again
+                else ""
+            )
+        )
     st.button(
         "Ask for a second judgement", key=f"ask-{attempt.id}", icon=":material/balance:",
         on_click=_ask, args=(desk, attempt), help="By the rubric and the house rules of today; it is not stored.",

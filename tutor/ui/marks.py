@@ -11,7 +11,7 @@ from tutor.domain import CriterionGrade, Verdict
 from tutor.ui.text import escape_html
 from tutor.ui.words import VERDICTS
 
-_WEIGHT = (Verdict.CONTRADICTED, Verdict.MET, Verdict.PARTIAL, Verdict.UNMET)
+_WEIGHT = (Verdict.CONTRADICTED, Verdict.MET, Verdict.PARTIAL)
 
 
 class Segment(NamedTuple):
@@ -27,12 +27,15 @@ class Segment(NamedTuple):
 def segments(answer: str, verdicts: Sequence[CriterionGrade]) -> list[Segment]:
     """The answer cut where a quote begins or ends; the texts joined are the answer.
 
-    Where quotes overlap the weightiest verdict gives the colour: contradicted, met, partial, unmet.
+    Where quotes overlap the weightiest verdict gives the colour: contradicted, met,
+    partial. What came closest to a criterion that is missing is no evidence, and is not marked.
     """
     spans = [
         (span, number)
         for number, verdict in enumerate(verdicts, 1)
-        if verdict.quote and (span := quotes.find(verdict.quote, answer))
+        if verdict.quote
+        and verdict.verdict in _WEIGHT
+        and (span := quotes.find(verdict.quote, answer))
     ]
     cuts = sorted({0, len(answer), *(place for span, _ in spans for place in span)})
     return [_segment(answer, part, spans, verdicts) for part in pairwise(cuts)]

@@ -49,7 +49,7 @@ def render(practice: Practice, learner: str, *, own: bool) -> None:
 
 def _tiles(day: Agenda, spent: dict[date, float]) -> list[tuple[str, str]]:
     week = sum(m for on, m in spent.items() if on > day.today - timedelta(days=7))
-    known = sum(memory.recall(day.today) for memory in day.memories.values())
+    known = sum(memory.known(day.today) for memory in day.memories.values())
     row = report.streak(spent, day.today)
     return [
         (str(len(day.due)), "due today"),
