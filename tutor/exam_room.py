@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from knowledge.cards import Card
@@ -24,8 +25,11 @@ from tutor.thread import Thread
 from tutor.turns import Kind, Turn
 
 _ALIKE = 0.9  # cosine of two questions that would ask the same twice; as in tutor.agenda
+_NOTHING_TO_GRADE = (
+    "none of these questions can be graded yet, since nothing says what a right answer is; choose "
+    "other topics or another deck"
+)
 _OPEN = Kind.FOLLOW_UP  # the examiner's last word while a reply is awaited
-_DRAWS = 20  # times a paper is drawn anew without what did not fit
 
 
 class Exam(NamedTuple):
@@ -39,19 +43,20 @@ class Exam(NamedTuple):
 def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: str) -> Paper:
     """Draw and store a paper. Every question can be graded, and no two ask almost the same.
 
-    Raises ExamError where nothing is left to ask.
+    What does not fit is left out and the paper drawn anew. Raises ExamError where nothing is left
+    to ask.
     """
     pool = {card.id: card for card in cards}
     scores = practice.records.scores()
     hard = {card.id: difficulty(card, scores.get(card.id, ())) for card in pool.values()}
-    drawn: list[Card] = []
-    for _ in range(_DRAWS):
-        drawn = draw(pool.values(), setup, hard)
-        unfit = _unfit(practice, drawn)
-        if not unfit:
-            break
+    can_be_graded = cache(lambda card: practice.basis(card) is not None)
+    drawn = draw(pool.values(), setup, hard)
+    while unfit := _unfit(drawn, can_be_graded):
         pool = {card_id: card for card_id, card in pool.items() if card_id not in unfit}
-        drawn = [card for card in drawn if card.id not in unfit]
+        try:
+            drawn = draw(pool.values(), setup, hard)
+        except ExamError:
+            raise ExamError(_NOTHING_TO_GRADE) from None
     questions = [
         PaperQuestion(card_id=card.id, question=card.question, topic=topic_of(card))
         for card in drawn
@@ -61,12 +66,14 @@ def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: st
     )
 
 
-def _unfit(practice: Practice, drawn: list[Card]) -> set[str]:
-    """Ids of drawn questions with nothing to grade against, and the second one of each close pair."""
+def _unfit(drawn: list[Card], can_be_graded: Callable[[Card], bool]) -> set[str]:
+    """Ids of drawn questions with nothing to grade against; where there are none, the second one of
+    each close pair: a question gives way only to one that stays."""
+    if mute := {card.id for card in drawn if not can_be_graded(card)}:
+        return mute
     place = {card.id: n for n, card in enumerate(drawn)}
     pairs = near_duplicates(drawn, builtin(), _ALIKE)
-    doubles = {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
-    return doubles | {card.id for card in drawn if practice.basis(card) is None}
+    return {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
 
 
 def opened(practice: Practice, paper: Paper, now: datetime | None = None) -> Exam:
