@@ -24,7 +24,7 @@ from tutor.attempts import Attempt
 from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_base import Base as _Base
-from tutor.records_base import RecordsError, now, open_engine
+from tutor.records_base import NotFoundError, RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
 from tutor.records_papers import PaperRecords
@@ -115,11 +115,11 @@ class Records:
         return _attempt(row)
 
     def attempt(self, attempt_id: str) -> Attempt:
-        """One attempt with its latest outcome; raises RecordsError when there is none."""
+        """One attempt with its latest outcome; raises NotFoundError when there is none."""
         with self._session() as session:
             row = session.get(_AttemptRow, attempt_id)
             if row is None:
-                raise RecordsError(f"there is no attempt {attempt_id}")
+                raise NotFoundError(f"there is no attempt {attempt_id}")
             return _with_outcomes(session, [row])[0]
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:

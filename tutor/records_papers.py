@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.exam import Paper, PaperQuestion, Setup
 from tutor.exam_sitting import Event, Step
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, ConflictError, NotFoundError, now
 
 
 class _PaperRow(Base):
@@ -65,11 +65,11 @@ class PaperRecords:
         return _paper(row)
 
     def paper(self, paper_id: str) -> Paper:
-        """One paper; raises RecordsError when there is none."""
+        """One paper; raises NotFoundError when there is none."""
         with self._session() as session:
             row = session.get(_PaperRow, paper_id)
         if row is None:
-            raise RecordsError(f"there is no exam {paper_id}")
+            raise NotFoundError(f"there is no exam {paper_id}")
         return _paper(row)
 
     def of(self, learner: str) -> list[Paper]:

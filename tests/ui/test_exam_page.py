@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from knowledge.embeddings import EmbeddingError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
+from tutor import exam_room
 from tutor.domain import Verdict
-from tutor.records import Records
+from tutor.records import Records, RecordsError
+from tutor.records_papers import PaperRecords
 
 TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
 QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
@@ -42,8 +48,24 @@ def test_weights_of_topics_change_the_paper(open_page: Opener) -> None:
     app = app.number_input[3].set_value(0).run()
     assert "No topic has a weight above 0" in everything(app)
     app = press(app, "Draw the paper")
-    assert "no question fits these topics" in app.error[0].value
+    assert "No question fits these topics" in app.error[0].value
     assert not app.exception
+
+
+def test_a_paper_that_cannot_be_drawn_is_told(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails while the button is handled: a sentence on the page, as anywhere else."""
+
+    def fail(*args: Any) -> Any:
+        raise EmbeddingError("the embedding model is away")
+
+    app = to_page(open_page(), "exam")
+    monkeypatch.setattr(exam_room, "prepare", fail)
+    app = press(app, "Draw the paper")
+    assert not app.exception
+    assert "The embedding model is away" in app.error[0].value
+    assert heading(app) == "# Mock exam"
 
 
 def test_an_exam_from_start_to_report(open_page: Opener, records: Records) -> None:
@@ -159,6 +181,20 @@ def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
     app = entry.click().run()
     assert heading(app) == "# Your mock exam"
     assert app.query_params["exam"]
+
+
+def test_an_exam_that_cannot_be_read_is_not_taken_for_erased(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an exam that is not there the page shows the set-up; of a failing database it says so."""
+    assert heading(to_page(open_page(exam="gone"), "exam")) == "# Mock exam"
+
+    def fail(*args: Any) -> Any:
+        raise RecordsError("the records cannot be read now")
+
+    monkeypatch.setattr(PaperRecords, "paper", fail)
+    app = to_page(open_page(exam="there"), "exam")
+    assert "The records cannot be read now" in app.error[0].value
 
 
 def test_an_exam_is_its_learners_own(open_page: Opener) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from tutor import exam_room
 from tutor.exam_room import Exam
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_base import NotFoundError
 from tutor.ui import exam_result, exam_setup, exam_sit, state
 
 
@@ -32,7 +32,7 @@ def _exam(practice: Practice, learner: str) -> Exam | None:
     if shown:
         try:
             paper = practice.records.papers.paper(shown)
-        except RecordsError:  # erased, or an address of elsewhere
+        except NotFoundError:  # erased, or an address of elsewhere
             shown = None
         else:
             if paper.learner == learner:
