@@ -104,9 +104,12 @@ def unfinished(practice: Practice, learner: str) -> Exam | None:
     return next((exam for exam in exams if not exam.sitting.ended), None)
 
 
-def step(practice: Practice, exam: Exam, what: Step) -> None:
-    """Start, pause, resume, pass on or end; raises ConflictError if another window was quicker."""
-    practice.records.papers.happened(
+def step(practice: Practice, exam: Exam, what: Step) -> bool:
+    """Start, pause, resume, pass on or end the exam as it was seen; False where that is done already.
+
+    Raises ConflictError if another window was quicker with something else.
+    """
+    return practice.records.papers.happened(
         exam.paper.id, what, after=exam.sitting.last, position=exam.sitting.position
     )
 
@@ -115,51 +118,39 @@ def answer(practice: Practice, exam: Exam, text: str) -> None:
     """Store the answer to the question being asked, or the reply to a follow-up.
 
     Stored first, so that it is kept whatever happens; the same answer again, as after a reload, is
-    the same attempt. What is to be graded at once is graded by `hear`.
+    the same attempt. What is to be graded at once is graded by `hear`. `exam` is the exam as the
+    learner saw it: raises ConflictError or TurnTakenError, and stores nothing, if it has gone on.
     """
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
     if exam.thread:
-        _reply(practice, exam, exam.thread, text)
+        _replied(practice, exam)
+        _said(practice, exam.thread, Turn(kind=Kind.REPLY, text=text))
         return
-    n = exam.sitting.position
-    question = exam.paper.questions[n]
-    attempt = practice.records.add_attempt(
-        learner=exam.paper.learner, card_id=question.card_id, question=question.question,
-        answer=text, attempt_id=str(uuid.uuid5(uuid.UUID(exam.paper.id), str(n))),
-    )  # fmt: skip
-    practice.records.papers.happened(
-        exam.paper.id, Step.ANSWERED, after=exam.sitting.last, position=n, attempt_id=attempt.id
+    practice.records.papers.answered(
+        exam.paper, text, after=exam.sitting.last, position=exam.sitting.position
     )
 
 
-def _reply(practice: Practice, exam: Exam, thread: Thread, text: str) -> None:
-    practice.records.turns.add(
-        thread.id, [Turn(kind=Kind.REPLY, text=text)], learner=thread.learner,
-        card_id=thread.card.id, after=len(thread.turns),
-    )  # fmt: skip
-    _replied(practice, exam)
-
-
-def _replied(practice: Practice, exam: Exam) -> None:
-    practice.records.papers.happened(
+def _replied(practice: Practice, exam: Exam) -> bool:
+    """Noted before what is said: an exam that has gone on takes no reply."""
+    return practice.records.papers.happened(
         exam.paper.id, Step.REPLIED, after=exam.sitting.last, position=exam.sitting.position - 1
+    )
+
+
+def _said(practice: Practice, thread: Thread, turn: Turn) -> None:
+    practice.records.turns.add(
+        thread.id, [turn], learner=thread.learner, card_id=thread.card.id, after=len(thread.turns)
     )
 
 
 def nothing_to_add(practice: Practice, exam: Exam) -> None:
     """On from a follow-up without a reply; from the last question's, to the end."""
-    if exam.thread:
-        _closed(practice, exam.thread)
-        _replied(practice, exam)
+    if exam.thread and _replied(practice, exam):
+        go_on = say("go_on", exam.thread.language)
+        _said(practice, exam.thread, Turn(kind=Kind.REMARK, text=go_on))
         _end_if_done(practice, exam.paper)
-
-
-def _closed(practice: Practice, thread: Thread) -> None:
-    turn = Turn(kind=Kind.REMARK, text=say("go_on", thread.language))
-    practice.records.turns.add(
-        thread.id, [turn], learner=thread.learner, card_id=thread.card.id, after=len(thread.turns)
-    )
 
 
 def hears_at_once(exam: Exam) -> bool:
@@ -176,7 +167,8 @@ def hear(practice: Practice, paper: Paper) -> None:
     attempt_id = exam.sitting.attempts.get(exam.sitting.position - 1)
     attempt = practice.records.attempt(attempt_id) if attempt_id else None
     if attempt and hears_at_once(exam) and not _settled(practice, paper, attempt):
-        step(practice, exam, Step.PAUSED)
+        if not step(practice, exam, Step.PAUSED):  # another window listens already
+            return
         _heard(practice, paper, attempt, says=(Do.FOLLOW_UP,))
         step(practice, opened(practice, paper), Step.RESUMED)
     _end_if_done(practice, paper)

@@ -171,13 +171,46 @@ def test_a_reload_or_a_restart_finds_the_same_exam(practice: Practice) -> None:
     assert exam_room.unfinished(again, "me") is None
 
 
+def answers(practice: Practice) -> list[str]:
+    return [attempt.answer for attempt in practice.records.attempts("me")]
+
+
 def test_the_same_answer_sent_twice_is_one(practice: Practice) -> None:
-    """A second window is told that the exam has gone on, and the first answer stands."""
-    exam = started(practice, questions=2)
-    exam_room.answer(practice, exam, "from the first window")
+    """Or pressed twice: no second answer, no second question passed on, and no complaint."""
+    exam = started(practice, questions=3)
+    exam_room.answer(practice, exam, "my answer")
+    exam_room.answer(practice, exam, "my answer")
+    assert answers(practice) == ["my answer"]
+    exam = go_on(practice, exam)
+    assert exam_room.step(practice, exam, Step.PASSED)
+    assert not exam_room.step(practice, exam, Step.PASSED)
+    assert go_on(practice, exam).sitting.position == 2
+
+
+def test_of_two_windows_at_one_question_the_quicker_counts(practice: Practice) -> None:
+    """The other is told, and its words are no answer: not to this question, not to the next."""
+    one = started(practice, questions=2)
+    other = exam_room.opened(practice, one.paper)
+    exam_room.answer(practice, one, "from the first window")
     with pytest.raises(ConflictError, match="another window"):
-        exam_room.answer(practice, exam, "from the second window")
-    assert [a.answer for a in practice.records.attempts("me")] == ["from the first window"]
+        exam_room.answer(practice, other, "from the second window")
+    with pytest.raises(ConflictError, match="another window"):
+        exam_room.step(practice, other, Step.PASSED)
+    assert answers(practice) == ["from the first window"]
+    assert go_on(practice, one).sitting.position == 1
+
+
+def test_an_answer_that_came_too_late_does_not_stand_for_a_later_one(practice: Practice) -> None:
+    """Refused since the exam was paused elsewhere: what is answered after the pause is graded."""
+    seen = started(practice, questions=1)
+    exam_room.step(practice, go_on(practice, seen), Step.PAUSED)
+    with pytest.raises(ConflictError):
+        exam_room.answer(practice, seen, "an old text")
+    assert answers(practice) == []
+    exam_room.step(practice, go_on(practice, seen), Step.RESUMED)
+    exam_room.answer(practice, go_on(practice, seen), "my real answer")
+    (line,) = exam_room.results(practice, go_on(practice, seen)).lines
+    assert line.answer == "my real answer"
 
 
 def test_a_failed_grading_is_no_zero_and_can_be_done_again(
@@ -279,6 +312,30 @@ def test_the_examiner_follows_up_and_the_reply_counts(
     found = exam_room.results(practice, exam)
     assert (found.lines[0].first, found.lines[0].score) == (0.5, 1.0)
     assert found.lost == ()
+
+
+def test_a_reply_that_came_too_late_is_not_part_of_the_conversation(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """Refused since the exam was paused elsewhere; the follow-up still waits after the pause."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.step(practice, go_on(practice, seen), Step.PAUSED)
+    with pytest.raises(ConflictError):
+        exam_room.answer(practice, seen, "an old reply")
+    with pytest.raises(ConflictError):
+        exam_room.nothing_to_add(practice, seen)
+    thread = go_on(practice, seen).thread
+    assert thread and thread.replies == []
+
+
+def test_nothing_to_add_pressed_twice_is_once(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The second press finds it done."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.nothing_to_add(practice, seen)
+    exam_room.nothing_to_add(practice, seen)
+    assert go_on(practice, seen).sitting.ended
 
 
 def test_nothing_to_add_goes_on(
