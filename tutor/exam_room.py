@@ -124,12 +124,19 @@ def answer(practice: Practice, exam: Exam, text: str) -> None:
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
     if exam.thread:
-        _replied(practice, exam)
-        _said(practice, exam.thread, Turn(kind=Kind.REPLY, text=text))
+        _reply(practice, exam, exam.thread, text)
         return
     practice.records.papers.answered(
         exam.paper, text, after=exam.sitting.last, position=exam.sitting.position
     )
+
+
+def _reply(practice: Practice, exam: Exam, thread: Thread, text: str) -> None:
+    if not _replied(practice, exam):
+        later = practice.records.turns.thread(thread.id)[len(thread.turns) :]
+        if any(stored.turn.kind is Kind.REPLY and stored.turn.text == text for stored in later):
+            return  # the same reply again
+    _said(practice, thread, Turn(kind=Kind.REPLY, text=text))
 
 
 def _replied(practice: Practice, exam: Exam) -> bool:

@@ -20,6 +20,7 @@ from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
+from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.turns import Kind
 
@@ -326,6 +327,19 @@ def test_a_reply_that_came_too_late_is_not_part_of_the_conversation(
         exam_room.nothing_to_add(practice, seen)
     thread = go_on(practice, seen).thread
     assert thread and thread.replies == []
+
+
+def test_the_same_reply_sent_twice_is_one(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """Another reply to the same follow-up is refused: the first one stands."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.answer(practice, seen, "my reply")
+    exam_room.answer(practice, seen, "my reply")
+    with pytest.raises(TurnTakenError):
+        exam_room.answer(practice, seen, "another reply")
+    turns = practice.records.turns.thread(seen.sitting.attempts[0])
+    assert [t.turn.text for t in turns if t.turn.kind is Kind.REPLY] == ["my reply"]
 
 
 def test_nothing_to_add_pressed_twice_is_once(
