@@ -25,7 +25,7 @@ from tutor.llm import chat_model
 from tutor.missing import Missing, missing, vocabulary
 from tutor.phrasing import Phrasing, Scene, Spoken
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_base import NotFoundError
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn, marks_of
 
@@ -60,7 +60,7 @@ class Dialogue:
         turns = tuple(self._records.turns.thread(thread_id))
         try:
             attempt = self._records.attempt(thread_id)
-        except RecordsError:
+        except NotFoundError:
             attempt = None
         return Thread(thread_id, card, learner, turns, attempt)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from knowledge.cards import Card
@@ -24,8 +25,11 @@ from tutor.thread import Thread
 from tutor.turns import Kind, Turn
 
 _ALIKE = 0.9  # cosine of two questions that would ask the same twice; as in tutor.agenda
+_NOTHING_TO_GRADE = (
+    "none of these questions can be graded yet, since nothing says what a right answer is; choose "
+    "other topics or another deck"
+)
 _OPEN = Kind.FOLLOW_UP  # the examiner's last word while a reply is awaited
-_DRAWS = 20  # times a paper is drawn anew without what did not fit
 
 
 class Exam(NamedTuple):
@@ -39,19 +43,20 @@ class Exam(NamedTuple):
 def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: str) -> Paper:
     """Draw and store a paper. Every question can be graded, and no two ask almost the same.
 
-    Raises ExamError where nothing is left to ask.
+    What does not fit is left out and the paper drawn anew. Raises ExamError where nothing is left
+    to ask.
     """
     pool = {card.id: card for card in cards}
     scores = practice.records.scores()
     hard = {card.id: difficulty(card, scores.get(card.id, ())) for card in pool.values()}
-    drawn: list[Card] = []
-    for _ in range(_DRAWS):
-        drawn = draw(pool.values(), setup, hard)
-        unfit = _unfit(practice, drawn)
-        if not unfit:
-            break
+    can_be_graded = cache(lambda card: practice.basis(card) is not None)
+    drawn = draw(pool.values(), setup, hard)
+    while unfit := _unfit(drawn, can_be_graded):
         pool = {card_id: card for card_id, card in pool.items() if card_id not in unfit}
-        drawn = [card for card in drawn if card.id not in unfit]
+        try:
+            drawn = draw(pool.values(), setup, hard)
+        except ExamError:
+            raise ExamError(_NOTHING_TO_GRADE) from None
     questions = [
         PaperQuestion(card_id=card.id, question=card.question, topic=topic_of(card))
         for card in drawn
@@ -61,12 +66,14 @@ def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: st
     )
 
 
-def _unfit(practice: Practice, drawn: list[Card]) -> set[str]:
-    """Ids of drawn questions with nothing to grade against, and the second one of each close pair."""
+def _unfit(drawn: list[Card], can_be_graded: Callable[[Card], bool]) -> set[str]:
+    """Ids of drawn questions with nothing to grade against; where there are none, the second one of
+    each close pair: a question gives way only to one that stays."""
+    if mute := {card.id for card in drawn if not can_be_graded(card)}:
+        return mute
     place = {card.id: n for n, card in enumerate(drawn)}
     pairs = near_duplicates(drawn, builtin(), _ALIKE)
-    doubles = {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
-    return doubles | {card.id for card in drawn if practice.basis(card) is None}
+    return {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
 
 
 def opened(practice: Practice, paper: Paper, now: datetime | None = None) -> Exam:
@@ -97,9 +104,12 @@ def unfinished(practice: Practice, learner: str) -> Exam | None:
     return next((exam for exam in exams if not exam.sitting.ended), None)
 
 
-def step(practice: Practice, exam: Exam, what: Step) -> None:
-    """Start, pause, resume, pass on or end; raises ConflictError if another window was quicker."""
-    practice.records.papers.happened(
+def step(practice: Practice, exam: Exam, what: Step) -> bool:
+    """Start, pause, resume, pass on or end the exam as it was seen; False where that is done already.
+
+    Raises ConflictError if another window was quicker with something else.
+    """
+    return practice.records.papers.happened(
         exam.paper.id, what, after=exam.sitting.last, position=exam.sitting.position
     )
 
@@ -108,51 +118,46 @@ def answer(practice: Practice, exam: Exam, text: str) -> None:
     """Store the answer to the question being asked, or the reply to a follow-up.
 
     Stored first, so that it is kept whatever happens; the same answer again, as after a reload, is
-    the same attempt. What is to be graded at once is graded by `hear`.
+    the same attempt. What is to be graded at once is graded by `hear`. `exam` is the exam as the
+    learner saw it: raises ConflictError or TurnTakenError, and stores nothing, if it has gone on.
     """
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
     if exam.thread:
         _reply(practice, exam, exam.thread, text)
         return
-    n = exam.sitting.position
-    question = exam.paper.questions[n]
-    attempt = practice.records.add_attempt(
-        learner=exam.paper.learner, card_id=question.card_id, question=question.question,
-        answer=text, attempt_id=str(uuid.uuid5(uuid.UUID(exam.paper.id), str(n))),
-    )  # fmt: skip
-    practice.records.papers.happened(
-        exam.paper.id, Step.ANSWERED, after=exam.sitting.last, position=n, attempt_id=attempt.id
+    practice.records.papers.answered(
+        exam.paper, text, after=exam.sitting.last, position=exam.sitting.position
     )
 
 
 def _reply(practice: Practice, exam: Exam, thread: Thread, text: str) -> None:
-    practice.records.turns.add(
-        thread.id, [Turn(kind=Kind.REPLY, text=text)], learner=thread.learner,
-        card_id=thread.card.id, after=len(thread.turns),
-    )  # fmt: skip
-    _replied(practice, exam)
+    if not _replied(practice, exam):
+        later = practice.records.turns.thread(thread.id)[len(thread.turns) :]
+        if any(stored.turn.kind is Kind.REPLY and stored.turn.text == text for stored in later):
+            return  # the same reply again
+    _said(practice, thread, Turn(kind=Kind.REPLY, text=text))
 
 
-def _replied(practice: Practice, exam: Exam) -> None:
-    practice.records.papers.happened(
+def _replied(practice: Practice, exam: Exam) -> bool:
+    """Noted before what is said: an exam that has gone on takes no reply."""
+    return practice.records.papers.happened(
         exam.paper.id, Step.REPLIED, after=exam.sitting.last, position=exam.sitting.position - 1
+    )
+
+
+def _said(practice: Practice, thread: Thread, turn: Turn) -> None:
+    practice.records.turns.add(
+        thread.id, [turn], learner=thread.learner, card_id=thread.card.id, after=len(thread.turns)
     )
 
 
 def nothing_to_add(practice: Practice, exam: Exam) -> None:
     """On from a follow-up without a reply; from the last question's, to the end."""
-    if exam.thread:
-        _closed(practice, exam.thread)
-        _replied(practice, exam)
+    if exam.thread and _replied(practice, exam):
+        go_on = say("go_on", exam.thread.language)
+        _said(practice, exam.thread, Turn(kind=Kind.REMARK, text=go_on))
         _end_if_done(practice, exam.paper)
-
-
-def _closed(practice: Practice, thread: Thread) -> None:
-    turn = Turn(kind=Kind.REMARK, text=say("go_on", thread.language))
-    practice.records.turns.add(
-        thread.id, [turn], learner=thread.learner, card_id=thread.card.id, after=len(thread.turns)
-    )
 
 
 def hears_at_once(exam: Exam) -> bool:
@@ -169,7 +174,8 @@ def hear(practice: Practice, paper: Paper) -> None:
     attempt_id = exam.sitting.attempts.get(exam.sitting.position - 1)
     attempt = practice.records.attempt(attempt_id) if attempt_id else None
     if attempt and hears_at_once(exam) and not _settled(practice, paper, attempt):
-        step(practice, exam, Step.PAUSED)
+        if not step(practice, exam, Step.PAUSED):  # another window listens already
+            return
         _heard(practice, paper, attempt, says=(Do.FOLLOW_UP,))
         step(practice, opened(practice, paper), Step.RESUMED)
     _end_if_done(practice, paper)

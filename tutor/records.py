@@ -23,8 +23,9 @@ from tutor.appeals import Override, effective
 from tutor.attempts import Attempt
 from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
+from tutor.records_attempts import AttemptRow
 from tutor.records_base import Base as _Base
-from tutor.records_base import RecordsError, now, open_engine
+from tutor.records_base import NotFoundError, RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
 from tutor.records_papers import PaperRecords
@@ -41,18 +42,6 @@ log = logging.getLogger(__name__)
 
 _CHUNK = 5000  # ids in one question to the database
 _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
-
-
-class _AttemptRow(_Base):
-    __tablename__ = "attempts"
-
-    id: Mapped[str] = mapped_column(sa.String(36), primary_key=True)
-    learner: Mapped[str] = mapped_column(sa.String(200), index=True)
-    card_id: Mapped[str] = mapped_column(sa.String(32), index=True)
-    question: Mapped[str] = mapped_column(sa.Text)
-    answer: Mapped[str] = mapped_column(sa.Text)
-    # ISO 8601, UTC: sorts as text everywhere
-    created: Mapped[str] = mapped_column(sa.String(32), index=True)
 
 
 class _OutcomeRow(_Base):
@@ -103,7 +92,7 @@ class Records:
         attempt_id: str | None = None,
     ) -> Attempt:
         """Store an answer. The same attempt id again returns what is stored, unchanged."""
-        row = _AttemptRow(
+        row = AttemptRow(
             id=attempt_id or str(uuid.uuid4()), learner=learner, card_id=card_id,
             question=question, answer=answer, created=now(),
         )  # fmt: skip
@@ -115,11 +104,11 @@ class Records:
         return _attempt(row)
 
     def attempt(self, attempt_id: str) -> Attempt:
-        """One attempt with its latest outcome; raises RecordsError when there is none."""
+        """One attempt with its latest outcome; raises NotFoundError when there is none."""
         with self._session() as session:
-            row = session.get(_AttemptRow, attempt_id)
+            row = session.get(AttemptRow, attempt_id)
             if row is None:
-                raise RecordsError(f"there is no attempt {attempt_id}")
+                raise NotFoundError(f"there is no attempt {attempt_id}")
             return _with_outcomes(session, [row])[0]
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
@@ -146,33 +135,33 @@ class Records:
         self, learner: str, *, card_id: str | None = None, limit: int | None = 100
     ) -> list[Attempt]:
         """A learner's attempts, newest first; all of them with the limit None."""
-        query = sa.select(_AttemptRow).where(_AttemptRow.learner == learner)
+        query = sa.select(AttemptRow).where(AttemptRow.learner == learner)
         if card_id:
-            query = query.where(_AttemptRow.card_id == card_id)
-        query = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
+            query = query.where(AttemptRow.card_id == card_id)
+        query = query.order_by(AttemptRow.created.desc(), AttemptRow.id).limit(limit)
         with self._session() as session:
             return _with_outcomes(session, session.scalars(query).all())
 
     def full_marks(self) -> list[Attempt]:
         """Everyone's attempts that a grading ever gave full marks, newest first."""
         full = sa.select(_OutcomeRow.attempt_id).where(_OutcomeRow.score >= 1)
-        query = sa.select(_AttemptRow).where(_AttemptRow.id.in_(full))
+        query = sa.select(AttemptRow).where(AttemptRow.id.in_(full))
         with self._session() as session:
-            rows = session.scalars(query.order_by(_AttemptRow.created.desc(), _AttemptRow.id)).all()
+            rows = session.scalars(query.order_by(AttemptRow.created.desc(), AttemptRow.id)).all()
             outcomes = _latest(session, [row.id for row in rows])
         return [_attempt(row, outcomes.get(row.id)) for row in rows]
 
     def attempts_at(self, card_id: str) -> list[Attempt]:
         """Everyone's attempts at a question, oldest first."""
-        query = sa.select(_AttemptRow).where(_AttemptRow.card_id == card_id)
+        query = sa.select(AttemptRow).where(AttemptRow.card_id == card_id)
         with self._session() as session:
-            rows = session.scalars(query.order_by(_AttemptRow.created, _AttemptRow.id)).all()
+            rows = session.scalars(query.order_by(AttemptRow.created, AttemptRow.id)).all()
             return _with_outcomes(session, rows)
 
     def scores(self) -> dict[str, list[float]]:
         """Everyone's scores at each card id, as the examiners gave them."""
-        query = sa.select(_AttemptRow.card_id, _OutcomeRow.score).join(
-            _OutcomeRow, _OutcomeRow.attempt_id == _AttemptRow.id
+        query = sa.select(AttemptRow.card_id, _OutcomeRow.score).join(
+            _OutcomeRow, _OutcomeRow.attempt_id == AttemptRow.id
         )
         found: dict[str, list[float]] = {}
         with self._session() as session:
@@ -183,42 +172,42 @@ class Records:
     def graded(self) -> dict[str, int]:
         """How many answers to each card id have a grade."""
         answers = sa.func.count(_OutcomeRow.attempt_id.distinct())
-        counts = sa.select(_AttemptRow.card_id, answers).join(_OutcomeRow)
-        wanted = counts.where(_OutcomeRow.score.is_not(None)).group_by(_AttemptRow.card_id)
+        counts = sa.select(AttemptRow.card_id, answers).join(_OutcomeRow)
+        wanted = counts.where(_OutcomeRow.score.is_not(None)).group_by(AttemptRow.card_id)
         with self._session() as session:
             return {row[0]: row[1] for row in session.execute(wanted)}
 
     def search(self, text: str = "", limit: int = 100) -> list[Attempt]:
         """Everyone's attempts whose learner, question or answer holds the text, newest first."""
-        query = sa.select(_AttemptRow)
+        query = sa.select(AttemptRow)
         if wanted := text.strip():
-            columns = (_AttemptRow.learner, _AttemptRow.question, _AttemptRow.answer)
+            columns = (AttemptRow.learner, AttemptRow.question, AttemptRow.answer)
             query = query.where(sa.or_(*(c.icontains(wanted, autoescape=True) for c in columns)))
         with self._session() as session:
-            newest = query.order_by(_AttemptRow.created.desc(), _AttemptRow.id).limit(limit)
+            newest = query.order_by(AttemptRow.created.desc(), AttemptRow.id).limit(limit)
             return _with_outcomes(session, session.scalars(newest).all())
 
     def of_ids(self, attempt_ids: Sequence[str]) -> list[Attempt]:
         """The attempts with these ids that are there, in this order."""
         found: dict[str, Attempt] = {}
         for start in range(0, len(attempt_ids), _CHUNK):
-            wanted = _AttemptRow.id.in_(attempt_ids[start : start + _CHUNK])
+            wanted = AttemptRow.id.in_(attempt_ids[start : start + _CHUNK])
             with self._session() as session:
-                rows = session.scalars(sa.select(_AttemptRow).where(wanted)).all()
+                rows = session.scalars(sa.select(AttemptRow).where(wanted)).all()
                 found |= {a.id: a for a in _with_outcomes(session, rows)}
         return [found[i] for i in attempt_ids if i in found]
 
     def practised(self, learner: str) -> dict[str, int]:
         """How many attempts a learner made at each card id."""
-        card = _AttemptRow.card_id
-        counts = sa.select(card, sa.func.count()).where(_AttemptRow.learner == learner)
+        card = AttemptRow.card_id
+        counts = sa.select(card, sa.func.count()).where(AttemptRow.learner == learner)
         with self._session() as session:
             return {row[0]: row[1] for row in session.execute(counts.group_by(card))}
 
     def learners(self) -> list[str]:
         """Everyone who has an attempt, by name."""
         with self._session() as session:
-            return sorted(session.scalars(sa.select(_AttemptRow.learner).distinct()))
+            return sorted(session.scalars(sa.select(AttemptRow.learner).distinct()))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -255,14 +244,14 @@ def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | U
     return found
 
 
-def _with_outcomes(session: Session, rows: Sequence[_AttemptRow]) -> list[Attempt]:
+def _with_outcomes(session: Session, rows: Sequence[AttemptRow]) -> list[Attempt]:
     ids = [row.id for row in rows]
     outcomes, overrides = _latest(session, ids), overrides_of(session, ids)
     return [_attempt(row, outcomes.get(row.id), overrides.get(row.id, ())) for row in rows]
 
 
 def _attempt(
-    row: _AttemptRow, examined: Grade | Ungraded | None = None, overrides: Sequence[Override] = ()
+    row: AttemptRow, examined: Grade | Ungraded | None = None, overrides: Sequence[Override] = ()
 ) -> Attempt:
     return Attempt(
         id=row.id, learner=row.learner, card_id=row.card_id, question=row.question,

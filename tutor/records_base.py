@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.util import CommandError
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine import Engine, ExceptionContext, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -18,6 +18,10 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 class RecordsError(Exception):
     """The records cannot be read or written; the message says what to do."""
+
+
+class NotFoundError(RecordsError):
+    """Nothing is stored under this id: never was, or has been erased."""
 
 
 class ConflictError(RecordsError):
@@ -29,7 +33,10 @@ class Base(DeclarativeBase):
 
 
 def open_engine(url: str) -> Engine:
-    """The database at `url`, created or migrated as needed; raises RecordsError."""
+    """The database at `url`, created or migrated as needed; raises RecordsError.
+
+    So does every later use of it, where the database fails.
+    """
     try:
         engine = _engine(url)
         _migrate(engine)
@@ -38,7 +45,22 @@ def open_engine(url: str) -> Engine:
             f"the records at {_shown(url)} cannot be opened ({_one_line(error)}); "
             "check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
         ) from error
+    sa.event.listen(engine, "handle_error", _failed)
     return engine
+
+
+def _failed(context: ExceptionContext) -> None:
+    """A locked or full database, a lost connection: for whoever is at the page or the terminal.
+
+    What the database refuses by its own rules is left to the caller, who knows what it means.
+    """
+    said = context.sqlalchemy_exception
+    if context.is_pre_ping or not isinstance(said, DBAPIError) or isinstance(said, IntegrityError):
+        return
+    raise RecordsError(
+        f"the records cannot be read or written now ({_one_line(context.original_exception)}); try "
+        "again, and if it stays so, check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
+    )
 
 
 def is_there(url: str) -> bool:
@@ -104,5 +126,5 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())[:200]

@@ -1,11 +1,13 @@
 """Mock exams in SQL: a paper as it was drawn, and what happened to it; both append-only.
 
 Whoever adds an event names the number it follows. The database refuses a number twice, so of two
-windows with the same exam the second is told that the first was quicker.
+windows with the same exam the second is told that the first was quicker. The very same event again,
+as after a double click, changes nothing.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.exam import Paper, PaperQuestion, Setup
 from tutor.exam_sitting import Event, Step
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_attempts import AttemptRow
+from tutor.records_base import Base, ConflictError, NotFoundError, now
 
 
 class _PaperRow(Base):
@@ -65,11 +68,11 @@ class PaperRecords:
         return _paper(row)
 
     def paper(self, paper_id: str) -> Paper:
-        """One paper; raises RecordsError when there is none."""
+        """One paper; raises NotFoundError when there is none."""
         with self._session() as session:
             row = session.get(_PaperRow, paper_id)
         if row is None:
-            raise RecordsError(f"there is no exam {paper_id}")
+            raise NotFoundError(f"there is no exam {paper_id}")
         return _paper(row)
 
     def of(self, learner: str) -> list[Paper]:
@@ -84,28 +87,56 @@ class PaperRecords:
         query = sa.select(_EventRow).where(_EventRow.paper_id == paper_id)
         with self._session() as session:
             rows = session.scalars(query.order_by(_EventRow.number)).all()
-        return [
-            Event(
-                number=row.number, step=Step(row.step), position=row.position,
-                attempt_id=row.attempt_id, created=datetime.fromisoformat(row.created),
-            ) for row in rows
-        ]  # fmt: skip
+        return [_event(row) for row in rows]
 
-    def happened(
-        self, paper_id: str, step: Step, *, after: int, position: int = 0, attempt_id: str = ""
-    ) -> None:
-        """Add the event that follows event number `after`; raises ConflictError if another has."""
-        row = _EventRow(
-            paper_id=paper_id, number=after + 1, step=step.value, position=position,
-            attempt_id=attempt_id, created=now(),
+    def happened(self, paper_id: str, step: Step, *, after: int, position: int = 0) -> bool:
+        """Add the event that follows event number `after`; False where it is stored already.
+
+        Raises ConflictError if another one has followed.
+        """
+        return self._add(
+            _EventRow(
+                paper_id=paper_id, number=after + 1, step=step.value, position=position,
+                attempt_id="", created=now(),
+            )
         )  # fmt: skip
+
+    def answered(self, paper: Paper, answer: str, *, after: int, position: int) -> bool:
+        """Store an answer, an attempt like any other, and that it was given: both or neither.
+
+        As `happened` does; the attempt's id tells one answer from another.
+        """
+        asked, number, created = paper.questions[position], after + 1, now()
+        attempt = AttemptRow(
+            id=str(uuid.uuid5(uuid.UUID(paper.id), f"{number} {answer}")), learner=paper.learner,
+            card_id=asked.card_id, question=asked.question, answer=answer, created=created,
+        )  # fmt: skip
+        event = _EventRow(
+            paper_id=paper.id, number=number, step=Step.ANSWERED.value, position=position,
+            attempt_id=attempt.id, created=created,
+        )  # fmt: skip
+        return self._add(event, attempt)
+
+    def _add(self, event: _EventRow, *more: Base) -> bool:
+        same = _event(event).model_dump(exclude={"created"})
         try:
             with self._session.begin() as session:
-                session.add(row)
+                session.add_all([event, *more])
         except IntegrityError as error:
+            stored = [e.model_dump(exclude={"created"}) for e in self.events(event.paper_id)]
+            if same in stored:
+                return False
             raise ConflictError(
-                "this exam has gone on in another window; here it is as it stands now"
+                "this exam has gone on meanwhile, perhaps in another window; here it is as it stands now"
             ) from error
+        return True
+
+
+def _event(row: _EventRow) -> Event:
+    return Event(
+        number=row.number, step=Step(row.step), position=row.position, attempt_id=row.attempt_id,
+        created=datetime.fromisoformat(row.created),
+    )  # fmt: skip
 
 
 def _paper(row: _PaperRow) -> Paper:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.domain import Verdict
-from tutor.records_base import Base, RecordsError, now
+from tutor.records_base import Base, NotFoundError, RecordsError, now
 from tutor.rehearsal import Mark, Rehearsal, Sample
 
 
@@ -68,10 +68,10 @@ class RehearsalRecords:
             session.add(row)
 
     def rehearsal(self, rehearsal_id: str) -> Rehearsal:
-        """One rehearsal as it stands; raises RecordsError when there is none."""
+        """One rehearsal as it stands; raises NotFoundError when there is none."""
         found = self._rehearsals(_RehearsalRow.id == rehearsal_id)
         if not found:
-            raise RecordsError(f"there is no rehearsal {rehearsal_id}")
+            raise NotFoundError(f"there is no rehearsal {rehearsal_id}")
         return found[0]
 
     def of_person(self, learner: str) -> list[Rehearsal]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from knowledge.cards import Card, Source
+from knowledge.classify import make_card
 from tests.fakes import ScriptedJudge
 from tutor import exam_room, rubrics
 from tutor import practice as module
@@ -17,6 +20,7 @@ from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
+from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.turns import Kind
 
@@ -72,6 +76,53 @@ def test_every_question_of_a_paper_can_be_graded_and_none_asks_the_same_twice(
     assert {q.topic for q in exam.paper.questions} == {"Networks", "Losses"}
 
 
+def many(count: int) -> list[Card]:
+    """Questions that have nothing in common."""
+    names = ["".join(pair) for pair in product("abcdefgh", "vwxyz")]
+    return [
+        make_card(f"{names[n]}?", "", Source(file="list.md", line=n), "Names") for n in range(count)
+    ]
+
+
+def test_a_paper_is_full_where_enough_can_be_graded(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few among many they are, and whatever the draw."""
+    cards = many(40)
+    gradable = cards[3].id, cards[31].id
+    basis = rubrics.Basis(rubric=Rubric(criteria=(Criterion(id="a", text="A."),)), passages=())
+    monkeypatch.setattr(
+        Practice, "basis", lambda self, card: basis if card.id in gradable else None
+    )
+    for seed in range(10):
+        paper = exam_room.prepare(practice, cards, Setup(questions=1, seed=seed), "me")
+        assert [q.card_id in gradable for q in paper.questions] == [True]
+    paper = exam_room.prepare(practice, cards, Setup(questions=5), "me")
+    assert {q.card_id for q in paper.questions} == {*gradable}
+
+
+def test_a_question_gives_way_only_to_one_that_is_asked(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two near doubles of which one cannot be graded, the other is asked, whichever is drawn first."""
+    doubles = [card for card in practice.entries if "cross-entropy" in card.question]
+    real = Practice.basis
+    for seed, mute in product(range(4), doubles):
+        monkeypatch.setattr(
+            Practice, "basis", lambda self, card, m=mute: None if card == m else real(self, card)
+        )
+        paper = exam_room.prepare(practice, doubles, Setup(questions=2, seed=seed), "me")
+        assert [q.card_id for q in paper.questions] == [c.id for c in doubles if c != mute]
+
+
+def test_a_paper_without_questions_is_refused(practice: Practice) -> None:
+    """In a sentence; nothing is stored that could neither be sat nor reported on."""
+    zebra = [card for card in practice.entries if card.question == "Zebra?"]
+    with pytest.raises(ExamError, match="none of these questions can be graded"):
+        exam_room.prepare(practice, zebra, Setup(questions=1), "me")
+    assert practice.records.papers.of("me") == []
+
+
 def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) -> None:
     """Answered, passed on, answered; nothing is graded before the end; then all is."""
     exam = started(practice, questions=3)
@@ -121,13 +172,46 @@ def test_a_reload_or_a_restart_finds_the_same_exam(practice: Practice) -> None:
     assert exam_room.unfinished(again, "me") is None
 
 
+def answers(practice: Practice) -> list[str]:
+    return [attempt.answer for attempt in practice.records.attempts("me")]
+
+
 def test_the_same_answer_sent_twice_is_one(practice: Practice) -> None:
-    """A second window is told that the exam has gone on, and the first answer stands."""
-    exam = started(practice, questions=2)
-    exam_room.answer(practice, exam, "from the first window")
+    """Or pressed twice: no second answer, no second question passed on, and no complaint."""
+    exam = started(practice, questions=3)
+    exam_room.answer(practice, exam, "my answer")
+    exam_room.answer(practice, exam, "my answer")
+    assert answers(practice) == ["my answer"]
+    exam = go_on(practice, exam)
+    assert exam_room.step(practice, exam, Step.PASSED)
+    assert not exam_room.step(practice, exam, Step.PASSED)
+    assert go_on(practice, exam).sitting.position == 2
+
+
+def test_of_two_windows_at_one_question_the_quicker_counts(practice: Practice) -> None:
+    """The other is told, and its words are no answer: not to this question, not to the next."""
+    one = started(practice, questions=2)
+    other = exam_room.opened(practice, one.paper)
+    exam_room.answer(practice, one, "from the first window")
     with pytest.raises(ConflictError, match="another window"):
-        exam_room.answer(practice, exam, "from the second window")
-    assert [a.answer for a in practice.records.attempts("me")] == ["from the first window"]
+        exam_room.answer(practice, other, "from the second window")
+    with pytest.raises(ConflictError, match="another window"):
+        exam_room.step(practice, other, Step.PASSED)
+    assert answers(practice) == ["from the first window"]
+    assert go_on(practice, one).sitting.position == 1
+
+
+def test_an_answer_that_came_too_late_does_not_stand_for_a_later_one(practice: Practice) -> None:
+    """Refused since the exam was paused elsewhere: what is answered after the pause is graded."""
+    seen = started(practice, questions=1)
+    exam_room.step(practice, go_on(practice, seen), Step.PAUSED)
+    with pytest.raises(ConflictError):
+        exam_room.answer(practice, seen, "an old text")
+    assert answers(practice) == []
+    exam_room.step(practice, go_on(practice, seen), Step.RESUMED)
+    exam_room.answer(practice, go_on(practice, seen), "my real answer")
+    (line,) = exam_room.results(practice, go_on(practice, seen)).lines
+    assert line.answer == "my real answer"
 
 
 def test_a_failed_grading_is_no_zero_and_can_be_done_again(
@@ -229,6 +313,43 @@ def test_the_examiner_follows_up_and_the_reply_counts(
     found = exam_room.results(practice, exam)
     assert (found.lines[0].first, found.lines[0].score) == (0.5, 1.0)
     assert found.lost == ()
+
+
+def test_a_reply_that_came_too_late_is_not_part_of_the_conversation(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """Refused since the exam was paused elsewhere; the follow-up still waits after the pause."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.step(practice, go_on(practice, seen), Step.PAUSED)
+    with pytest.raises(ConflictError):
+        exam_room.answer(practice, seen, "an old reply")
+    with pytest.raises(ConflictError):
+        exam_room.nothing_to_add(practice, seen)
+    thread = go_on(practice, seen).thread
+    assert thread and thread.replies == []
+
+
+def test_the_same_reply_sent_twice_is_one(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """Another reply to the same follow-up is refused: the first one stands."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.answer(practice, seen, "my reply")
+    exam_room.answer(practice, seen, "my reply")
+    with pytest.raises(TurnTakenError):
+        exam_room.answer(practice, seen, "another reply")
+    turns = practice.records.turns.thread(seen.sitting.attempts[0])
+    assert [t.turn.text for t in turns if t.turn.kind is Kind.REPLY] == ["my reply"]
+
+
+def test_nothing_to_add_pressed_twice_is_once(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The second press finds it done."""
+    seen = probing(practice, monkeypatch, judge)
+    exam_room.nothing_to_add(practice, seen)
+    exam_room.nothing_to_add(practice, seen)
+    assert go_on(practice, seen).sitting.ended
 
 
 def test_nothing_to_add_goes_on(

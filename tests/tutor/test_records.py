@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tutor import records as module
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Ungraded, Usage
 from tutor.records import Records, RecordsError
+from tutor.records_base import NotFoundError
 
 JUDGE = JudgeInfo(name="j", model="m", prompt_version="1")
 
@@ -236,6 +237,24 @@ def test_a_database_of_a_newer_version_is_told(records: Records, url: str) -> No
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(RecordsError, match="9999"):
         Records(url)
+
+
+def test_a_failing_database_is_told_with_the_setting(records: Records, url: str) -> None:
+    """Reading and writing alike: what the database says, and where to look; no SQL, no answer."""
+    with records._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    one = attempt(records)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(RecordsError, match=r"database is locked.*TUTOR_DATA_DIR") as caught:
+        attempt(records, "a secret answer")
+    assert "secret" not in str(caught.value)
+    other.execute("ROLLBACK")
+    other.execute("ALTER TABLE attempts RENAME TO gone")
+    with pytest.raises(RecordsError, match="no such table") as caught:
+        records.attempt(one)
+    assert not isinstance(caught.value, NotFoundError)
+    other.close()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://x/y", "postgresql+nodriver://u:secret@h/d"])

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from knowledge.embeddings import EmbeddingError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
+from tutor import exam_room
 from tutor.domain import Verdict
-from tutor.records import Records
+from tutor.records import Records, RecordsError
+from tutor.records_papers import PaperRecords
 
 TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
 QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
@@ -42,8 +48,24 @@ def test_weights_of_topics_change_the_paper(open_page: Opener) -> None:
     app = app.number_input[3].set_value(0).run()
     assert "No topic has a weight above 0" in everything(app)
     app = press(app, "Draw the paper")
-    assert "no question fits these topics" in app.error[0].value
+    assert "No question fits these topics" in app.error[0].value
     assert not app.exception
+
+
+def test_a_paper_that_cannot_be_drawn_is_told(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails while the button is handled: a sentence on the page, as anywhere else."""
+
+    def fail(*args: Any) -> Any:
+        raise EmbeddingError("the embedding model is away")
+
+    app = to_page(open_page(), "exam")
+    monkeypatch.setattr(exam_room, "prepare", fail)
+    app = press(app, "Draw the paper")
+    assert not app.exception
+    assert "The embedding model is away" in app.error[0].value
+    assert heading(app) == "# Mock exam"
 
 
 def test_an_exam_from_start_to_report(open_page: Opener, records: Records) -> None:
@@ -139,15 +161,76 @@ def test_uncertain_grades_are_for_a_person(open_page: Opener) -> None:
     assert "A person should look at the grades of questions 1, 2, 3" in everything(app)
 
 
-def test_another_window_loses_nothing(open_page: Opener, records: Records) -> None:
-    """What the slower one sent is shown, and the exam stands where the quicker one left it."""
+def two_windows(open_page: Opener) -> tuple[AppTest, AppTest]:
+    """Both at the first question of the same exam."""
     first = begin(open_page())
     second = to_page(open_page(), "exam")
-    question = heading(second)
-    assert heading(answer(first, "from the first window")) != question
-    second = answer(second, "from the second window")
+    assert heading(first) == heading(second)
+    return first, second
+
+
+def answers(records: Records) -> list[str]:
+    return [attempt.answer for attempt in reversed(records.attempts("me"))]
+
+
+def test_another_window_loses_nothing(open_page: Opener, records: Records) -> None:
+    """What the slower one sent is shown and is no answer to a question that was not on its page;
+    the exam stands where the quicker one left it, and goes on from either."""
+    first, second = two_windows(open_page)
+    first = answer(first, "from the first window")
+    second = answer(second, "from the <b>second</b> window")
     assert not second.exception
-    assert heading(second) != question
+    assert "This exam has gone on meanwhile" in second.warning[0].value
+    assert "from the &lt;b&gt;second&lt;/b&gt; window" in everything(second)
+    assert answers(records) == ["from the first window"]
+    assert heading(second) == heading(first)
+    assert "Question 2 of 3" in everything(second)
+    second = answer(second, "to the second question")
+    assert not second.warning
+    assert answers(records) == ["from the first window", "to the second question"]
+
+
+def test_what_is_sent_after_another_window_ended_the_exam_is_shown(
+    open_page: Opener, records: Records
+) -> None:
+    """Above the report: it is not part of the exam, and not lost."""
+    first, second = two_windows(open_page)
+    press(first, "End the exam now")
+    second = answer(second, "from the second window")
+    assert heading(second) == "# Your mock exam"
+    assert "from the second window" in everything(second)
+    assert answers(records) == []
+
+
+def test_a_double_click_passes_on_one_question(open_page: Opener) -> None:
+    """There is no way back to the second one. The page does not speak of other windows."""
+    app = begin(open_page())
+    button = next(b for b in app.button if b.label == "No answer, go on")
+    button.click().run()
+    app = button.click().run()
+    assert "Question 2 of 3" in everything(app)
+    assert not app.warning
+
+
+def test_an_answer_that_cannot_be_stored_now_is_stored_later(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says what is wrong and keeps the answer until the records take it."""
+
+    def locked(*args: Any, **more: Any) -> Any:
+        raise RecordsError("the records cannot be written now")
+
+    app = begin(open_page())
+    with monkeypatch.context() as broken:
+        broken.setattr(PaperRecords, "answered", locked)
+        app = answer(app, "my answer")
+        assert "The records cannot be written now" in app.error[0].value
+        app = press(app, "Try again")
+        assert app.error
+    app = press(app, "Try again")
+    assert answers(records) == ["my answer"]
+    assert "Question 2 of 3" in everything(app)
+    assert not app.error
 
 
 def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
@@ -159,6 +242,20 @@ def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
     app = entry.click().run()
     assert heading(app) == "# Your mock exam"
     assert app.query_params["exam"]
+
+
+def test_an_exam_that_cannot_be_read_is_not_taken_for_erased(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an exam that is not there the page shows the set-up; of a failing database it says so."""
+    assert heading(to_page(open_page(exam="gone"), "exam")) == "# Mock exam"
+
+    def fail(*args: Any) -> Any:
+        raise RecordsError("the records cannot be read now")
+
+    monkeypatch.setattr(PaperRecords, "paper", fail)
+    app = to_page(open_page(exam="there"), "exam")
+    assert "The records cannot be read now" in app.error[0].value
 
 
 def test_an_exam_is_its_learners_own(open_page: Opener) -> None:

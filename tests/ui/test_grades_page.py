@@ -6,12 +6,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from knowledge.embeddings import EmbeddingError
+from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, press
 from tutor.appeals import AppealState
 from tutor.domain import Grade
+from tutor.practice import Practice
 from tutor.records import Attempt, Records
 
 
@@ -131,6 +134,25 @@ def test_a_second_judgement_stands_beside_the_first(open_page: Opener, records: 
     app = press(grades(app, attempt), "Ask for a second judgement")
     assert "Second judgement: “Met”" in everything(app)
     assert records.attempt(attempt.id).outcome == attempt.outcome
+
+
+@pytest.mark.parametrize(
+    "error", [StoreError("the index is away"), EmbeddingError("the index is away")]
+)
+def test_a_step_that_fails_is_told_on_the_page(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A button is handled outside the page; its failure is a sentence there all the same."""
+
+    def fail(*args: object) -> object:
+        raise error
+
+    app, attempt = answered(open_page, records)
+    app = grades(app, attempt)
+    monkeypatch.setattr(Practice, "basis", fail)
+    app = press(app, "Ask for a second judgement")
+    assert not app.exception
+    assert "The index is away" in app.error[0].value
 
 
 def test_an_ungraded_answer_is_graded_from_here(open_page: Opener, records: Records) -> None:

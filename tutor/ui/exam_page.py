@@ -7,8 +7,8 @@ import streamlit as st
 from tutor import exam_room
 from tutor.exam_room import Exam
 from tutor.practice import Practice
-from tutor.records import RecordsError
-from tutor.ui import exam_result, exam_setup, exam_sit, state
+from tutor.records_base import NotFoundError
+from tutor.ui import exam_result, exam_send, exam_setup, exam_sit, state
 
 
 def render(practice: Practice, learner: str) -> None:
@@ -17,7 +17,10 @@ def render(practice: Practice, learner: str) -> None:
     if exam is None:
         st.markdown("# Mock exam", anchors=False)
         exam_setup.draw(practice, learner)
-    elif exam.sitting.ended:
+        return
+    exam_send.settle(practice, exam)
+    exam_send.give_back()
+    if exam.sitting.ended:
         exam_result.draw(practice, exam)
     else:
         exam_sit.draw(practice, exam)
@@ -32,7 +35,7 @@ def _exam(practice: Practice, learner: str) -> Exam | None:
     if shown:
         try:
             paper = practice.records.papers.paper(shown)
-        except RecordsError:  # erased, or an address of elsewhere
+        except NotFoundError:  # erased, or an address of elsewhere
             shown = None
         else:
             if paper.learner == learner:

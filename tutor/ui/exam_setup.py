@@ -9,10 +9,11 @@ import streamlit as st
 
 from knowledge.cards import Card
 from tutor import exam_room
-from tutor.exam import ExamError, Level, Paper, Scale, Setup, seats, topic_of
+from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
 from tutor.ui import words
+from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
 _LEVELS = {Level.EASY: "Easier", Level.MIXED: "Mixed", Level.HARD: "Harder"}
@@ -45,8 +46,8 @@ def go(paper_id: str) -> None:
 def _prepare(practice: Practice, cards: list[Card], setup: Setup, learner: str) -> None:
     try:
         go(exam_room.prepare(practice, cards, setup, learner).id)
-    except ExamError as error:
-        st.session_state["exam_problem"] = str(error)
+    except KNOWN as error:
+        st.session_state["exam_problem"] = sentence(error)
 
 
 def _cards(practice: Practice) -> list[Card]:

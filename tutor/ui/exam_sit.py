@@ -8,67 +8,26 @@ from knowledge.cards import Source
 from knowledge.classify import make_card
 from tutor import exam_room
 from tutor.domain import Grade
-from tutor.exam import ExamError
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.practice import Practice
-from tutor.records_base import ConflictError
-from tutor.records_turns import TurnTakenError
 from tutor.thread import Thread
 from tutor.turns import Kind
 from tutor.ui import exam_setup, grade_card, question
-from tutor.ui.text import escape_html, escape_markdown, paragraph, points
+from tutor.ui.exam_send import send
+from tutor.ui.text import escape_html, paragraph, points
 
 _PASS = ("No answer, go on", Step.PASSED)
 
 
 def draw(practice: Practice, exam: Exam) -> None:
-    """The exam as it stands; what was just sent is stored before anything is drawn."""
-    _settle(practice, exam)
-    if exam.sitting.position >= len(exam.paper.questions) and exam.thread is None:
-        _hear(practice, exam)  # it broke off between the last answer and the end
-        st.rerun()
-    if note := st.session_state.pop("exam_note", None):
-        st.warning(escape_markdown(note[0]), icon=":material/info:")
-        if note[1]:
-            st.html(paragraph(f"What you sent from here: {note[1]}"))
+    """The exam as it stands."""
     if exam.sitting.last == 0:
         _ready(exam)
     elif exam.sitting.paused:
         _paused(exam)
     else:
         _asking(practice, exam)
-
-
-def _settle(practice: Practice, exam: Exam) -> None:
-    """Store what was sent or pressed, once, and go on from there."""
-    sent = st.session_state.pop("exam_sent", None)
-    if sent is None or sent[0] != exam.paper.id:
-        return
-    _, what, text = sent
-    try:
-        if what is Step.ANSWERED:
-            exam_room.answer(practice, exam, text)
-        elif what is Step.REPLIED:
-            exam_room.nothing_to_add(practice, exam)
-        else:
-            exam_room.step(practice, exam, what)
-        if what is not Step.PAUSED:
-            _hear(practice, exam)
-    except (ConflictError, TurnTakenError, ExamError) as error:
-        st.session_state["exam_note"] = (f"{error}.".capitalize(), text)
-    st.rerun()
-
-
-def _hear(practice: Practice, exam: Exam) -> None:
-    with st.spinner("The examiner is listening …"):
-        exam_room.hear(practice, exam.paper)
-
-
-def _send(paper_id: str, what: Step, key: str = "") -> None:
-    text = str(st.session_state.get(key) or "") if key else ""
-    if what is not Step.ANSWERED or text.strip():
-        st.session_state["exam_sent"] = (paper_id, what, text)
 
 
 def _ready(exam: Exam) -> None:
@@ -90,7 +49,7 @@ def _ready(exam: Exam) -> None:
         "- What you send after the end is kept, but does not count."
     )
     with st.container(horizontal=True, gap="small"):
-        st.button("Begin", type="primary", on_click=_send, args=(exam.paper.id, Step.STARTED))
+        st.button("Begin", type="primary", on_click=send, args=(exam, Step.STARTED))
         st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
 
 
@@ -102,7 +61,7 @@ def _paused(exam: Exam) -> None:
         "next. The clock stands still."
     )
     with st.container(horizontal=True, gap="small"):
-        st.button("Go on", type="primary", on_click=_send, args=(exam.paper.id, Step.RESUMED))
+        st.button("Go on", type="primary", on_click=send, args=(exam, Step.RESUMED))
         st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
 
 
@@ -120,15 +79,16 @@ def _asking(practice: Practice, exam: Exam) -> None:
     with st.container(key="answering", gap="small"):
         st.chat_input(
             f"Your {'reply' if thread else 'answer'}. Enter sends, Shift+Enter starts a new line.",
-            key=key, height=120, max_chars=20_000, submit_mode="disable", on_submit=_send,
-            args=(paper.id, Step.ANSWERED, key),
+            key=key, height=120, max_chars=20_000, submit_mode="disable", on_submit=send,
+            args=(exam, Step.ANSWERED, key),
         )  # fmt: skip
         with st.container(horizontal=True, gap="small"):
             label, step = ("Nothing to add", Step.REPLIED) if thread else _PASS
-            st.button(label, on_click=_send, args=(paper.id, step))
+            # another button at each step: a double click is no press on the next question's
             st.button(
-                "Pause", icon=":material/pause:", on_click=_send, args=(paper.id, Step.PAUSED)
+                label, key=f"on-{paper.id}-{exam.sitting.last}", on_click=send, args=(exam, step)
             )
+            st.button("Pause", icon=":material/pause:", on_click=send, args=(exam, Step.PAUSED))
             _hand_in(exam)
     if not thread:
         _last_grade(practice, exam)
@@ -152,7 +112,7 @@ def _hand_in(exam: Exam) -> None:
     with st.popover("Hand in", type="tertiary"):
         many = f"{left} questions are" if left > 1 else "One question is"
         st.markdown(f"{many} not answered yet and will count 0." if left else "All are answered.")
-        st.button("End the exam now", on_click=_send, args=(exam.paper.id, Step.ENDED))
+        st.button("End the exam now", on_click=send, args=(exam, Step.ENDED))
 
 
 @st.fragment(run_every=1)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import streamlit as st
 
 from tutor.practice import Practice
+from tutor.ui import told
 from tutor.ui.text import escape_markdown
 
 
 def draw(practice: Practice, learner: str) -> None:
     """Both, closed until wanted; erasing is asked for by typing the name."""
-    if gone := st.session_state.pop("erased", None):
-        st.success(f"Erased: {gone} entries.", icon=":material/delete:")
+    told.show()
     with st.expander("My data", icon=":material/folder_shared:"):
         st.markdown(
             "Everything stored under your name: answers, grades, conversations, appeals, mock exams, "
@@ -40,7 +41,9 @@ def _export(practice: Practice, learner: str) -> str:
 
 
 def _erase(practice: Practice, learner: str) -> None:
-    st.session_state["erased"] = practice.records.of_learners.erase(learner)
+    work = partial(practice.records.of_learners.erase, learner)
+    if not told.step("Erased: everything stored under your name.", work):
+        return
     for name in (
         "erase-name",
         "shown_attempt",

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from knowledge.embeddings import EmbeddingError
 from knowledge.store import StoreError
+from tutor.exam import ExamError
 from tutor.judges import JudgeError
 from tutor.records import RecordsError
 from tutor.rubrics import RubricError
@@ -16,7 +17,8 @@ from tutor.ui.text import escape_markdown
 
 log = logging.getLogger(__name__)
 
-_KNOWN = (StoreError, EmbeddingError, JudgeError, RecordsError, RubricError)
+KNOWN = (StoreError, EmbeddingError, ExamError, JudgeError, RecordsError, RubricError)
+"""What may fail below a page, with a message for the person at it."""
 
 
 def sentence(error: Exception) -> str:
@@ -26,7 +28,7 @@ def sentence(error: Exception) -> str:
         name = "_".join(str(part) for part in first["loc"]).upper()
         setting = name if name.startswith("OPENAI_") else f"TUTOR_{name}"
         return f"The setting {setting} is not right: {first['msg']}."
-    if isinstance(error, _KNOWN):
+    if isinstance(error, KNOWN):
         text = " ".join(str(error).split())
         return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
     return "Something went wrong here; the details are in the terminal the tutor was started from."
@@ -34,7 +36,7 @@ def sentence(error: Exception) -> str:
 
 def show(error: Exception) -> None:
     """The sentence and a way to go on; the traceback goes to the log."""
-    if not isinstance(error, (*_KNOWN, ValidationError)):
+    if not isinstance(error, (*KNOWN, ValidationError)):
         log.error("the page failed", exc_info=error)
     st.error(escape_markdown(sentence(error)), icon=":material/error:")
     st.button("Try again", key="after-error")

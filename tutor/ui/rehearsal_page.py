@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_base import NotFoundError
 from tutor.rehearsal import MOST, Rehearsal, order
 from tutor.ui import rehearsal_judge, rehearsal_result, rehearsal_sources, state, told
 from tutor.ui.text import escape_markdown
@@ -41,7 +41,7 @@ def _current(practice: Practice, chosen: str, person: str) -> Rehearsal | None:
         return None
     try:
         found = practice.records.rehearsals.rehearsal(chosen)
-    except RecordsError:
+    except NotFoundError:
         return None
     return found if found.learner == person else None
 

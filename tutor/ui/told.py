@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from tutor.records import RecordsError
-from tutor.ui.problems import sentence
+from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
 
@@ -21,7 +20,7 @@ def step(done: str, work: Callable[[], Any], about: str = "") -> bool:
         st.session_state["on_desk"] = about
     try:
         work()
-    except RecordsError as error:
+    except KNOWN as error:
         st.session_state["told"] = (False, sentence(error))
         return False
     st.session_state["told"] = (True, done)
