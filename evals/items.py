@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals import datasets
+from evals import datasets, records
 from evals.answers import FILLERS, DatasetError, GradedAnswer
 from knowledge.cards import card_id
 from knowledge.classify import classify
@@ -73,8 +72,7 @@ def load(name: str) -> list[Item]:
 
 def case_items(path: Path) -> list[Item]:
     """Our own labelled answers: one JSON object a line, see evals/README.md."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [_case(json.loads(line), f"{path}:{n}", path.stem) for n, line in enumerate(lines, 1)]
+    return [_case(record, f"{path}:{line}", path.stem) for line, record in records.json_lines(path)]
 
 
 def _holds_cases(path: Path) -> bool:
@@ -83,23 +81,25 @@ def _holds_cases(path: Path) -> bool:
     return '"labels"' in first and '"tag"' in first
 
 
-def _case(case: dict[str, Any], place: str, name: str) -> Item:
-    stored = rubrics.library().get(card_id(case["question"]))
+def _case(case: records.Record, place: str, name: str) -> Item:
+    told = {key: records.text(case, key, place) for key in ("id", "tag", "question", "answer")}
+    stored = rubrics.library().get(card_id(told["question"]))
     if stored is None:
-        raise DatasetError(f"{place}: no rubric for the question {case['question']!r}")
+        raise DatasetError(f"{place}: no rubric for the question {told['question']!r}")
+    given = case.get("labels")
     try:
-        labels = expand(case["labels"], stored.rubric)
-    except (KeyError, ValueError) as error:
+        labels = expand(given if isinstance(given, dict) else {}, stored.rubric)
+    except (KeyError, ValueError, TypeError) as error:
         raise DatasetError(f"{place}: labels do not fit the rubric ({error})") from error
     return Item(
-        id=case["id"],
+        id=told["id"],
         set=name,
-        tag=case["tag"],
-        group=case["question"],
-        task=_task(case["question"], case["answer"], stored.rubric),
+        tag=told["tag"],
+        group=told["question"],
+        task=_task(told["question"], told["answer"], stored.rubric),
         truth=score_of(labels, stored.rubric),
         labels=labels,
-        note=case.get("reason", ""),
+        note=records.text(case, "reason", place, ""),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from evals import journal
 from tutor.domain import Usage
 from tutor.llm import ChatModel, LLMError, Message, Reply
 
@@ -34,8 +35,8 @@ class RecordingChat:
 
         reply = self._model.ask(messages, schema, keep)
         line = {"key": key_of(messages), "value": raw[-1], "usage": reply.usage.model_dump()}
-        with self._lock, self._file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+        with self._lock:
+            journal.append(self._file, line)
         return reply
 
 
@@ -44,12 +45,7 @@ class ReplayedChat:
 
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
-        rows = (
-            json.loads(line)
-            for line in file.read_text(encoding="utf-8").splitlines()
-            if line.strip()
-        )
-        self._replies = {row["key"]: row for row in rows}
+        self._replies = {row["key"]: row for row in journal.read(file)}
 
     def ask(
         self,

@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from evals import journal
 from evals.items import Item
 from evals.rewording import reworded
 from tutor.batch import map_ordered
@@ -86,19 +87,17 @@ def execute(
     """Grade what is not there yet; returns all rows, in the order of `work`."""
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "results.jsonl"
-    done = {row["key"]: row for row in read_rows(results)}
+    done = {row["key"]: row for row in journal.read(results)}
     todo = [w for w in work if done.get(w.key(judge.info), {}).get("status") != "graded"]
 
     def one(item: Work) -> Row:
         return as_row(item, judge)
 
-    with results.open("a", encoding="utf-8") as out:
-        for number, row in enumerate(map_ordered(one, todo, workers), 1):
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-            out.flush()
-            done[row["key"]] = row
-            if progress:
-                progress(number, len(todo))
+    for number, row in enumerate(map_ordered(one, todo, workers), 1):
+        journal.append(results, row)
+        done[row["key"]] = row
+        if progress:
+            progress(number, len(todo))
     return [done[w.key(judge.info)] for w in work]
 
 
@@ -127,19 +126,6 @@ def as_row(work: Work, judge: Judge) -> Row:
         "seconds": outcome.seconds,
         "error": "" if graded else getattr(outcome, "error", ""),
     }
-
-
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of a results file; a last line cut off by an interruption is left out."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            row = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(row, dict) and "key" in row:
-            yield row
 
 
 def runs_folder(settings: TutorSettings) -> Path:

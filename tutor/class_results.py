@@ -52,7 +52,7 @@ def as_xlsx(results: Sequence[Result]) -> bytes:
         sheet = book.create_sheet(title)
         sheet.append(list(columns))
         for row in rows:
-            sheet.append([_legal(_safe(cell)) for cell in row])
+            sheet.append([_safe(_legal(cell)) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

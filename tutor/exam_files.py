@@ -11,6 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
@@ -24,6 +25,18 @@ _FORMULA = re.compile(
     r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
     re.DOTALL,
 )
+
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_ELEMENTS = frozenset(
+    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msup msub msubsup munder mover munderover "
+    "mtable mtr mtd mstyle mpadded mphantom menclose mfenced".split()
+)
+_ATTRIBUTES = frozenset(
+    "display displaystyle mathvariant stretchy fence form separator accent accentunder movablelimits "
+    "largeop symmetric minsize maxsize lspace rspace width height depth linethickness notation "
+    "columnalign rowalign columnspacing rowspacing columnlines rowlines scriptlevel open close".split()
+)
+ElementTree.register_namespace("", _MATHML)
 
 _SCRIPT = re.compile(r"([_^])\{(?!\w\})([^{}]*)\}")  # an index of more than one sign
 _RELATION = re.compile(r"\s*([=<>≤≥≠≈∼∈→×])\s*")
@@ -50,12 +63,27 @@ def mathml(text: str) -> Markup:
         out.append(escape(text[end : match.start()]))
         block = match["block"] is not None
         try:
-            drawn = convert(match["block"] or match["inline"], "block" if block else "inline")
-            out.append(Markup(drawn))  # its own text is escaped
+            drawn = convert(
+                match["block"] or match["inline"], display="block" if block else "inline"
+            )
+            out.append(Markup(_harmless(drawn)))
         except Exception:  # the converter raises whatever a broken formula makes it stumble over
             out.append(escape(match[0]))
         end = match.end()
     return Markup("").join([*out, escape(text[end:])])
+
+
+def _harmless(drawn: str) -> str:
+    """MathML with nothing in it but MathML: the converter passes on what stands in `\\text` or
+    `\\href` as it is, and a question may come from anyone. Raises ValueError for other elements."""
+    root = ElementTree.fromstring(drawn)
+    for element in root.iter():
+        namespace, _, tag = element.tag.rpartition("}")
+        if namespace != "{" + _MATHML or tag not in _ELEMENTS:
+            raise ValueError(f"<{tag}> is not MathML")
+        for name in set(element.attrib) - _ATTRIBUTES:
+            del element.attrib[name]
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def unicode_maths(text: str) -> str:

@@ -149,9 +149,15 @@ def filled(words: Sequence[str], reply: str) -> float:
 
 def _said(wanted: str, said: Sequence[Word], reply: str) -> bool:
     if not wanted.isalnum():
-        return "".join(wanted.strip("$").split()) in "".join(reply.split())
+        return _typed(wanted).search(reply) is not None
     same = stem(wanted.lower())
     return any(word.stem == same or _alike(word.text, wanted.lower()) for word in said)
+
+
+def _typed(formula: str) -> re.Pattern[str]:
+    """A formula as it may be typed: with spaces or not, and not as a part of longer words."""
+    signs = r"\s*".join(map(re.escape, "".join(formula.strip("$").split())))
+    return re.compile(rf"(?<!\w){signs}(?!\w)")
 
 
 def _alike(word: str, wanted: str) -> bool:

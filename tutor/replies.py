@@ -29,14 +29,20 @@ def still_open(rubric: Rubric, marks: Sequence[Mark]) -> Rubric | None:
 def standing(answer: str, grades: Sequence[CriterionGrade], replies: Sequence[str]) -> str:
     """All that the learner has said and has not been shown to be wrong: the answer without the words
     that contradict a criterion, then the replies. A correction is not held against its error."""
-    spans = [
+    spans = sorted(
         span
         for grade in grades
         if grade.verdict is Verdict.CONTRADICTED and (span := quotes.find(grade.quote, answer))
-    ]
-    for start, end in sorted(spans, reverse=True):
-        answer = f"{answer[:start]} {answer[end:]}"
-    return "\n".join(part for part in (answer.strip(), *replies) if part)
+    )
+    kept, end = [], 0
+    for (
+        start,
+        stop,
+    ) in spans:  # which may overlap: two criteria may be contradicted by the same words
+        kept.append(answer[end:start])
+        end = max(end, stop)
+    rest = " ".join([*kept, answer[end:]]).strip()
+    return "\n".join(part for part in (rest, *replies) if part)
 
 
 def merged(marks: Sequence[Mark], grade: Grade, reply: str) -> tuple[Mark, ...]:

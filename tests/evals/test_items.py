@@ -73,6 +73,23 @@ def test_labels_that_do_not_fit_name_file_and_line(tmp_path: Path) -> None:
         case_items(file)
 
 
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('{"id": "a", "tag": "full", "labels": {}}', "'question' must be a text"),
+        ('{"id": "a", question: 1}', "not valid JSON"),
+        ("[1]", "object"),
+    ],
+)
+def test_a_broken_line_of_cases_is_named(tmp_path: Path, line: str, complaint: str) -> None:
+    """File, line and what to mend, whatever is wrong with it."""
+    good = (CASES / "dev.jsonl").read_text("utf-8").split("\n", 1)[0]
+    file = tmp_path / "mine.jsonl"
+    file.write_text(f"{good}\n{line}\n", encoding="utf-8")
+    with pytest.raises(DatasetError, match=rf"mine\.jsonl:2: .*{complaint}"):
+        case_items(file)
+
+
 def test_an_unknown_set_says_what_is_known() -> None:
     """A misspelt name is answered with the names there are."""
     with pytest.raises(DatasetError, match="no such set; known are dev, test"):

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from evals import analysis, gate, report
+from evals import analysis, gate, journal, report
 from evals.__main__ import main
 from evals.command_run import money, spread
 from evals.compare import compare
 from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
 from evals.rewording import COUNT, reworded
-from evals.run import describe, execute, plan, read_rows
+from evals.run import describe, execute, plan
 from evals.section import Pair, Section
 from evals.verdicts import verdict_pairs
 from tests.fakes import ScriptedChat, ScriptedJudge
@@ -84,13 +84,13 @@ def test_an_interrupted_run_goes_on_and_grades_nothing_twice(tmp_path: Path) -> 
     run(tmp_path, ScriptedJudge(), ITEMS[:6])
     with (tmp_path / "results.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"key": "cut o')
-    (tmp_path / "results.jsonl").write_text(
-        (tmp_path / "results.jsonl").read_text("utf-8") + "\n", encoding="utf-8"
-    )
     judge = ScriptedJudge()
     run(tmp_path, judge)
     assert [task.answer for task in judge.tasks] == [i.task.answer for i in ITEMS[6:]]
-    assert len(list(read_rows(tmp_path / "results.jsonl"))) == 12
+    assert len(list(journal.read(tmp_path / "results.jsonl"))) == 12
+    third = ScriptedJudge()
+    run(tmp_path, third)
+    assert third.tasks == []
 
 
 def test_failures_are_tried_again_when_a_run_is_taken_up(tmp_path: Path) -> None:

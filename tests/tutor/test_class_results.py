@@ -40,6 +40,9 @@ def test_a_formula_in_a_cell_is_text() -> None:
     book = load_workbook(io.BytesIO(as_xlsx([FAILED])))
     cell = book["answers"]["B2"]
     assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
+    hidden = FAILED._replace(answer="\x01=HYPERLINK(1)")
+    cell = load_workbook(io.BytesIO(as_xlsx([hidden])))["answers"]["D2"]
+    assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
 
 
 def test_xlsx_has_a_row_for_each_criterion() -> None:

@@ -74,6 +74,22 @@ def test_formulas_are_drawn_on_the_web_page() -> None:
     assert exam_files.mathml("costs $5 and $6") == "costs $5 and $6"
     assert "&lt;b&gt;" in exam_files.mathml(r"<b> $$\frac{1}{2}$$")
     assert "<b" not in exam_files.mathml(r"$<b>$")
+    assert 'display="block"' in exam_files.mathml(r"$$\frac{1}{2}$$")
+    assert 'xmlns="http://www.w3.org/1998/Math/MathML"' in exam_files.mathml(r"$\frac{1}{2}$")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\text{<script>alert(1)</script>}", r"\text{<img src=x onerror=alert(1)>}",
+        r"\href{javascript:alert(1)}{x}", r"\text{</mtext></math><script>alert(1)</script>}",
+    ],
+)  # fmt: skip
+def test_nothing_in_a_formula_runs(formula: str) -> None:
+    """Questions come from decks and class sets of anyone."""
+    drawn = exam_files.mathml(f"${formula}$")
+    assert not re.search(r"<(?!/?m|/?math)\w|<script|javascript:(?!alert\(1\)\}\{x\}\$)", drawn)
+    assert "onerror" not in drawn or "&lt;img" in drawn
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,8 @@ def test_a_late_answer_is_kept_but_does_not_count(
     assert (line.state, line.score, line.answer) == (State.LATE, 0, "my late answer")
     assert line.grade and line.grade.score == 1
     assert line.over > 0
+    (lost,) = exam_room.results(practice, exam).lost
+    assert (lost.position, lost.cost) == (0, 1.0) and lost.text.startswith("Answered too late")
 
 
 def test_what_was_lost_and_what_to_study(practice: Practice, judge: ScriptedJudge) -> None:

@@ -18,6 +18,8 @@ def test_numbers_and_negations_keep_answers_apart() -> None:
     """However alike their vectors are."""
     answers = ["It has 3 gates and a cell state.", "It has 2 gates and a cell state."]
     answers += ["It is linear in its inputs.", "It is not linear in its inputs."]
+    answers += ["Dropout is used at test time.", "Dropout isn't used at test time."]
+    answers += ["Momentum is 3.5 here.", "Momentum is 5.3 here."]
     assert group(answers, HandEmbedder(), like=0.5) == []
 
 

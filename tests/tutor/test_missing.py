@@ -223,6 +223,8 @@ def test_a_formula_is_one_gap() -> None:
     assert wanted
     assert "$y = Wx + b$" in gaps(wanted).words
     assert filled(("$y = Wx + b$",), "I think y=Wx+b") == 1
+    assert filled(("$n$",), "n, of course") == 1
+    assert filled(("$n$",), "banana") == 0
 
 
 def test_of_a_list_the_first_letters_are_shown() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.tutor.test_missing import GRADIENT, LOSSES, NONLINEAR, RUBRIC, verdicts
-from tutor.domain import Grade, Rubric, Verdict
+from tutor.domain import CriterionGrade, Grade, Rubric, Verdict
 from tutor.replies import merged, standing, still_open, touches
 from tutor.turns import Mark
 
@@ -54,6 +54,16 @@ def test_a_correction_is_not_held_against_its_error() -> None:
     grade = verdicts(nonlinear=(V.CONTRADICTED, "It keeps the net linear."), gradient=(V.MET, "It"))
     words = standing(said, grade.verdicts, ["No, non-linear!"])
     assert words == "It is differentiable.   Fine.\nNo, non-linear!"
+
+
+def test_words_that_contradict_two_criteria_are_taken_out_once() -> None:
+    """The learner's right words beside them stay whole."""
+    said = "It lowers bias, never variance. It helps."
+    found = [
+        CriterionGrade(criterion_id=c, text=c, verdict=V.CONTRADICTED, quote=quote, reason="", points=0, max_points=1)
+        for c, quote in (("a", "lowers bias, never variance"), ("b", "never variance"), ("c", "never variance"))
+    ]  # fmt: skip
+    assert standing(said, found, ["yes"]) .split() == "It . It helps. yes".split()
 
 
 def test_a_quote_over_two_lines_touches_the_reply_with_one_of_them() -> None:
