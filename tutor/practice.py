@@ -54,7 +54,7 @@ class Practice:
         self.records = Records(settings.records_url)
         self.judge: Judge = judge_for(settings)
         self._progress = progress
-        self._opened: tuple[int, Searcher] | None = None  # with the state of the file it stands on
+        self._opened: Searcher | None = None
         self._merged: tuple[int, dict[str, Card]] | None = None
 
     @cached_property
@@ -84,14 +84,9 @@ class Practice:
     @property
     def searcher(self) -> Searcher:
         """Over the index, which the first use builds; opened again after another build."""
-        if self._opened is None or self._opened[0] != _changed(self._index_pointer):
-            searcher = deck.searcher(self.settings, self._progress)
-            self._opened = _changed(self._index_pointer), searcher
-        return self._opened[1]
-
-    @property
-    def _index_pointer(self) -> Path:
-        return self.settings.index_dir / "current"
+        if self._opened is None or self._opened.outdated:
+            self._opened = deck.searcher(self.settings, self._progress)
+        return self._opened
 
     @cached_property
     def exam_list(self) -> str:

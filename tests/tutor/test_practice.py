@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import chromadb
 import pytest
+from chromadb.config import Settings as ChromaSettings
 
-from knowledge import deck
+from knowledge import deck, store
 from knowledge.cards import Card, Kind, SearchResult, Source, Status
 from knowledge.classify import make_card
-from tests.fakes import ScriptedJudge
+from tests.fakes import HandEmbedder, ScriptedJudge
 from tutor import practice, rubrics
 from tutor.domain import Exemplar, Grade, Judgement, Ruling, Task, Ungraded
 from tutor.practice import Filter, Practice, deck_of, topics
@@ -67,6 +69,8 @@ def test_topics_are_listed_once_in_their_order() -> None:
 class NothingFound:
     """A searcher over an empty index; counts how often it is asked."""
 
+    outdated = False
+
     def __init__(self) -> None:
         self.asked = 0
 
@@ -86,6 +90,17 @@ def session(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> Callable[[A
         return Practice(TutorSettings())
 
     return opened
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A Chroma server, played by one in memory that all clients share."""
+    quiet = ChromaSettings(anonymized_telemetry=False)
+    held = chromadb.EphemeralClient(settings=quiet)
+    monkeypatch.setattr(store, "_server", lambda *_: chromadb.EphemeralClient(settings=quiet))
+    monkeypatch.setenv("TUTOR_CHROMA_URL", "http://localhost:8000")
+    yield
+    held.close()  # type: ignore[attr-defined]
 
 
 def neuron(session: Practice) -> Card:
@@ -212,3 +227,22 @@ def test_the_house_rules_of_a_question_go_to_the_examiner(
     open_.answer(neuron(open_), "It sums its inputs.", "me")
     assert [r.text for r in judge.tasks[-1].rulings] == ["Adding up is summing."]
     assert [e.answer for e in judge.tasks[-1].exemplars] == ["It adds."]
+
+
+# cards and index as they change
+
+
+@pytest.mark.parametrize("place", ["embedded", "server"])
+def test_what_is_added_is_searched_at_once(
+    place: str, request: pytest.FixtureRequest, small_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever built the index, and whether a folder or a Chroma server keeps it."""
+    if place == "server":
+        request.getfixturevalue("server")
+    monkeypatch.setattr(deck, "embedder", lambda settings: HandEmbedder())
+    open_ = Practice(TutorSettings())
+    first = open_.searcher
+    assert open_.searcher is first
+    cow = card("What is a cow?", "A farm animal that moos.")
+    store.Store(open_.settings, HandEmbedder()).build([*first.cards.values(), cow])
+    assert open_.searcher.search("What is a cow?").passages[0].card_id == cow.id
