@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import chromadb
@@ -11,7 +14,7 @@ import pytest
 from chromadb.config import Settings as ChromaSettings
 
 from knowledge import deck, store
-from knowledge.cards import Card, Kind, SearchResult, Source, Status
+from knowledge.cards import Card, Kind, Problem, SearchResult, Source, Status
 from knowledge.classify import make_card
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tutor import practice, rubrics
@@ -246,3 +249,64 @@ def test_what_is_added_is_searched_at_once(
     cow = card("What is a cow?", "A farm animal that moos.")
     store.Store(open_.settings, HandEmbedder()).build([*first.cards.values(), cow])
     assert open_.searcher.search("What is a cow?").passages[0].card_id == cow.id
+
+
+def test_a_build_while_the_index_is_opened_is_noticed(
+    small_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next use opens the newer one."""
+    monkeypatch.setattr(deck, "embedder", lambda settings: HandEmbedder())
+    opened, cow = deck.searcher, card("What is a cow?", "A farm animal that moos.")
+
+    def overtaken(settings: TutorSettings, progress: Any) -> Any:
+        found = opened(settings, progress)
+        store.Store(settings, HandEmbedder()).build([*found.cards.values(), cow])
+        return found
+
+    monkeypatch.setattr(deck, "searcher", overtaken)
+    open_ = Practice(TutorSettings())
+    assert cow.id not in open_.searcher.cards
+    assert cow.id in open_.searcher.cards
+
+
+def test_a_change_while_the_cards_are_read_is_not_lost(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before it does not outlive the reload, whichever of the two ends first."""
+    files, begun, go_on = [card("Old?", "Yes.")], Event(), Event()
+
+    def read(settings: TutorSettings) -> tuple[list[Card], list[Problem]]:
+        found = list(files)
+        begun.set()
+        go_on.wait(10)
+        return found, []
+
+    monkeypatch.setattr(deck, "entries", read)
+    open_ = session(ScriptedJudge())
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(open_.cards)
+        assert begun.wait(10)
+        files[:] = [card("New?", "Yes.")]
+        reloading = pool.submit(open_.reload)
+        wait([reloading], timeout=0.2)  # it may have to wait for the reading
+        go_on.set()
+        reading.result(10), reloading.result(10)
+    assert [c.question for c in open_.cards().values()] == ["New?"]
+    assert [c.question for c in open_.entries] == ["New?"]
+
+
+def test_pages_that_start_at_once_share_one_index(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one opens or builds it, the others wait for that."""
+    open_, opened = session(ScriptedJudge()), []
+
+    def slow(settings: TutorSettings, progress: Any) -> NothingFound:
+        opened.append(NothingFound())
+        time.sleep(0.1)
+        return opened[-1]
+
+    monkeypatch.setattr(deck, "searcher", slow)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: open_.searcher, range(4)))
+    assert found == opened * 4
