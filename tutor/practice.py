@@ -65,11 +65,10 @@ class _Files(NamedTuple):
 class Practice:
     """Everything a practice page needs, opened once per process and safe to share."""
 
-    def __init__(self, settings: TutorSettings, progress: Progress | None = None) -> None:
+    def __init__(self, settings: TutorSettings) -> None:
         self.settings = settings
         self.records = Records(settings.records_url)
         self.judge: Judge = judge_for(settings)
-        self._progress = progress
         self._reading = Lock()
         self._opening = Lock()  # one of its own, since the first opening builds for minutes
         self._files: _Files | None = None
@@ -103,9 +102,13 @@ class Practice:
     @property
     def searcher(self) -> Searcher:
         """Over the index, which the first use builds; opened again after another build."""
+        return self.open()
+
+    def open(self, progress: Progress | None = None) -> Searcher:
+        """As `searcher`, telling how far a build is. Who comes while another one builds, waits."""
         with self._opening:
             if self._opened is None or self._opened.outdated:
-                self._opened = deck.searcher(self.settings, self._progress)
+                self._opened = deck.searcher(self.settings, progress)
             return self._opened
 
     @property
