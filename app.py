@@ -30,33 +30,29 @@ from tutor.ui import (
 _UI = Path(__file__).parent / "tutor" / "ui"
 
 
-class Meter:
-    """Shows how far the first build of the index is, wherever `bar` stands at the moment."""
-
-    def __init__(self) -> None:
-        self.slot: st.delta_generator.DeltaGenerator | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if self.slot and total:
-            self.slot.progress(done / total, f"Building the index: {done} of {total} texts")
-
-
 @st.cache_resource(show_spinner="Opening the tutor …")
-def _services() -> tuple[Practice, Meter]:
-    meter = Meter()
-    return Practice(TutorSettings(), meter), meter
+def _services() -> Practice:
+    return Practice(TutorSettings())
 
 
 def _practice() -> Practice:
     """Everything below the pages, with a bar while the first start builds the index."""
-    practice, meter = _services()
-    if not practice.ready:
-        meter.slot = st.empty()
-        try:
-            _ = practice.searcher
-        finally:
-            meter.slot.empty()
-            meter.slot = None
+    practice = _services()
+    if practice.ready:
+        return practice
+    slot = st.empty()
+    slot.caption(
+        "Getting the cards ready. The very first start takes a little longer; a second window waits "
+        "for the first. This page opens by itself."
+    )
+    try:
+        practice.open(
+            lambda done, total: slot.progress(
+                done / total, f"Building the index: {done} of {total} texts"
+            )
+        )
+    finally:
+        slot.empty()
     return practice
 
 

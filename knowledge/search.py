@@ -50,6 +50,11 @@ class Searcher:
         return self._embedder
 
     @property
+    def outdated(self) -> bool:
+        """Has the index been built again since it was opened?"""
+        return self._index.outdated
+
+    @property
     def cards(self) -> dict[str, Card]:
         """The indexed cards by id."""
         return {unit.card.id: unit.card for unit in self._units.values()}
@@ -132,10 +137,11 @@ def near_duplicates(
 
 
 def _best_per_card(scores: dict[str, float], units: dict[str, Unit]) -> dict[str, float]:
+    """Passes over units that are not among those read: a server answers from a later build too."""
     best: dict[str, float] = {}
     for uid, score in scores.items():
-        cid = units[uid].card.id
-        best[cid] = max(score, best.get(cid, -1.0))
+        if unit := units.get(uid):
+            best[unit.card.id] = max(score, best.get(unit.card.id, -1.0))
     return best
 
 

@@ -10,10 +10,12 @@ index and sees to that itself. The card files are the truth; an index can always
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import numpy as np
 
@@ -41,16 +43,26 @@ class _UnfitError(StoreError):
 class ChromaIndex:
     """A Chroma collection read into memory but for its vectors, which Chroma searches."""
 
-    def __init__(self, client: Client, collection: Collection, name: str) -> None:
+    def __init__(
+        self, client: Client, collection: Collection, build: str, last: Callable[[], str | None]
+    ) -> None:
         self._client = client
         self._collection = collection
-        self.name = name
+        self.build, self._last_build = build, last  # the one read here, and the last one by then
         found = collection.get(include=["documents", "metadatas"])
         documents, metadatas = found["documents"] or [], found["metadatas"] or []
         self.units: list[Unit] = [
             Unit(uid, Card.model_validate_json(str(meta["card"])), text)
             for uid, text, meta in zip(found["ids"], documents, metadatas, strict=True)
         ]
+
+    @property
+    def outdated(self) -> bool:
+        """Has there been another build since it was opened? Also where nobody answers to that."""
+        try:
+            return self._last_build() != self.build
+        except Exception:  # of Chroma or of the connection: opening anew tells which
+            return True
 
     def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
         limit = min(limit, len(self.units))
@@ -96,7 +108,8 @@ class Store:
         while name is not None:
             try:
                 with self._reading(name) as (client, collection):
-                    return ChromaIndex(client, collection, name)
+                    build = _mark(collection) if self._settings.chroma_url else name
+                    return ChromaIndex(client, collection, build, partial(self._last, client))
             except StoreError:
                 newer = self.current()
                 if newer == name:
@@ -156,6 +169,8 @@ class Store:
                 self._upsert(collection, fresh[start : start + _EMBED_BATCH])
                 if progress:
                     progress(min(start + _EMBED_BATCH, len(fresh)), len(fresh))
+            # Last, so that whoever reads half a build on a server sees that there is more by now.
+            collection.modify(metadata={**collection.metadata, "build": uuid4().hex})
         except ChromaError as error:
             raise StoreError(
                 f"the index in {self._place} cannot be written ({error}); remove it, then build it again"
@@ -188,6 +203,11 @@ class Store:
         return {uid: str(m["stamp"]) for uid, m in zip(found["ids"], metadatas, strict=True)}
 
     # -- opening
+
+    def _last(self, client: Client) -> str | None:
+        """The name of the last build: its snapshot, or on a server the mark that it left."""
+        on_server = self._settings.chroma_url
+        return _mark(self._fitting(client)) if on_server else self._snapshots.current()
 
     @contextmanager
     def _reading(self, name: str) -> Iterator[tuple[Client, Collection]]:
@@ -232,6 +252,10 @@ class Store:
         with self._snapshots.opening(name) as folder:
             client = chromadb.PersistentClient(path=str(folder), settings=quiet)
         return cast("Client", client)  # declared as its interface, which lacks close()
+
+
+def _mark(collection: Collection) -> str:
+    return str((collection.metadata or {}).get("build", ""))
 
 
 def _server(url: str, settings: Any) -> Client:

@@ -46,6 +46,11 @@ class Index(Protocol):
     @property
     def units(self) -> Sequence[Unit]: ...
 
+    @property
+    def outdated(self) -> bool:
+        """Has there been another build since it was opened?"""
+        ...
+
     def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
         """Unit ids and cosine similarities of the `limit` nearest units, nearest first."""
         ...

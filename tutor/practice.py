@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
-from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
 
 from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
@@ -46,35 +46,53 @@ def deck_of(card: Card) -> str:
     return card.source.file.replace("\\", "/").rpartition("/")[2]
 
 
+class _Files(NamedTuple):
+    """The card files as they were read at one time."""
+
+    approved: int  # when the approved answers were last written
+    entries: list[Card]
+    problems: list[Problem]
+    cards: dict[str, Card]  # merged, with the approved answers
+
+    @classmethod
+    def read(cls, settings: TutorSettings) -> _Files:
+        stamp = _approved(settings)  # first: what is written during the reading is read next time
+        entries, problems = deck.entries(settings)
+        approved, _ = deck.approved(settings)
+        return cls(stamp, entries, problems, {c.id: c for c in merge([*entries, *approved])})
+
+
 class Practice:
     """Everything a practice page needs, opened once per process and safe to share."""
 
-    def __init__(self, settings: TutorSettings, progress: Progress | None = None) -> None:
+    def __init__(self, settings: TutorSettings) -> None:
         self.settings = settings
         self.records = Records(settings.records_url)
         self.judge: Judge = judge_for(settings)
-        self._progress = progress
-        self._opened: tuple[int, Searcher] | None = None  # with the state of the file it stands on
-        self._merged: tuple[int, dict[str, Card]] | None = None
+        self._reading = Lock()
+        self._opening = Lock()  # one of its own, since the first opening builds for minutes
+        self._files: _Files | None = None
+        self._opened: Searcher | None = None
 
-    @cached_property
-    def _loaded(self) -> tuple[list[Card], list[Problem]]:
-        return deck.entries(self.settings)
+    def _read(self) -> _Files:
+        with self._reading:
+            if self._files is None or self._files.approved != _approved(self.settings):
+                self._files = _Files.read(self.settings)
+            return self._files
 
     @property
     def entries(self) -> list[Card]:
         """Every entry of every deck, as it stands there: an exam list's gap stays a gap."""
-        return self._loaded[0]
+        return self._read().entries
 
     @property
     def problems(self) -> list[Problem]:
-        return self._loaded[1]
+        return self._read().problems
 
     def reload(self) -> None:
-        """Read the card files again, after a change to them; the index opens anew at its next use."""
-        for name in ("_loaded", "exam_list"):
-            self.__dict__.pop(name, None)
-        self._merged = self._opened = None
+        """Read the card files again at their next use, after a change to them."""
+        with self._reading:  # a reading that is going on may have begun before the change
+            self._files = None
 
     @property
     def ready(self) -> bool:
@@ -84,16 +102,16 @@ class Practice:
     @property
     def searcher(self) -> Searcher:
         """Over the index, which the first use builds; opened again after another build."""
-        if self._opened is None or self._opened[0] != _changed(self._index_pointer):
-            searcher = deck.searcher(self.settings, self._progress)
-            self._opened = _changed(self._index_pointer), searcher
-        return self._opened[1]
+        return self.open()
+
+    def open(self, progress: Progress | None = None) -> Searcher:
+        """As `searcher`, telling how far a build is. Who comes while another one builds, waits."""
+        with self._opening:
+            if self._opened is None or self._opened.outdated:
+                self._opened = deck.searcher(self.settings, progress)
+            return self._opened
 
     @property
-    def _index_pointer(self) -> Path:
-        return self.settings.index_dir / "current"
-
-    @cached_property
     def exam_list(self) -> str:
         """The deck with the most open questions: what the page offers first."""
         gaps = Counter(deck_of(card) for card in self.entries if card.status is Status.MISSING)
@@ -112,12 +130,7 @@ class Practice:
 
     def cards(self) -> dict[str, Card]:
         """Every card by id, with the answers that are approved by now."""
-        changed = _changed(deck.approved_file(self.settings))
-        if self._merged is None or self._merged[0] != changed:
-            approved, _ = deck.approved(self.settings)
-            merged = {card.id: card for card in merge([*self.entries, *approved])}
-            self._merged = changed, merged
-        return self._merged[1]
+        return self._read().cards
 
     def _stored(self, card: Card) -> rubrics.Stored:
         """The rubric that a teacher saved for a card, else the one approved with its answer, else
@@ -198,8 +211,9 @@ class Practice:
         return [self._grade(attempt, card, basis) for attempt in self.provisional(card_id)]
 
 
-def _changed(file: Path) -> int:
-    """When a file was last written, in nanoseconds; 0 where there is none."""
+def _approved(settings: TutorSettings) -> int:
+    """When the approved answers were last written, in nanoseconds; 0 where there are none."""
+    file = deck.approved_file(settings)
     return file.stat().st_mtime_ns if file.is_file() else 0
 
 

@@ -19,6 +19,7 @@ class ExactIndex:
 
     def __init__(self, cards: Sequence[Card], embedder: HandEmbedder | BuiltinEmbedder) -> None:
         self.units: list[Unit] = list(units_of(cards))
+        self.outdated = False
         self._vectors = embedder.embed([unit.text for unit in self.units])
 
     def nearest(self, vector: np.ndarray, limit: int) -> list[tuple[str, float]]:
@@ -45,6 +46,15 @@ def searcher(hand_embedder: HandEmbedder) -> Searcher:
 
 def found(searcher: Searcher, query: str, k: int = 5) -> list[str]:
     return [p.question for p in searcher.search(query, k).passages]
+
+
+def test_units_built_since_are_passed_over(hand_embedder: HandEmbedder) -> None:
+    """A server answers from what was built meanwhile, and what is not read yet is no passage."""
+    index = ExactIndex(CARDS, hand_embedder)
+    searcher = Searcher(index, hand_embedder)
+    built = ExactIndex([*CARDS, card("What is a cow?", "A farm animal that moos.")], hand_embedder)
+    index.nearest = built.nearest  # type: ignore[method-assign]
+    assert {*found(searcher, "What is a cow?")} <= {card.question for card in CARDS}
 
 
 def test_fuse() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from knowledge.search import Searcher
 from knowledge.settings import KnowledgeSettings
 from knowledge.store import Store, StoreError
 from tests.fakes import HandEmbedder
@@ -203,6 +204,24 @@ def test_chroma_server(served: KnowledgeSettings, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("knowledge.store._SCHEMA", "next")
     assert store.build(cards[:10]).added == 10
     assert count(store) == 10
+
+
+def test_reader_of_a_chroma_server(served: KnowledgeSettings) -> None:
+    """An index that is open knows of a later build, and goes on answering from what it read."""
+    store = Store(served, HandEmbedder())
+    namespace: dict[str, object] = {}
+    exec(SETUP, namespace)
+    cards = namespace["cards"](4)  # type: ignore[operator]
+    store.build(cards[:3])
+    index = store.open()
+    store.build(cards[:3])
+    assert not index.outdated
+    store.build(cards)
+    assert index.outdated
+    assert cards[3].id not in [
+        p.card_id for p in Searcher(index, HandEmbedder()).search("Q3").passages
+    ]
+    assert not store.open().outdated
 
 
 @pytest.mark.usefixtures("closing")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import chromadb
 import pytest
+from chromadb.config import Settings as ChromaSettings
 
-from knowledge import deck
-from knowledge.cards import Card, Kind, SearchResult, Source, Status
+from knowledge import deck, store
+from knowledge.cards import Card, Kind, Problem, SearchResult, Source, Status
 from knowledge.classify import make_card
-from tests.fakes import ScriptedJudge
+from tests.fakes import HandEmbedder, ScriptedJudge
 from tutor import practice, rubrics
 from tutor.domain import Exemplar, Grade, Judgement, Ruling, Task, Ungraded
 from tutor.practice import Filter, Practice, deck_of, topics
@@ -67,6 +72,8 @@ def test_topics_are_listed_once_in_their_order() -> None:
 class NothingFound:
     """A searcher over an empty index; counts how often it is asked."""
 
+    outdated = False
+
     def __init__(self) -> None:
         self.asked = 0
 
@@ -86,6 +93,17 @@ def session(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> Callable[[A
         return Practice(TutorSettings())
 
     return opened
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A Chroma server, played by one in memory that all clients share."""
+    quiet = ChromaSettings(anonymized_telemetry=False)
+    held = chromadb.EphemeralClient(settings=quiet)
+    monkeypatch.setattr(store, "_server", lambda *_: chromadb.EphemeralClient(settings=quiet))
+    monkeypatch.setenv("TUTOR_CHROMA_URL", "http://localhost:8000")
+    yield
+    held.close()  # type: ignore[attr-defined]
 
 
 def neuron(session: Practice) -> Card:
@@ -212,3 +230,83 @@ def test_the_house_rules_of_a_question_go_to_the_examiner(
     open_.answer(neuron(open_), "It sums its inputs.", "me")
     assert [r.text for r in judge.tasks[-1].rulings] == ["Adding up is summing."]
     assert [e.answer for e in judge.tasks[-1].exemplars] == ["It adds."]
+
+
+# cards and index as they change
+
+
+@pytest.mark.parametrize("place", ["embedded", "server"])
+def test_what_is_added_is_searched_at_once(
+    place: str, request: pytest.FixtureRequest, small_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever built the index, and whether a folder or a Chroma server keeps it."""
+    if place == "server":
+        request.getfixturevalue("server")
+    monkeypatch.setattr(deck, "embedder", lambda settings: HandEmbedder())
+    open_ = Practice(TutorSettings())
+    first = open_.searcher
+    assert open_.searcher is first
+    cow = card("What is a cow?", "A farm animal that moos.")
+    store.Store(open_.settings, HandEmbedder()).build([*first.cards.values(), cow])
+    assert open_.searcher.search("What is a cow?").passages[0].card_id == cow.id
+
+
+def test_a_build_while_the_index_is_opened_is_noticed(
+    small_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next use opens the newer one."""
+    monkeypatch.setattr(deck, "embedder", lambda settings: HandEmbedder())
+    opened, cow = deck.searcher, card("What is a cow?", "A farm animal that moos.")
+
+    def overtaken(settings: TutorSettings, progress: Any) -> Any:
+        found = opened(settings, progress)
+        store.Store(settings, HandEmbedder()).build([*found.cards.values(), cow])
+        return found
+
+    monkeypatch.setattr(deck, "searcher", overtaken)
+    open_ = Practice(TutorSettings())
+    assert cow.id not in open_.searcher.cards
+    assert cow.id in open_.searcher.cards
+
+
+def test_a_change_while_the_cards_are_read_is_not_lost(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read before it does not outlive the reload, whichever of the two ends first."""
+    files, begun, go_on = [card("Old?", "Yes.")], Event(), Event()
+
+    def read(settings: TutorSettings) -> tuple[list[Card], list[Problem]]:
+        found = list(files)
+        begun.set()
+        go_on.wait(10)
+        return found, []
+
+    monkeypatch.setattr(deck, "entries", read)
+    open_ = session(ScriptedJudge())
+    with ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(open_.cards)
+        assert begun.wait(10)
+        files[:] = [card("New?", "Yes.")]
+        reloading = pool.submit(open_.reload)
+        wait([reloading], timeout=0.2)  # it may have to wait for the reading
+        go_on.set()
+        reading.result(10), reloading.result(10)
+    assert [c.question for c in open_.cards().values()] == ["New?"]
+    assert [c.question for c in open_.entries] == ["New?"]
+
+
+def test_pages_that_start_at_once_share_one_index(
+    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one opens or builds it, the others wait for that."""
+    open_, opened = session(ScriptedJudge()), []
+
+    def slow(settings: TutorSettings, progress: Any) -> NothingFound:
+        opened.append(NothingFound())
+        time.sleep(0.1)
+        return opened[-1]
+
+    monkeypatch.setattr(deck, "searcher", slow)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: open_.searcher, range(4)))
+    assert found == opened * 4

@@ -23,7 +23,7 @@ from tutor.ui import (
     thread_view,
 )
 from tutor.ui.place import pick, place
-from tutor.ui.settle import dialogue, is_running, settle
+from tutor.ui.settle import dialogue, is_running, overtaken, settle
 from tutor.ui.words import WISHES
 
 
@@ -69,6 +69,7 @@ def _conversation(practice: Practice, thread: Thread, queue: Sequence[Card]) -> 
         if not pending.again:
             grade_card.said(pending.answer or f"{WISHES[Wish(pending.wish or 'dont_know')]}.")
         settle(practice, queue)
+    overtaken()
     answering.draw(practice.settings, thread)
 
 

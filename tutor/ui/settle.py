@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 
 import streamlit as st
@@ -12,11 +14,15 @@ from tutor.conversation_state import Wish
 from tutor.dialogue import Dialogue, dialogue_for
 from tutor.intents import Intent
 from tutor.practice import Practice
+from tutor.records_turns import TurnTakenError
 from tutor.thread import Thread
+from tutor.turns import Kind, Turn
 from tutor.ui import state
+from tutor.ui.text import paragraph
 
 _guard = Lock()
-_locks: dict[str, Lock] = {}  # ids of conversations going on in this process
+_locks: dict[str, Lock] = {}  # by the ids of conversations going on in this process
+_callers: Counter[str] = Counter()  # of each lock, those that wait included
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,18 +54,47 @@ def is_running(thread_id: str) -> bool:
     return thread_id in _locks
 
 
+def overtaken() -> None:
+    """Say once that another window was quicker, with the words that were sent from this one."""
+    words: str | None = st.session_state.pop("overtaken", None)
+    if words is None:
+        return
+    st.warning(
+        "This conversation has gone on in another window; you see it as it stands now. If what you "
+        "sent from here is not in it, send it again.",
+        icon=":material/info:",
+    )
+    if words:
+        st.html(paragraph(f"What you sent from here: {words}"))
+
+
 def _once(practice: Practice, card: Card, pending: state.Pending) -> Wish | None:
     """One step at a time in a conversation; who comes second finds what the first one did."""
+    with _alone(pending.attempt_id):
+        talk = dialogue(practice)
+        thread = talk.thread(pending.attempt_id, card, pending.learner)
+        try:
+            return _carry_out(talk, thread, pending)
+        except TurnTakenError:
+            if not pending.again:  # else the other window did what was wanted here
+                st.session_state["overtaken"] = pending.answer
+            return None
+
+
+@contextmanager
+def _alone(thread_id: str) -> Iterator[None]:
+    """Wait for whoever is at work on a conversation; the last to leave takes its lock away."""
     with _guard:
-        lock = _locks.setdefault(pending.attempt_id, Lock())
+        lock = _locks.setdefault(thread_id, Lock())
+        _callers[thread_id] += 1
     try:
         with lock:
-            talk = dialogue(practice)
-            thread = talk.thread(pending.attempt_id, card, pending.learner)
-            return _carry_out(talk, thread, pending)
+            yield
     finally:
         with _guard:
-            _locks.pop(pending.attempt_id, None)
+            _callers[thread_id] -= 1
+            if not _callers[thread_id]:
+                del _locks[thread_id], _callers[thread_id]
 
 
 def _carry_out(talk: Dialogue, thread: Thread, pending: state.Pending) -> Wish | None:
@@ -80,9 +115,21 @@ def _carry_out(talk: Dialogue, thread: Thread, pending: state.Pending) -> Wish |
 
 
 def _is_stored(thread: Thread, pending: state.Pending) -> bool:
-    """Was this step stored before the page was interrupted?"""
+    """Was this step stored before the page was interrupted? Raises TurnTakenError where another one
+    stands in its place."""
+    since = thread.turns[pending.after :]
+    if since and not _is_of(since[0].turn, thread, pending):
+        raise TurnTakenError("this conversation has gone on in another window")
     begun = thread.attempt is not None and not thread.turns and not thread.closed
-    return len(thread.turns) > pending.after or begun
+    return bool(since) or begun
+
+
+def _is_of(turn: Turn, thread: Thread, pending: state.Pending) -> bool:
+    """Is a turn what was said or wished for?"""
+    if turn.kind is Kind.ASKED and pending.wish:
+        return turn.wish == pending.wish
+    said = thread.attempt.answer if turn.kind is Kind.ANSWER and thread.attempt else turn.text
+    return said == (pending.answer or state.DONT_KNOW)
 
 
 def _intent(talk: Dialogue, thread: Thread, pending: state.Pending) -> Intent | None:
