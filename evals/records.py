@@ -15,7 +15,8 @@ Record = Mapping[str, object]
 Located = tuple[int, Record]  # the line a record begins on, and the record
 
 SEPARATORS = (",", ";", "\t")
-MAX_CELL = 50_000_000  # characters; cells with whole embeddings are far above csv's default
+# Characters of a cell: those with whole embeddings are far above csv's default. One for the process.
+csv.field_size_limit(max(csv.field_size_limit(), 50_000_000))
 
 
 def json_lines(path: Path) -> Iterator[Located]:
@@ -55,7 +56,7 @@ def csv_lines(path: Path, columns: Sequence[str]) -> Iterator[Located]:
     header = content.split("\n", 1)[0]
     separator = max(SEPARATORS, key=header.count)
     reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator)
-    with _long_cells(path):
+    with _told(path):
         missing = [name for name in columns if name not in (reader.fieldnames or ())]
         if missing:
             raise DatasetError(
@@ -133,12 +134,9 @@ def _got(record: Record, key: str) -> str:
 
 
 @contextmanager
-def _long_cells(path: Path) -> Iterator[None]:
-    """csv's limit is one for the whole process: raise it for this file, then put it back."""
-    before = csv.field_size_limit(MAX_CELL)
+def _told(path: Path) -> Iterator[None]:
+    """What csv stumbles over, in a sentence."""
     try:
         yield
     except csv.Error as error:
         raise DatasetError(f"{path}: not a readable CSV file ({error}); fetch it again") from error
-    finally:
-        csv.field_size_limit(before)

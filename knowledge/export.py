@@ -107,7 +107,7 @@ def run(
     if out != "-":
         chosen = _chosen(exam_lists(_files(entries)), name) if form == "md" else None
         read = [*_files(entries), deck.approved_file(settings), edits.file_of(settings)]
-        _check_target(Path(out), read, chosen, force=force)
+        check_target(Path(out), read, chosen, force=force)
     exported = make(settings, form, name=name, answers=answers)
     _put(out, exported.content)
     return exported
@@ -166,7 +166,7 @@ def _put(out: str, content: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
     else:
-        _write(Path(out), content)
+        write_whole(Path(out), content)
 
 
 def exam_lists(files: Iterable[Path]) -> list[Path]:
@@ -211,8 +211,11 @@ def _export(cards: Sequence[Card], form: str, of: Path | None) -> Exported:
     return Exported(_RENDER[form](kept), told)
 
 
-def _check_target(out: Path, read: Sequence[Path], own_list: Path | None, *, force: bool) -> None:
-    """Refuse a target that is no file, or holds what an export may not replace."""
+def check_target(
+    out: Path, read: Sequence[Path], own_list: Path | None = None, *, force: bool
+) -> None:
+    """Refuse a target that is no file, or holds what may not be replaced: what was `read`, but for the
+    list that is filled, and without `force` anything. Raises ExportError."""
     try:
         status = out.stat()
     except FileNotFoundError:
@@ -225,13 +228,13 @@ def _check_target(out: Path, read: Sequence[Path], own_list: Path | None, *, for
         raise ExportError(f"{out}: not a regular file; name one to write")
     same = [path for path in read if path.exists() and path.samefile(out)]
     if same and same != [own_list]:
-        raise ExportError(f"{out}: the cards were read from this file; name another")
+        raise ExportError(f"{out}: this file was read from; name another")
     if not force:
         raise ExportError(f"{out}: exists already; add --force to write over it")
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all; the one in its place keeps its permissions."""
+def write_whole(out: Path, content: bytes) -> None:
+    """Write a file whole or not at all; the one in its place keeps its permissions. Raises ExportError."""
     target = out.resolve()
     draft = target.with_name(f".export-{os.getpid()}-{os.urandom(4).hex()}")
     try:

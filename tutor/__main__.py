@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE", help=".jsonl, .csv or .xlsx; - for JSONL on standard input"
     )
     grade.add_argument("--out", metavar="TABLE", help="write the result as .csv or .xlsx")
+    grade.add_argument("--force", action="store_true", help="write over a table that is there")
     grade.add_argument(
         "--json", action="store_true", help="print only JSON on stdout, one object a line"
     )
@@ -67,6 +68,7 @@ def _grade(options: argparse.Namespace) -> int:
     from pydantic import ValidationError
     from tqdm import tqdm
 
+    from knowledge.export import ExportError
     from tutor import commands_grade
     from tutor.batch import grade_lines
     from tutor.class_sets import ClassSetError
@@ -97,7 +99,7 @@ def _grade(options: argparse.Namespace) -> int:
         return _bad(f"{name}: cannot be read ({error.strerror or error})")
     except ValidationError as error:
         return _bad(problem(error))
-    except (JudgeError, ClassSetError, RecordsError) as error:
+    except (JudgeError, ClassSetError, ExportError, RecordsError) as error:
         return _bad(" ".join(str(error).split()))
     return 0 if count else _bad(f"{name}: holds no lines to grade")
 
@@ -108,6 +110,7 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
 
     from tutor import commands_grade
     from tutor.batch import as_json
+    from tutor.domain import Grade
 
     found = commands_grade.read(options)
     for problem in found.problems:
@@ -126,6 +129,8 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
             )
     if options.out:
         commands_grade.write(options.out, graded)
+    done = sum(isinstance(result.outcome, Grade) for result in graded)
+    print(f"{done} of {total} answers graded", file=sys.stderr)
     return 0
 
 

@@ -16,8 +16,8 @@ from tutor.attempts import Attempt
 from tutor.batch import map_ordered
 from tutor.class_results import Result
 from tutor.class_sets import Submission
-from tutor.domain import Grade, RubricOrigin
-from tutor.grading import grade
+from tutor.domain import Grade, Rubric, RubricOrigin, Ungraded
+from tutor.grading import GUARD, grade
 from tutor.practice import Practice
 from tutor.records_sets import StoredSet
 
@@ -30,19 +30,26 @@ class Ready:
     def __init__(self, practice: Practice, name: str, submissions: Sequence[Submission]) -> None:
         self.name, self.submissions = name, list(submissions)
         self._practice = practice
-        self._bases: dict[tuple[str, str, str], rubrics.Basis | None] = {}
-        self.problems: list[str] = []
-        self.gradable = [s for s in self.submissions if self._usable(s)]
+        self._bases: dict[tuple[str, tuple[str, ...], str], rubrics.Basis | None] = {}
+        found = {s.line: self._trouble(s) for s in self.submissions}
+        self._troubles = {line: trouble for line, trouble in found.items() if trouble}
+        self.gradable = [s for s in self.submissions if s.line not in self._troubles]
 
-    def _usable(self, submission: Submission) -> bool:
+    @property
+    def problems(self) -> list[str]:
+        """Why the other rows cannot be graded, each with its line."""
+        return [f"{self.name}:{line}: {trouble}" for line, trouble in self._troubles.items()]
+
+    def _trouble(self, submission: Submission) -> str:
+        """Why a row cannot be graded; empty where it can."""
         try:
-            found = self._basis(submission) is not None
-            said = "nothing to grade against: give a reference, or ask a question of the library"
+            if self._basis(submission) is None:
+                return (
+                    "nothing to grade against: give a reference, or ask a question of the library"
+                )
         except ValueError as error:
-            found, said = False, str(error)
-        if not found:
-            self.problems.append(f"{self.name}:{submission.line}: {said}")
-        return found
+            return str(error)
+        return ""
 
     def _basis(self, submission: Submission) -> rubrics.Basis | None:
         key = (submission.question, submission.reference, str(submission.rubric))
@@ -57,14 +64,15 @@ class Ready:
             return rubrics.Basis(rubrics.parse(submission.rubric, RubricOrigin.GIVEN), ())
         card = _card(self._practice, submission.question)
         saved = self._practice.records.rubrics.last(card.id)
-        if submission.reference.strip() and not saved:
-            given = [submission.reference]
-            rubric = rubrics.from_references(given, card.kind, origin=RubricOrigin.GIVEN)
+        if submission.reference and not saved:
+            rubric = rubrics.from_references(
+                submission.reference, card.kind, origin=RubricOrigin.GIVEN
+            )
             return rubrics.Basis(rubric, ())
         return self._practice.basis(card)
 
     def store(self, author: str) -> StoredSet:
-        """Keep every gradable answer as an attempt, before anything is graded."""
+        """Keep every answer as an attempt, before anything is graded; those that cannot be, too."""
         records = self._practice.records
         ids = [
             records.add_attempt(
@@ -74,24 +82,34 @@ class Ready:
                 answer=s.answer,
                 attempt_id=attempt_id(s),
             ).id
-            for s in self.gradable
+            for s in self.submissions
         ]
         return records.sets.add(self.name, author, ids)
 
     def grade(self) -> Iterator[Attempt]:
-        """Grade what has no grade yet, in order, several at a time; yields each when it is done."""
+        """Grade every answer, in order, several at a time; yields each when it is done.
 
-        def one(submission: Submission) -> Attempt:
-            records = self._practice.records
-            attempt = records.attempt(attempt_id(submission))
-            basis = self._basis(submission)
-            if isinstance(attempt.outcome, Grade) or basis is None:
-                return attempt
-            card = _card(self._practice, submission.question)
-            task = self._practice.task(card, basis, submission.answer)
-            return records.add_outcome(attempt.id, grade(task, self._practice.judge))
+        One that a person has decided on, or that is graded by the rubric of today, keeps its grade.
+        """
+        return map_ordered(self._graded, self.submissions, self._practice.settings.concurrency)
 
-        return map_ordered(one, self.gradable, self._practice.settings.concurrency)
+    def _graded(self, submission: Submission) -> Attempt:
+        records = self._practice.records
+        attempt = records.attempt(attempt_id(submission))
+        if trouble := self._troubles.get(submission.line):
+            return records.add_outcome(attempt.id, Ungraded(error=trouble, judge=GUARD))
+        basis = self._basis(submission)
+        assert basis is not None
+        if attempt.overrides or _is_by(attempt, basis.rubric):
+            return attempt
+        card = _card(self._practice, submission.question)
+        task = self._practice.task(card, basis, submission.answer)
+        return records.add_outcome(attempt.id, grade(task, self._practice.judge))
+
+
+def _is_by(attempt: Attempt, rubric: Rubric) -> bool:
+    """Is it graded by this rubric? A corrected reference is another one."""
+    return isinstance(attempt.outcome, Grade) and attempt.outcome.rubric_version == rubric.version
 
 
 def attempt_id(submission: Submission) -> str:

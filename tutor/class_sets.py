@@ -24,7 +24,7 @@ _NAMES = {
     "reference": ("reference", "reference_answer", "model_answer", "ref_answer", "solution", "musterlösung"),
 }  # fmt: skip
 _SEPARATORS = ",;\t"
-_LONGEST_CELL = 1_000_000
+csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))  # one for the whole process
 
 
 class ClassSetError(Exception):
@@ -38,7 +38,7 @@ class Submission(Frozen):
     student: str = ""
     question: str
     answer: str
-    reference: str = ""
+    reference: tuple[str, ...] = ()  # alternatives
     rubric: dict[str, Any] | None = None
     line: int
 
@@ -78,14 +78,21 @@ def _submission(row: Mapping[str, Any] | str, line: int) -> Submission | str:
     """A row as an answer, or what is wrong with it. An empty answer is an answer."""
     if isinstance(row, str):
         return row
-    texts = {key: _text(row.get(key)) for key in _NAMES}
+    texts = {key: _text(row.get(key)) for key in _NAMES if key != "reference"}
     if not texts["question"].strip():
         return "has no question"
     rubric = row.get("rubric")
     if rubric is not None and not isinstance(rubric, dict):
         return "'rubric' must be an object with criteria"
     identity = texts.pop("id") or str(line)
-    return Submission(**texts, id=identity, rubric=rubric, line=line)
+    references = _references(row.get("reference"))
+    return Submission(**texts, id=identity, reference=references, rubric=rubric, line=line)
+
+
+def _references(value: Any) -> tuple[str, ...]:
+    """One reference, or the alternatives of a list; empty ones are none."""
+    texts = map(_text, value if isinstance(value, list) else [value])
+    return tuple(text for text in texts if text)
 
 
 def _text(value: Any) -> str:
@@ -94,8 +101,6 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, list):
-        return str(value[0]) if value else ""
     return str(value).strip()
 
 
@@ -103,7 +108,6 @@ def _csv(name: str, content: bytes) -> Iterator[tuple[int, dict[str, Any] | str]
     text = _decoded(name, content)
     header = text.split("\n", 1)[0]
     separator = max(_SEPARATORS, key=header.count)
-    before = csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         columns = _columns(name, next(reader, []))
@@ -114,8 +118,6 @@ def _csv(name: str, content: bytes) -> Iterator[tuple[int, dict[str, Any] | str]
             line = reader.line_num + 1
     except csv.Error as error:
         raise ClassSetError(f"{name}:{reader.line_num}: not readable as CSV ({error})") from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -133,7 +135,7 @@ def _xlsx(name: str, content: bytes) -> Iterator[tuple[int, dict[str, Any] | str
 
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
+        rows = iter(list(book.worksheets[0].iter_rows(values_only=True)))  # all, while it is caught
         columns = _columns(name, [_text(cell) for cell in next(rows, ())])
     except ClassSetError:
         raise

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from knowledge.export import check_target, write_whole
 from tutor import batch, class_results, class_sets
 from tutor.class_results import Result
 from tutor.domain import Grade, Ungraded
@@ -23,11 +24,14 @@ def is_table(options: argparse.Namespace) -> bool:
 
 
 def read(options: argparse.Namespace) -> class_sets.ClassSet:
-    """The answers of the file; raises ClassSetError and OSError."""
+    """The answers of the file, once it is sure that the result can be written; raises ClassSetError,
+    ExportError and OSError."""
     if options.out and Path(options.out).suffix.lower() not in _WRITERS:
         raise class_sets.ClassSetError(f"{options.out}: the result is written as .csv or .xlsx")
     if options.file == "-":
         raise class_sets.ClassSetError("--out needs a file to read, not standard input")
+    if options.out:
+        check_target(Path(options.out), [Path(options.file)], force=options.force)
     return class_sets.read(options.file, Path(options.file).read_bytes())
 
 
@@ -50,13 +54,13 @@ def results(
 
 
 def write(path: str, graded: list[Result]) -> None:
-    """Write the table; its kind is told by the name's ending."""
-    Path(path).write_bytes(_WRITERS[Path(path).suffix.lower()](graded))
+    """Write the table; its kind is told by the name's ending. Raises ExportError."""
+    write_whole(Path(path), _WRITERS[Path(path).suffix.lower()](graded))
 
 
 def _line(submission: class_sets.Submission) -> str:
     """As a line of the JSON contract, so that both ways mean the same."""
-    optional = {"reference": submission.reference or None, "rubric": submission.rubric}
+    optional = {"reference": list(submission.reference) or None, "rubric": submission.rubric}
     given = {name: value for name, value in optional.items() if value is not None}
     fields = {"id": submission.id, "question": submission.question, "answer": submission.answer}
     return json.dumps({**fields, **given})

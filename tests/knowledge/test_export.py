@@ -438,7 +438,7 @@ def test_command_overwrites_when_told(own_list: Path, tmp_path: Path, capsys: Ca
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
     capsys.readouterr()
     assert run("--format", "csv", "--force", own_list) == 2
-    assert "read from this file" in capsys.readouterr().err
+    assert "was read from" in capsys.readouterr().err
     assert run("--format", "md", "--list", "pets", "--force", own_list) == 0
     assert {p.name for p in tmp_path.iterdir() if p.name.startswith(".export")} == set()
 

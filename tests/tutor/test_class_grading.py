@@ -17,7 +17,7 @@ from tutor import practice
 from tutor.__main__ import main
 from tutor.class_grading import Ready, results
 from tutor.class_sets import read
-from tutor.domain import Grade
+from tutor.domain import Grade, Ungraded
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
 
@@ -48,12 +48,15 @@ def ready(session: Practice) -> Ready:
 def test_answers_are_graded_by_the_library_or_the_rows_reference(
     session: tuple[Practice, ScriptedJudge],
 ) -> None:
-    """A row with neither is a problem with its line; the others go on."""
+    """A row with neither is a problem with its line; it is kept as not graded, and the others go on."""
     made = ready(session[0])
     assert [s.student for s in made.gradable] == ["Ann", "Bob"]
     assert made.problems[0].startswith("class.csv:4: nothing to grade against")
-    made.store("Ms Reed")
-    assert all(isinstance(a.outcome, Grade) for a in made.grade())
+    stored = made.store("Ms Reed")
+    assert [isinstance(a.outcome, Grade) for a in made.grade()] == [True, True, False]
+    last = results(session[0], stored)[-1]
+    assert last.student == "Cid"
+    assert isinstance(last.outcome, Ungraded) and "nothing to grade against" in last.outcome.error
     texts = [t.rubric.all_criteria[0].text for t in session[1].tasks]
     assert "It is because it is." in texts
 
@@ -65,8 +68,8 @@ def test_everything_is_stored_before_anything_is_graded(
     open_, judge = session
     stored = ready(open_).store("Ms Reed")
     assert judge.tasks == []
-    assert [r.student for r in results(open_, stored)] == ["Ann", "Bob"]
-    assert [r.outcome for r in results(open_, stored)] == [None, None]
+    assert [r.student for r in results(open_, stored)] == ["Ann", "Bob", "Cid"]
+    assert [r.outcome for r in results(open_, stored)] == [None, None, None]
 
 
 def test_the_same_upload_again_changes_nothing(session: tuple[Practice, ScriptedJudge]) -> None:
@@ -79,11 +82,59 @@ def test_the_same_upload_again_changes_nothing(session: tuple[Practice, Scripted
     judge._fail = ""
     again = ready(open_)
     assert again.store("Ms Reed") == stored
-    assert all(isinstance(a.outcome, Grade) for a in again.grade())
+    assert [isinstance(a.outcome, Grade) for a in again.grade()] == [True, True, False]
     asked = len(judge.tasks)
     list(ready(open_).grade())
     assert len(judge.tasks) == asked
     assert len(open_.records.sets.all()) == 1
+
+
+def test_a_corrected_reference_is_graded_by(session: tuple[Practice, ScriptedJudge]) -> None:
+    """The same answers with another reference are graded anew, but for what a person has decided."""
+    open_, judge = session
+    list(_stored(open_, TABLE).grade())
+    asked = len(judge.tasks)
+    corrected = TABLE.replace("It is because it is.", "Because it was.")
+    list(_stored(open_, corrected).grade())
+    assert [t.rubric.all_criteria[0].text for t in judge.tasks[asked:]] == ["Because it was."]
+    bob = next(a for a in open_.records.search() if a.learner == "Bob")
+    assert isinstance(bob.outcome, Grade)
+    open_.records.appeals.override(
+        attempt_id=bob.id, rubric_version=bob.outcome.rubric_version, author="Ms Reed", reason="It stands."
+    )  # fmt: skip
+    list(_stored(open_, TABLE).grade())
+    assert len(judge.tasks) == asked + 1
+
+
+def _stored(session: Practice, table: str) -> Ready:
+    made = Ready(session, "class.csv", read("class.csv", table.encode()).submissions)
+    made.store("Ms Reed")
+    return made
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_graded(
+    small_library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """No folder, the table itself, a file that is there: each is refused by its own name."""
+    source = tmp_path / "class.csv"
+    source.write_text(TABLE, "utf-8")
+    (tmp_path / "old.csv").write_text("mine", "utf-8")
+    judge = ScriptedJudge()
+    monkeypatch.setattr("tutor.judges.judge_for", lambda settings: judge)
+    for out, why in (
+        ("no/out.csv", "no folder"),
+        ("class.csv", "read from"),
+        ("old.csv", "--force"),
+    ):
+        assert main(["grade", str(source), "--out", str(tmp_path / out)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"error: {tmp_path / out}: ") and why in said
+    assert judge.tasks == []
+    assert (tmp_path / "old.csv").read_text("utf-8") == "mine"
+    assert main(["grade", str(source), "--out", str(tmp_path / "old.csv"), "--force"]) == 0
+    assert "2 of 3 answers graded" in capsys.readouterr().err
+    assert (tmp_path / "old.csv").read_text("utf-8-sig").startswith("id,student,")
 
 
 def test_a_table_on_the_command_line(
@@ -116,6 +167,20 @@ def test_json_of_a_table_is_that_of_lines(
         assert main(["grade", str(file), "--json"]) == 0
         found.append({**json.loads(capsys.readouterr().out), "seconds": 0})
     assert found[0] == found[1]
+
+
+def test_alternatives_count_in_a_table_of_results_too(tmp_path: Path) -> None:
+    """A list of references is one criterion's phrasings, however the results are written."""
+    line = {
+        "question": "Why?",
+        "answer": "Cats meow loudly.",
+        "reference": ["Dogs bark at night.", "Cats meow loudly."],
+    }
+    lines, out = tmp_path / "a.jsonl", tmp_path / "out.csv"
+    lines.write_text(json.dumps(line) + "\n", "utf-8")
+    assert main(["grade", str(lines), "--out", str(out)]) == 0
+    (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
+    assert row["score"] == "1.0"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from tutor.class_grading import Ready
 from tutor.class_sets import ClassSetError, read
+from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records_sets import StoredSet
 from tutor.ui import class_groups, class_overview, class_sample, told
@@ -58,10 +59,13 @@ def _upload(practice: Practice, author: str) -> None:
     problems = [*found.problems, *ready.problems]
     questions = len({s.question for s in ready.gradable})
     st.markdown(f"**{len(ready.gradable)} answers to {questions} questions** can be graded.")
-    for problem in problems[:_SHOWN]:
-        st.caption(escape_markdown(problem))
-    if len(problems) > _SHOWN:
-        st.caption(f"and {len(problems) - _SHOWN} more rows that cannot be graded.")
+    if problems:
+        more = [f"and {len(problems) - _SHOWN} more rows"] if len(problems) > _SHOWN else []
+        st.warning(
+            "Cannot be graded:\n\n"
+            + "\n".join(f"- {escape_markdown(line)}" for line in [*problems[:_SHOWN], *more]),
+            icon=":material/warning:",
+        )
     if ready.gradable and st.button("Grade them", type="primary", key="class_grade"):
         _grade(ready, author)
 
@@ -70,11 +74,12 @@ def _grade(ready: Ready, author: str) -> None:
     """Stored first; a grading that is broken off goes on when the same file is graded again."""
     stored = ready.store(author)
     st.session_state["class_set"] = stored.id
-    total = len(ready.gradable)
+    total, graded = len(ready.submissions), 0
     bar = st.progress(0.0)
-    for done, _ in enumerate(ready.grade(), 1):
+    for done, attempt in enumerate(ready.grade(), 1):
+        graded += isinstance(attempt.outcome, Grade)
         bar.progress(done / total, f"{done} of {total} answers")
-    st.session_state["told"] = (True, f"{total} answers are stored and graded.")
+    st.session_state["told"] = (True, f"{total} answers are stored, {graded} of them graded.")
     st.rerun()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -85,7 +85,7 @@ def labelled() -> list[Sample]:
 def _given_here(practice: Practice) -> list[Sample]:
     """The answers of everyone who practised, without their names."""
     attempts = practice.records.search(limit=_ATTEMPTS)
-    pairs = [(a.question, a.answer, "") for a in attempts]
+    pairs = [(a.question, a.answer, ()) for a in attempts]
     return _with_rubrics(practice, pairs)
 
 
@@ -129,22 +129,24 @@ def _read(name: str, content: bytes) -> uploads.Uploaded:
     return uploads.read(name, content)
 
 
-def _with_rubrics(practice: Practice, given: Iterable[tuple[str, str, str]]) -> list[Sample]:
-    known: dict[tuple[str, str], Rubric | None] = {}
+def _with_rubrics(
+    practice: Practice, given: Iterable[tuple[str, str, tuple[str, ...]]]
+) -> list[Sample]:
+    known: dict[tuple[str, tuple[str, ...]], Rubric | None] = {}
     samples = []
-    for question, answer, reference in given:
-        key = question, reference
+    for question, answer, references in given:
+        key = question, references
         if key not in known:
-            known[key] = _rubric(practice, question, reference)
+            known[key] = _rubric(practice, question, references)
         rubric = known[key]
         if rubric and answer.strip():
             samples.append(Sample(question=question, answer=answer, rubric=rubric))
     return samples
 
 
-def _rubric(practice: Practice, question: str, reference: str) -> Rubric | None:
-    if reference.strip():
-        return rubrics.from_references([reference], origin=RubricOrigin.GIVEN)
+def _rubric(practice: Practice, question: str, references: Sequence[str]) -> Rubric | None:
+    if references:
+        return rubrics.from_references(references, origin=RubricOrigin.GIVEN)
     card = practice.card(card_id(question))
     basis = practice.basis(card) if card else None
     return basis.rubric if basis else None
