@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.fakes import ScriptedJudge
@@ -159,6 +162,17 @@ def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
     app = entry.click().run()
     assert heading(app) == "# Your mock exam"
     assert app.query_params["exam"]
+
+
+@pytest.mark.usefixtures("in_auckland")
+def test_the_hour_of_an_exam_is_the_learners(open_page: Opener, records: Records) -> None:
+    """In its report and in the list of earlier exams."""
+    app = press(begin(open_page()), "End the exam now")
+    (paper,) = records.papers.of("me")
+    there = f"{paper.created.astimezone(ZoneInfo('Pacific/Auckland')):%d %B %Y, %H:%M}"
+    assert there in everything(app).replace("\\", "")
+    app = press(app, "Another exam")
+    assert any(there in button.label.replace("\\", "") for button in app.button)
 
 
 def test_an_exam_is_its_learners_own(open_page: Opener) -> None:
