@@ -25,6 +25,7 @@ class Agenda(NamedTuple):
     """A learner's day. `answered` counts today's answers, `due` are card ids, least remembered first."""
 
     today: date
+    zone: tzinfo | None  # the learner's; None: that of this machine
     preferences: Preferences
     attempts: Sequence[Attempt]  # all of them, newest first
     reviews: Sequence[Review]  # oldest first
@@ -53,8 +54,8 @@ def agenda(
     found = schedule.reviews(attempts, courses, zone)
     memories = schedule.remember(review for review in found if review.card_id in asked)
     return Agenda(
-        today=today, preferences=practice.records.preferences.of(learner), attempts=attempts,
-        reviews=found, memories=memories, due=schedule.due(memories, today),
+        today=today, zone=zone, preferences=practice.records.preferences.of(learner),
+        attempts=attempts, reviews=found, memories=memories, due=schedule.due(memories, today),
         answered=sum(a.created.astimezone(zone).date() == today for a in attempts),
         began={a.card_id: a.created.astimezone(zone).date() for a in attempts},
     )  # fmt: skip
@@ -72,7 +73,8 @@ def next_cards(practice: Practice, day: Agenda, wanted: Filter) -> list[Card]:
     quota = new_today(len(unseen), len(begun), day.today, day.preferences.exam)
     ordered = schedule.order(admitted, day.memories, practised, day.today, weak, quota)
     yesterday = day.today - timedelta(days=1)
-    recent = [a.question for a in day.attempts[:5] if a.created.date() >= yesterday]
+    lately = (a for a in day.attempts[:5] if a.created.astimezone(day.zone).date() >= yesterday)
+    recent = [a.question for a in lately]
     return schedule.apart(ordered, recent, alike)
 
 

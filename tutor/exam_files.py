@@ -8,6 +8,7 @@ matplotlib brings along, and where that has none from a font of this machine.
 from __future__ import annotations
 
 import re
+from datetime import tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,17 @@ _SCRIPT = re.compile(r"([_^])\{(?!\w\})([^{}]*)\}")  # an index of more than one
 _RELATION = re.compile(r"\s*([=<>≤≥≠≈∼∈→×])\s*")
 
 
-def html(exam: Exam, report: Report) -> str:
-    """The report as one web page that needs no other file and no network."""
+def html(exam: Exam, report: Report, zone: tzinfo | None = None) -> str:
+    """The report as one web page that needs no other file and no network, by the clock of `zone`."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
     )
     environment.filters["maths"] = mathml
     template = environment.get_template("exam_report.html.j2")
     return template.render(
-        exam=exam, report=report, words=exam_words, scale=LABELS[exam.paper.setup.scale]
-    )
+        exam=exam, report=report, zone=zone, words=exam_words,
+        scale=LABELS[exam.paper.setup.scale],
+    )  # fmt: skip
 
 
 def mathml(text: str) -> Markup:
@@ -117,8 +119,8 @@ def _reader() -> Any:
     return LatexNodes2Text(latex_context=context, math_mode="text", strict_latex_spaces=True)
 
 
-def pdf(exam: Exam, report: Report) -> bytes:
-    """The report as a PDF of A4 pages."""
+def pdf(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
+    """The report as a PDF of A4 pages, by the clock of `zone`."""
     from tutor.exam_pdf import write
 
-    return write(exam, report, unicode_maths)
+    return write(exam, report, unicode_maths, zone)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,12 +26,14 @@ _INK, _QUIET, _ACCENT, _SOFT = (35, 38, 45), (86, 91, 102), (79, 107, 208), (242
 _MISSING = "□"
 
 
-def write(exam: Exam, report: Report, maths: Callable[[str], str]) -> bytes:
-    """The whole document; `maths` writes formulas as text."""
+def write(
+    exam: Exam, report: Report, maths: Callable[[str], str], zone: tzinfo | None = None
+) -> bytes:
+    """The whole document; `maths` writes formulas as text. The hour is that of `zone`."""
     logging.getLogger("fpdf").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     page = _Page(maths, "".join(_texts(exam, report, maths)))
-    _head(page, exam, report)
+    _head(page, exam, report, zone)
     page.title("By topic")
     for topic in report.topics:
         page.bar(topic.topic, topic.share, f"{100 * topic.share:.0f} % of {topic.questions}")
@@ -48,9 +51,9 @@ def write(exam: Exam, report: Report, maths: Callable[[str], str]) -> bytes:
     return page.end()
 
 
-def _head(page: _Page, exam: Exam, report: Report) -> None:
+def _head(page: _Page, exam: Exam, report: Report, zone: tzinfo | None) -> None:
     page.text("Mock exam", size=20, bold=True)
-    page.text(f"{exam.paper.learner} · {exam_words.about(exam)}", colour=_QUIET, size=9)
+    page.text(f"{exam.paper.learner} · {exam_words.about(exam, zone)}", colour=_QUIET, size=9)
     verdict = "passed" if report.passed else "not passed"
     scale = LABELS[exam.paper.setup.scale].lower()
     mark = f"{report.mark}, {verdict}" if report.share is not None else "No mark yet"

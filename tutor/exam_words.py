@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
 from tutor.exam_report import Line, Report, State
@@ -15,13 +17,14 @@ VERDICTS = {
 }
 
 
-def about(exam: Exam) -> str:
-    """Day, size, time used and the number of the draw."""
+def about(exam: Exam, zone: tzinfo | None) -> str:
+    """Day and hour in a time zone (None: that of this machine), size, time used and the number of
+    the draw."""
     paper = exam.paper
     minutes = min(exam.sitting.used / 60, paper.setup.minutes)
     n = len(paper.questions)
     return (
-        f"{paper.created.astimezone():%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
+        f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
         f"{minutes:.0f} of {paper.setup.minutes} minutes · draw number {paper.setup.seed}"
     )
 

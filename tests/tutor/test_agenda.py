@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -66,6 +67,21 @@ def test_the_day_is_the_learners_own(practice: Practice) -> None:
     assert elsewhere.today != now.date()
     assert elsewhere.answered == 1
     assert elsewhere.memories[NEURON].last == elsewhere.today
+
+
+def test_yesterday_is_the_learners_own(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was answered yesterday morning in Auckland, two days ago in UTC, is still recent: what
+    comes next is not like it."""
+    monkeypatch.setattr("tutor.records.now", lambda: "2026-03-09T20:00:00+00:00")
+    answered(practice, NEURON, 1.0)
+    monkeypatch.setattr(
+        "tutor.agenda.alike",
+        lambda one, other: one.startswith("Why does a network") and other == NEURON,
+    )
+    evening = datetime(2026, 3, 11, 8, tzinfo=UTC)  # 21:00 of the 11th there
+    for zone, first in ((ZoneInfo("Pacific/Auckland"), OPTIMISERS), (UTC, ACTIVATION)):
+        day = agenda(practice, "me", zone, evening)
+        assert next_cards(practice, day, Filter())[0].id == first
 
 
 def test_similar_questions_are_told_by_meaning() -> None:

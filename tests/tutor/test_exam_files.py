@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.tutor.test_exam_mark import verdict
 from tests.tutor.test_records import failed, graded
-from tutor import exam_files, exam_pdf
+from tutor import exam_files, exam_pdf, exam_words
 from tutor.domain import Verdict
 from tutor.exam import Paper, PaperQuestion, Scale, Setup
 from tutor.exam_report import report
@@ -47,6 +48,29 @@ def exam(question: str = "Why $W_2 W_1 x$?", answer: str = ANSWER, text: str = "
         ) for n, outcome in enumerate(outcomes)
     }  # fmt: skip
     return Exam(paper, sitting), report(paper, sitting, attempts, {})
+
+
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fills with the lines of the PDF as they are written."""
+    shown: list[str] = []
+    original = exam_pdf._Page.text
+
+    def text(self: exam_pdf._Page, words: str, **how: object) -> None:
+        shown.append(words)
+        original(self, words, **how)
+
+    monkeypatch.setattr(exam_pdf._Page, "text", text)
+    return shown
+
+
+def test_the_hour_is_the_learners(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock of their time zone, in every form of the report."""
+    zone, there = ZoneInfo("Pacific/Auckland"), "02 March 2026, 22:00"
+    assert there in exam_words.about(exam()[0], zone)
+    assert there in exam_files.html(*exam(), zone)
+    shown = texts(monkeypatch)
+    exam_files.pdf(*exam(), zone)
+    assert there in "\n".join(shown)
 
 
 def test_the_web_page_holds_the_whole_report() -> None:
@@ -135,14 +159,7 @@ def test_no_answer_breaks_the_pdf(answer: str) -> None:
 def test_letters_without_a_font_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are written as boxes, and the last line says what a box is."""
     monkeypatch.setattr(exam_pdf, "_fonts_for", lambda letters: [])
-    shown: list[str] = []
-    original = exam_pdf._Page.text
-
-    def text(self: exam_pdf._Page, words: str, **how: object) -> None:
-        shown.append(words)
-        original(self, words, **how)
-
-    monkeypatch.setattr(exam_pdf._Page, "text", text)
+    shown = texts(monkeypatch)
     exam_files.pdf(*exam(answer="神经"))
     assert "no font on this machine" in shown[-1]
     shown.clear()

@@ -87,6 +87,12 @@ def records() -> Iterator[Records]:
     opened.close()
 
 
+@pytest.fixture
+def in_auckland(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser says so: thirteen hours before UTC in the summer of its half of the world."""
+    monkeypatch.setattr(type(st.context), "timezone", "Pacific/Auckland")
+
+
 def days_ago(days: int) -> None:
     """Moves everything in the page's records so many days back, as if time had passed."""
     file = TutorSettings().records_url.removeprefix("sqlite:///")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -256,6 +257,17 @@ def test_an_exam_that_cannot_be_read_is_not_taken_for_erased(
     monkeypatch.setattr(PaperRecords, "paper", fail)
     app = to_page(open_page(exam="there"), "exam")
     assert "The records cannot be read now" in app.error[0].value
+
+
+@pytest.mark.usefixtures("in_auckland")
+def test_the_hour_of_an_exam_is_the_learners(open_page: Opener, records: Records) -> None:
+    """In its report and in the list of earlier exams."""
+    app = press(begin(open_page()), "End the exam now")
+    (paper,) = records.papers.of("me")
+    there = f"{paper.created.astimezone(ZoneInfo('Pacific/Auckland')):%d %B %Y, %H:%M}"
+    assert there in everything(app).replace("\\", "")
+    app = press(app, "Another exam")
+    assert any(there in button.label.replace("\\", "") for button in app.button)
 
 
 def test_an_exam_is_its_learners_own(open_page: Opener) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tutor.ui import figures
 
 NAN = float("nan")
@@ -41,6 +43,14 @@ def test_the_picture_has_dot_band_and_words() -> None:
     assert '<b style="left:50.0%">' in drawn
     assert '<i style="left:25.0%;width:50.0%">' in drawn
     assert "0.50 (0.25 to 0.75), 60 answers" in drawn
+
+
+@pytest.mark.usefixtures("in_auckland")
+def test_a_run_is_named_by_the_readers_clock() -> None:
+    """The hour that their own clock showed."""
+    folder, about, found = run("a", {"dev": DEV})
+    (named,) = figures.name([(folder, about | {"started": "2026-03-09T20:30:00+00:00"}, found)])
+    assert named.name.startswith("10 Mar 2026, 09:30")
 
 
 def test_one_chart_a_set_and_none_without_a_headline() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from knowledge.cards import card_id
@@ -51,6 +52,15 @@ def test_an_ungraded_attempt_can_be_graded_from_here(open_page: Opener, records:
     press(app, "Grade again")
     assert records.attempt(attempt.id).outcome is not None
     assert len(records.attempts("me")) == 1
+
+
+@pytest.mark.usefixtures("in_auckland")
+def test_times_are_the_learners(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the clock of their browser, on every page that shows them."""
+    monkeypatch.setattr("tutor.records.now", lambda: "2026-03-09T20:30:00+00:00")
+    app = answer(open_page())
+    assert "10 Mar, 09:30" in history(app).expander[0].label.replace("\\", "")
+    assert "10 March 2026, 09:30" in everything(open_page(card=card_id(ACTIVATION)))
 
 
 def test_the_headline_is_plain_text() -> None:

@@ -11,7 +11,7 @@ from tutor.class_sets import ClassSetError, read
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records_sets import StoredSet
-from tutor.ui import class_groups, class_overview, class_sample, told
+from tutor.ui import class_groups, class_overview, class_sample, clock, told
 from tutor.ui.text import escape_markdown
 
 _SHOWN = 8  # problems listed
@@ -28,7 +28,7 @@ def render(practice: Practice, author: str) -> None:
         _upload(practice, author)
     if not stored:
         return
-    names = {s.id: f"{s.name}, {s.created.astimezone():%d %B %H:%M}" for s in stored}
+    names = {s.id: f"{s.name}, {clock.shown(s.created):%d %B %H:%M}" for s in stored}
     kept = st.session_state.get("class_set")
     ids = list(names)
     chosen = st.selectbox(

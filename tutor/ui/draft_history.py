@@ -11,7 +11,7 @@ from tutor.drafts import DraftState, Entry, ReviewEvent
 from tutor.practice import Practice
 from tutor.review import Decision
 from tutor.review_diff import Change, Version
-from tutor.ui import draft_state, draft_words, maths
+from tutor.ui import clock, draft_state, draft_words, maths
 from tutor.ui.draft_state import Step
 from tutor.ui.text import escape_html, escape_markdown
 
@@ -43,7 +43,7 @@ def draw(history: Sequence[ReviewEvent]) -> None:
     with opened:
         for event in reversed(history):
             who, did = escape_markdown(event.author or "someone"), draft_words.ACTIONS[event.action]
-            st.markdown(f"**{who}** {did} :gray[{event.created.astimezone():%d %b %Y, %H:%M}]")
+            st.markdown(f"**{who}** {did} :gray[{clock.shown(event.created):%d %b %Y, %H:%M}]")
             if event.comment:
                 st.caption(escape_markdown(event.comment))
             if version := versions.get(event.number):

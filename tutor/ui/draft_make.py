@@ -12,7 +12,7 @@ from tutor.drafting import Drafting
 from tutor.llm import LLMError
 from tutor.money import prices, told
 from tutor.practice import Practice, topics
-from tutor.ui import draft_state, maths
+from tutor.ui import clock, draft_state, maths
 from tutor.ui.draft_state import Step
 from tutor.ui.text import escape_markdown, shorten
 
@@ -139,7 +139,7 @@ def _proposals(practice: Practice) -> None:
         for attempt in found[:20]:
             st.markdown(f"**{maths.inline(attempt.question)}**")
             st.markdown(escape_markdown(attempt.answer))
-            who, day = escape_markdown(attempt.learner), f"{attempt.created.astimezone():%d %b %Y}"
+            who, day = escape_markdown(attempt.learner), f"{clock.shown(attempt.created):%d %b %Y}"
             st.caption(f"{who}, {day}")
             st.button("Make it a draft", key=f"propose-{attempt.id}", on_click=draft_state.note,
                       args=(Step("propose", details=attempt.id),))  # fmt: skip

@@ -8,7 +8,7 @@ from tutor import exam_files, exam_room, exam_words
 from tutor.exam_report import Line, Report, State
 from tutor.exam_room import Exam
 from tutor.practice import Practice
-from tutor.ui import exam_figures, exam_setup, grade_card, maths, state
+from tutor.ui import clock, exam_figures, exam_setup, grade_card, maths, state
 from tutor.ui.settle import settle
 from tutor.ui.text import escape_markdown, shorten
 from tutor.ui.words import VERDICTS
@@ -23,7 +23,7 @@ def draw(practice: Practice, exam: Exam) -> None:
         _grade(practice, exam)
     report = exam_room.results(practice, exam)
     st.markdown("# Your mock exam", anchors=False)
-    st.caption(escape_markdown(exam_words.about(exam)))
+    st.caption(escape_markdown(exam_words.about(exam, clock.zone())))
     st.html(exam_figures.headline(exam.paper, report))
     st.markdown("\n".join(f"- {escape_markdown(line)}" for line in exam_words.trust(report)))
     _repeat(practice, exam, report)
@@ -108,14 +108,14 @@ def _title(line: Line) -> str:
 
 
 def _files(exam: Exam, report: Report) -> None:
-    name = f"mock-exam-{exam.paper.created:%Y-%m-%d}"
+    name, zone = f"mock-exam-{clock.shown(exam.paper.created):%Y-%m-%d}", clock.zone()
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            "Save as PDF", lambda: exam_files.pdf(exam, report), f"{name}.pdf",
+            "Save as PDF", lambda: exam_files.pdf(exam, report, zone), f"{name}.pdf",
             "application/pdf", icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            "Save as web page", lambda: exam_files.html(exam, report), f"{name}.html", "text/html",
+            "Save as web page", lambda: exam_files.html(exam, report, zone), f"{name}.html", "text/html",
             icon=":material/download:",
         )  # fmt: skip
         st.button("Another exam", on_click=exam_setup.go, args=("",))

@@ -12,7 +12,7 @@ from tutor import exam_room
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
-from tutor.ui import words
+from tutor.ui import clock, words
 from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
@@ -149,6 +149,6 @@ def _earlier(practice: Practice, learner: str) -> None:
 
 
 def _title(paper: Paper) -> str:
-    when = escape_markdown(f"{paper.created.astimezone():%d %B %Y, %H:%M}")
+    when = escape_markdown(f"{clock.shown(paper.created):%d %B %Y, %H:%M}")
     n = len(paper.questions)
     return f"{when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"

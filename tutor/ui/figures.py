@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from evals.report import WORDS, figure
 from tutor.domain import JudgeInfo
+from tutor.ui import clock
 from tutor.ui.text import escape_html
 from tutor.ui.words import examiner
 
@@ -56,7 +57,7 @@ def name(found: Iterable[tuple[Path, Found, Found]]) -> list[Run]:
     runs: list[Run] = []
     for folder, about, results in found:
         judge = JudgeInfo(**about["judge"])
-        when = f"{datetime.fromisoformat(about['started']).astimezone():%d %b %Y, %H:%M}"
+        when = f"{clock.shown(datetime.fromisoformat(about['started'])):%d %b %Y, %H:%M}"
         sets = tuple(map(str, about["sets"]))
         title = f"{when} · {_examiner(judge)} · {', '.join(map(short, sets))}"
         if about.get("limit"):

@@ -7,7 +7,7 @@ import streamlit as st
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import grade_card, maths, state
+from tutor.ui import clock, grade_card, maths, state
 from tutor.ui.settle import settle
 from tutor.ui.text import escape_markdown, number, shorten
 
@@ -46,7 +46,7 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
 
 def headline(attempt: Attempt) -> tuple[str, str]:
     """Label, as Markdown, and icon of an attempt: score first, then the question and the day."""
-    outcome, day = attempt.outcome, f"{attempt.created.astimezone():%d %b, %H:%M}"
+    outcome, day = attempt.outcome, f"{clock.shown(attempt.created):%d %b, %H:%M}"
     if isinstance(outcome, Grade):
         what = f"{number(outcome.points)} of {number(outcome.max_points)}"
         icon = ":material/task_alt:"

@@ -8,7 +8,7 @@ from knowledge.cards import Card, Provenance
 from knowledge.edits import Edit, edit_of
 from tutor.library import Library, Standing, Wanted, decks_of, standing
 from tutor.practice import topics
-from tutor.ui import draft_words, maths, references, state, words
+from tutor.ui import clock, draft_words, maths, references, state, words
 from tutor.ui.coverage import STANDINGS
 from tutor.ui.library_state import attempt
 from tutor.ui.text import escape_markdown, shorten
@@ -100,7 +100,7 @@ def _history(library: Library, card: Card) -> None:
     st.markdown("**History**")
     for when, who, did, comment in sorted(lines, reverse=True):
         said = f": {escape_markdown(comment)}" if comment else ""
-        st.markdown(f"{escape_markdown(who or 'someone')} {did}{said} :gray[{when.astimezone():%d %b %Y, %H:%M}]")  # fmt: skip
+        st.markdown(f"{escape_markdown(who or 'someone')} {did}{said} :gray[{clock.shown(when):%d %b %Y, %H:%M}]")  # fmt: skip
 
 
 def _edited(edit: Edit) -> str:

@@ -79,5 +79,5 @@ def _earlier(practice: Practice, attempts: list[Attempt]) -> None:
     title = f"Earlier answers to this question ({len(attempts)})"
     with st.expander(title, icon=":material/history:"):
         for attempt in attempts:
-            st.caption(f"{attempt.created.astimezone():%d %B %Y, %H:%M}")
+            st.caption(f"{clock.shown(attempt.created):%d %B %Y, %H:%M}")
             grade_card.draw(practice, attempt)

@@ -9,7 +9,7 @@ import streamlit as st
 from tutor.practice import Practice
 from tutor.records_base import NotFoundError
 from tutor.rehearsal import MOST, Rehearsal, order
-from tutor.ui import rehearsal_judge, rehearsal_result, rehearsal_sources, state, told
+from tutor.ui import clock, rehearsal_judge, rehearsal_result, rehearsal_sources, state, told
 from tutor.ui.text import escape_markdown
 
 _USUAL = 30
@@ -67,7 +67,7 @@ def _choose(practice: Practice, person: str) -> None:
 def _entry(rehearsal: Rehearsal) -> None:
     done, total = len(rehearsal.marks), len(rehearsal.samples)
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        day = f"{rehearsal.created.astimezone():%d %B, %H:%M}"
+        day = f"{clock.shown(rehearsal.created):%d %B, %H:%M}"
         st.markdown(
             f"**{escape_markdown(rehearsal.name)}** · {done} of {total} judged :gray[{day}]",
             width="stretch",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from tutor.practice import Practice
 from tutor.records import RecordsError
-from tutor.ui import maths, state, told, workshop_anew, workshop_edit, workshop_versions
+from tutor.ui import clock, maths, state, told, workshop_anew, workshop_edit, workshop_versions
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, shorten
 from tutor.ui.words import BASIS, ORIGINS
@@ -75,6 +75,6 @@ def _heading(subject: Subject) -> None:
         st.markdown(f"{ORIGINS[origin].badge} {BASIS[origin]}")
         return
     last = subject.versions[-1]
-    when = f"{last.created.astimezone():%d %b %Y, %H:%M}"
+    when = f"{clock.shown(last.created):%d %b %Y, %H:%M}"
     what = f"Version {last.number}, saved by {last.author}, {when}: {last.reason}"
     st.markdown(f"{ORIGINS[subject.rubric.origin].badge} {escape_markdown(what)}")

@@ -9,7 +9,7 @@ import streamlit as st
 from tutor.practice import Practice
 from tutor.records_rubrics import BEFORE, RubricVersion
 from tutor.review_diff import rubric_text
-from tutor.ui import draft_history, draft_parts, told, workshop_edit, workshop_trial
+from tutor.ui import clock, draft_history, draft_parts, told, workshop_edit, workshop_trial
 from tutor.ui.text import escape_markdown
 from tutor.workshop import Subject, Workshop
 
@@ -45,7 +45,7 @@ def _entry(
 
 
 def _said(version: RubricVersion) -> str:
-    when = f":gray[{version.created.astimezone():%d %b %Y, %H:%M}]"
+    when = f":gray[{clock.shown(version.created):%d %b %Y, %H:%M}]"
     who = "" if version.author == BEFORE else f"{version.author}: "
     return f"{escape_markdown(who + version.reason)} {when}"
 
