@@ -63,7 +63,7 @@ def test_words_that_contradict_two_criteria_are_taken_out_once() -> None:
         CriterionGrade(criterion_id=c, text=c, verdict=V.CONTRADICTED, quote=quote, reason="", points=0, max_points=1)
         for c, quote in (("a", "lowers bias, never variance"), ("b", "never variance"), ("c", "never variance"))
     ]  # fmt: skip
-    assert standing(said, found, ["yes"]) .split() == "It . It helps. yes".split()
+    assert standing(said, found, ["yes"]).split() == "It . It helps. yes".split()
 
 
 def test_a_quote_over_two_lines_touches_the_reply_with_one_of_them() -> None:
