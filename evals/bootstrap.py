@@ -129,17 +129,6 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Estimate:
     return Estimate(share, low, high, n, n)
 
 
-def upper_bound_if_none(n: int, confidence: float = 0.95) -> float:
-    """The highest share still plausible after none in `n` independent trials: about 3 / n.
-
-    Exact one-sided bound 1 - (1 - confidence)^(1/n); the "rule of three" (Hanley and
-    Lippman-Hand 1983) is its approximation at 95 %. 1.0 for n = 0: nothing is known.
-    """
-    if n < 0:
-        raise ValueError(f"n must not be negative, got {n}")
-    return float(1 - (1 - confidence) ** (1 / n)) if n else 1.0
-
-
 def _resamples(place: Rows, n_resamples: int, seed: int) -> Iterator[Rows]:
     """Row numbers of each resample; `place` is the number of each row's cluster."""
     order = np.argsort(place, kind="stable")

@@ -16,9 +16,8 @@ from tutor.records import Attempt
 from tutor.records_preferences import Preferences
 from tutor.schedule import Memory, Review
 
-_ALIKE = (
-    0.9  # cosine of two questions that ask almost the same: 7 such pairs in the starter library
-)
+ALIKE = 0.9
+"""Cosine of two questions that ask almost the same: 7 such pairs in the starter library."""
 
 
 class Agenda(NamedTuple):
@@ -96,7 +95,7 @@ def plan_ahead(practice: Practice, day: Agenda, wanted: Filter) -> Plan | None:
 
 def alike(one: str, other: str) -> bool:
     """Do two questions ask almost the same? The same question is not like itself but the same."""
-    return one != other and float(_vector(one) @ _vector(other)) >= _ALIKE
+    return one != other and float(_vector(one) @ _vector(other)) >= ALIKE
 
 
 @lru_cache(maxsize=2048)

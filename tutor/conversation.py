@@ -14,26 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tutor.conversation_state import Do, Event, Phase, State, Wish, evolve
+from tutor.conversation_state import Do, Event, Phase, State, Wish
 from tutor.domain import Verdict
 from tutor.turns import Help, Kind, Mark, Turn, share
 
 WRONG = 0.3  # a share of the points below this gets hints instead of follow-ups
-
-
-def step(state: State, turn: Turn) -> tuple[State, tuple[Event, ...]]:
-    """What an answer, a reply, a wish or verdicts lead to. What is not expected changes nothing.
-
-    Events that are spoken (follow-up, hint, gaps, solution, deeper, explanation, remark) are worked
-    into the new state, as they are when their turns are read back.
-    """
-    if not expected(state, turn):
-        return state, ()
-    heard = evolve(state, turn)
-    events = decide(heard, turn)
-    for event in events:
-        heard = evolve(heard, spoken(event)) if event.do in _SPOKEN else heard
-    return heard, events
 
 
 def expected(state: State, turn: Turn) -> bool:
@@ -64,7 +49,6 @@ def _may_wish(state: State, wish: Wish) -> bool:
             return not state.told
         case _:
             return state.answered and state.listens
-    return False
 
 
 def _can_be_helped(state: State) -> bool:
@@ -147,13 +131,3 @@ def weightiest(marks: Iterable[Mark], without: Iterable[str] = ()) -> str:
     order = (Verdict.PARTIAL, Verdict.UNMET, Verdict.CONTRADICTED)
     best = max(left, key=lambda m: (m.max_points - m.points, order.index(m.verdict)))
     return best.criterion_id
-
-
-_SPOKEN = {
-    Do.FOLLOW_UP, Do.HINT, Do.GAPS, Do.SOLUTION, Do.DEEPER, Do.EXPLANATION, Do.REMARK
-}  # fmt: skip
-
-
-def spoken(event: Event, text: str = "") -> Turn:
-    """The examiner's turn for an event that is spoken."""
-    return Turn(kind=Kind(event.do.value), text=text, criterion_id=event.criterion_id)

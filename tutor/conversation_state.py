@@ -12,7 +12,7 @@ from pydantic import Field
 
 from knowledge.cards import Frozen
 from tutor.domain import Verdict
-from tutor.turns import Help, Kind, Mark, Turn, share
+from tutor.turns import Help, Kind, Mark, Turn
 
 MOST_FOLLOW_UPS = 2
 FOLLOW_UPS = {"lenient": 0, "normal": 1, "strict": MOST_FOLLOW_UPS}  # by the examiner's strictness
@@ -78,16 +78,6 @@ class State(Frozen):
     asked: tuple[str, ...] = ()  # criteria that follow-ups were about
     hints: int = 0
     target: str = ""  # the criterion that the last follow-up or hint is about
-
-    @property
-    def unaided(self) -> float | None:
-        """Score of the answer alone, 0..1; None before its verdicts, or where help came first."""
-        return share(self.first) if self.first and self.help_before is Help.NONE else None
-
-    @property
-    def after_help(self) -> float | None:
-        """Score with the replies; None while no reply has verdicts."""
-        return share(self.marks) if self.regraded else None
 
     @property
     def told(self) -> bool:

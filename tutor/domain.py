@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -43,6 +44,10 @@ class Criterion(Frozen):
     points: Annotated[float, Field(gt=0, le=1000)] = 1.0
     phrasings: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
+
+
+SLOT = re.compile(r" \(\d+ of \d+\)$")
+"""What follows the text of a list in the text of each of its slots: `" (2 of 5)"`."""
 
 
 class ItemList(Frozen):

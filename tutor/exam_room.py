@@ -11,6 +11,7 @@ from typing import NamedTuple
 from knowledge.cards import Card
 from knowledge.embeddings import builtin
 from knowledge.search import near_duplicates
+from tutor.agenda import ALIKE
 from tutor.batch import map_ordered
 from tutor.conversation_state import Do
 from tutor.dialogue import dialogue_for
@@ -24,7 +25,6 @@ from tutor.records import Attempt
 from tutor.thread import Thread
 from tutor.turns import Kind, Turn
 
-_ALIKE = 0.9  # cosine of two questions that would ask the same twice; as in tutor.agenda
 _NOTHING_TO_GRADE = (
     "none of these questions can be graded yet, since nothing says what a right answer is; choose "
     "other topics or another deck"
@@ -72,7 +72,7 @@ def _unfit(drawn: list[Card], can_be_graded: Callable[[Card], bool]) -> set[str]
     if mute := {card.id for card in drawn if not can_be_graded(card)}:
         return mute
     place = {card.id: n for n, card in enumerate(drawn)}
-    pairs = near_duplicates(drawn, builtin(), _ALIKE)
+    pairs = near_duplicates(drawn, builtin(), ALIKE)
     return {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tutor.conversation_state import State
-from tutor.domain import CriterionGrade, Verdict
+from tutor.domain import SLOT, CriterionGrade, Verdict
 from tutor.examiner_words import say, short
 from tutor.language import Language
 from tutor.turns import Mark
-
-_SLOT = re.compile(r" \(\d+ of \d+\)$")  # how tutor.domain.ItemList names its slots
 
 
 def explain(
@@ -45,7 +42,7 @@ def _grouped(
     kept: dict[str, tuple[int, Mark]] = {}
     for number, mark in lost:
         text = found[mark.criterion_id].text if mark.criterion_id in found else ""
-        key = _SLOT.sub("", text) if _SLOT.search(text) else mark.criterion_id
+        key = SLOT.sub("", text) if SLOT.search(text) else mark.criterion_id
         kept.setdefault(key, (number, mark))
     return list(kept.values())
 
@@ -55,7 +52,7 @@ def _told(number: int, mark: Mark, grade: CriterionGrade | None, language: Langu
     name = f"explain_{mark.verdict.value}" if quote else "explain_unmet"
     if quote and mark.verdict is Verdict.UNMET:
         name = "explain_near"
-    text = _SLOT.sub("", grade.text) if grade else mark.criterion_id
+    text = SLOT.sub("", grade.text) if grade else mark.criterion_id
     return say(
         name,
         language,

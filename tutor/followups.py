@@ -7,17 +7,13 @@ direction of the statement: for a reason, a difference, a condition, a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from tutor.conversation import weightiest
-from tutor.conversation_state import FOLLOW_UPS
-from tutor.domain import Grade, Rubric, Verdict
+from tutor.domain import Verdict
 from tutor.examiner_words import say, short
 from tutor.judges.formulas import formulas_in
-from tutor.language import Language, tell
-from tutor.missing import Missing, first_safe, missing, shared_terms
-from tutor.turns import marks_of, share
+from tutor.language import Language
+from tutor.missing import Missing, first_safe, shared_terms
 
 Aspect = Literal[
     "reason", "contrast", "condition", "steps", "number", "formula", "example", "definition",
@@ -33,14 +29,6 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     ("definition", r"(?:is|are) (?:a|an|the|called)|means|refers to|stands for|consists of"),
 )  # fmt: skip
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{cue})\b", re.I)) for name, cue in _CUES)
-_FEWEST_POINTS = 1e-9
-
-
-class FollowUp(NamedTuple):
-    """A question and the criterion it is about."""
-
-    criterion_id: str
-    text: str
 
 
 def aspect(statement: str) -> Aspect:
@@ -70,23 +58,3 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
     topic = say("topic", language, terms=terms) if terms else ""
     asked = say("follow_up_unmet", language, topic=topic, ask=ask)
     return first_safe(wanted, asked, say("ask_more", language)) or say("go_on", language)
-
-
-def ask(
-    grade: Grade,
-    rubric: Rubric,
-    question: str,
-    answer: str,
-    *,
-    asked: Collection[str] = (),
-    strictness: str = "normal",
-) -> FollowUp | None:
-    """The follow-up that an examiner of this strictness asks after an answer, in its language; None
-    when the answer is full or empty of points, or when enough was asked (`asked`: criterion ids)."""
-    marks = marks_of(grade)
-    target = weightiest(marks, asked)
-    if not target or len(asked) >= FOLLOW_UPS[strictness] or share(marks) < _FEWEST_POINTS:
-        return None
-    told = f"{question}\n{answer}"
-    wanted = missing(rubric, target, told=told, marks=marks, grades=grade.verdicts)
-    return FollowUp(target, follow_up(wanted, question, tell(answer))) if wanted else None

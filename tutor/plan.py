@@ -85,7 +85,7 @@ def plan(
 def new_today(unseen: int, begun: int, today: date, exam: date | None) -> int:
     """How many of the unseen questions are still to be begun today; `begun` today are done already.
 
-    None without an exam ahead.
+    0 without an exam ahead: no new question is pressing then, and what is due goes first.
     """
     if exam is None or exam <= today:
         return 0

@@ -95,6 +95,8 @@ def _engine(url: str) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA secure_delete=ON")  # what a learner has erased is overwritten
+        # SQLite's own knows A to Z only: "über" would not find "Über", as it does in PostgreSQL
+        connection.create_function("lower", 1, _folded, deterministic=True)
 
     return engine
 
@@ -120,6 +122,10 @@ def _migrate(engine: Engine) -> None:
             upgrade()
     else:
         upgrade()
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
 
 
 def now() -> str:

@@ -73,12 +73,8 @@ class TurnRecords:
         with self._session() as session:
             return [_stored(row) for row in session.scalars(query.order_by(_TurnRow.number))]
 
-    def course(self, attempt_id: str) -> Course:
-        """What the conversation of an attempt came to; nothing happened where there was none."""
-        return self.courses([attempt_id])[attempt_id]
-
     def courses(self, attempt_ids: Iterable[str]) -> dict[str, Course]:
-        """The same for many attempts, by attempt id."""
+        """What the conversations of attempts came to, by attempt id; nothing where there was none."""
         wanted = list(dict.fromkeys(attempt_ids))
         found = self._courses(_TurnRow.thread_id.in_(wanted))
         return {id_: found.get(id_) or Course(thread_id=id_) for id_ in wanted}
@@ -87,11 +83,6 @@ class TurnRecords:
         """What all of a learner's threads came to, by thread id."""
         return self._courses(_TurnRow.learner == learner)
 
-    def helped(self, learner: str) -> set[str]:
-        """The ids of a learner's attempts that were answered after some help."""
-        found = self.of_learner(learner)
-        return {id_ for id_, course in found.items() if course.help_before}
-
     def _courses(self, which: sa.ColumnElement[bool]) -> dict[str, Course]:
         columns = (_TurnRow.thread_id, _TurnRow.kind, _TurnRow.help, _TurnRow.score)
         query = sa.select(*columns).where(which).order_by(_TurnRow.thread_id, _TurnRow.number)
@@ -99,15 +90,6 @@ class TurnRecords:
             rows = session.execute(query).all()
         threads = groupby(rows, key=lambda row: str(row.thread_id))
         return {id_: _course(id_, list(found)) for id_, found in threads}
-
-    def help_used(self, attempt_id: str) -> Help:
-        """The most that was given away in the conversation of an attempt, replies included."""
-        return self.course(attempt_id).help_used
-
-    def help_before(self, attempt_id: str) -> Help:
-        """The most that was given away before the attempt's own answer: where it is not NONE, the
-        attempt's grade is no unaided one."""
-        return self.course(attempt_id).help_before
 
 
 def _course(thread_id: str, rows: list[Any]) -> Course:
@@ -118,7 +100,6 @@ def _course(thread_id: str, rows: list[Any]) -> Course:
     return Course(
         thread_id=thread_id,
         help_before=Help(max((row.help for row in rows[: first + 1]), default=0)),
-        help_used=Help(max((row.help for row in rows), default=0)),
         score_after=scores[-1] if replied and len(scores) > 1 else None,
     )
 

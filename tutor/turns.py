@@ -109,5 +109,4 @@ class Course(Frozen):
 
     thread_id: str
     help_before: Help = Help.NONE
-    help_used: Help = Help.NONE
     score_after: float | None = None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evals import metrics
-from evals.bootstrap import interval, paired_difference, upper_bound_if_none, wilson
+from evals.bootstrap import interval, paired_difference, wilson
 
 quick = settings(deadline=None, max_examples=30, database=None)
 
@@ -174,16 +174,6 @@ def test_wilson_of_nothing_knows_nothing() -> None:
     assert math.isnan(estimate.value) and (estimate.low, estimate.high) == (0.0, 1.0)
     with pytest.raises(ValueError, match="within 0 and n"):
         wilson(3, 2)
-
-
-def test_none_seen_does_not_mean_none_there() -> None:
-    """After 0 of 120 about 3/120 is still plausible; the bound is exact and 1 for no trials."""
-    assert upper_bound_if_none(120) == pytest.approx(3 / 120, rel=0.02)
-    oracle = stats.binomtest(0, 120).proportion_ci(confidence_level=0.9, method="exact").high
-    assert upper_bound_if_none(120) == pytest.approx(oracle)
-    assert upper_bound_if_none(0) == 1.0
-    with pytest.raises(ValueError, match="negative"):
-        upper_bound_if_none(-1)
 
 
 def test_an_estimate_reads_as_a_line() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.conversation import expected, offers, spoken, step, weightiest
-from tutor.conversation_state import Do, Event, Phase, State, Wish, replay
+from tutor.conversation import decide, expected, offers, weightiest
+from tutor.conversation_state import Do, Event, Phase, State, Wish, evolve, replay
 from tutor.domain import Verdict
 from tutor.turns import Help, Kind, Mark, Turn, share
 
@@ -40,6 +40,27 @@ REPLY = Turn(kind=Kind.REPLY, text="so")
 FULL = judged(V.MET, V.MET, V.MET)
 MIDDLE = judged(V.MET, V.UNMET, V.UNMET)
 NOTHING = judged(V.UNMET, V.UNMET, V.UNMET)
+
+
+def spoken(events: Iterable[Event]) -> list[Turn]:
+    """The examiner's turns for events that are spoken."""
+    silent = {Do.GRADE, Do.APPEAL, Do.LEAVE}
+    return [
+        Turn(kind=Kind(event.do.value), criterion_id=event.criterion_id)
+        for event in events
+        if event.do not in silent
+    ]
+
+
+def step(state: State, turn: Turn) -> tuple[State, tuple[Event, ...]]:
+    """What an input leads to, as a dialogue takes it: heard, decided on, and what is said worked in."""
+    if not expected(state, turn):
+        return state, ()
+    heard = evolve(state, turn)
+    events = decide(heard, turn)
+    for said in spoken(events):
+        heard = evolve(heard, said)
+    return heard, events
 
 
 def play(*turns: Turn) -> tuple[State, list[tuple[Do, str]]]:
@@ -85,14 +106,14 @@ def test_what_the_hint_was_about_is_said_and_the_rest_is_probed() -> None:
     """A reply that brings the score to the middle ends the hints while follow-ups are left."""
     state, events = play(answer(), NOTHING, REPLY, MIDDLE, REPLY, FULL)
     assert events == [(Do.HINT, "a"), (Do.FOLLOW_UP, "b"), (Do.REMARK, "")]
-    assert (state.unaided, state.after_help) == (0.0, 1.0)
+    assert (share(state.first), share(state.marks)) == (0.0, 1.0)
 
 
 def test_a_full_answer_gets_one_deeper_question_that_counts_for_nothing() -> None:
     """Its reply is not graded and closes the conversation."""
     state, events = play(answer(), FULL, REPLY)
     assert events == [(Do.DEEPER, ""), (Do.REMARK, "")]
-    assert (state.unaided, state.after_help, state.phase) == (1.0, None, Phase.CLOSED)
+    assert (state.marks, state.regraded, state.phase) == (FULL.marks, False, Phase.CLOSED)
 
 
 def test_a_lenient_examiner_takes_an_answer_as_it_is() -> None:
@@ -108,28 +129,29 @@ def test_not_knowing_goes_on_to_the_next_hint() -> None:
     )
     assert [do for do, _ in events] == [Do.FOLLOW_UP, Do.HINT, Do.GAPS, Do.SOLUTION]
     assert {name for _, name in events[:3]} == {"b"}
-    assert state.after_help is None
+    assert not state.regraded
 
 
 def test_the_solution_comes_at_once_when_it_is_asked_for() -> None:
     """Before an answer too; that answer is then no unaided one."""
     state, events = play(asked(Wish.TELL), answer(), MIDDLE)
     assert events == [(Do.SOLUTION, ""), (Do.REMARK, "")]
-    assert (state.unaided, state.help_before) == (None, Help.SOLUTION)
+    assert state.help_before is Help.SOLUTION
     assert share(state.first) == 0.5
 
 
 def test_a_hint_before_the_answer_is_kept_apart() -> None:
-    """The score of such an answer is not called unaided."""
+    """Help that comes after an answer is none for it."""
     state, _ = play(asked(Wish.HINT), answer(), FULL)
-    assert (state.unaided, state.help_before) == (None, Help.HINT)
+    assert state.help_before is Help.HINT
+    assert play(answer(), NOTHING, asked(Wish.HINT))[0].help_before is Help.NONE
 
 
 def test_a_reply_that_could_not_be_graded_may_be_followed_by_a_hint() -> None:
     """Nobody is stuck on a failed grading; the next reply counts as usual."""
     state, events = play(answer(), MIDDLE, REPLY, asked(Wish.HINT), REPLY, FULL)
     assert [do for do, _ in events] == [Do.FOLLOW_UP, Do.HINT, Do.REMARK]
-    assert state.after_help == 1.0
+    assert (state.regraded, share(state.marks)) == (True, 1.0)
 
 
 def test_why_and_challenge_change_no_state() -> None:
@@ -220,11 +242,10 @@ def test_verdicts_change_only_by_verdicts_and_only_when_awaited(inputs: list[Tur
 
 @given(st.lists(_INPUTS, max_size=25))
 def test_the_first_verdicts_are_fixed_once_given(inputs: list[Turn]) -> None:
-    """So is the unaided score; help after them never makes it another one."""
+    """So is the help that came before them."""
     for before, _, after, _ in walk(inputs):
         if before.first:
-            assert (after.first, after.unaided) == (before.first, before.unaided)
-        assert after.unaided is None or after.help_before is Help.NONE
+            assert (after.first, after.help_before) == (before.first, before.help_before)
 
 
 @given(st.lists(_INPUTS, max_size=25))
@@ -246,7 +267,7 @@ def test_the_turns_read_back_are_the_state(inputs: list[Turn]) -> None:
         if not expected(state, turn):
             continue
         state, events = step(state, turn)
-        stored += [turn, *(spoken(e) for e in events if e.do.value in set(Kind))]
+        stored += [turn, *spoken(events)]
         assert replay(stored) == state
 
 

@@ -22,7 +22,7 @@ from tutor.phrasing import Phrasing
 from tutor.practice import Practice
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
-from tutor.turns import Help, Kind
+from tutor.turns import Help, Kind, share
 
 RUBRIC = Rubric(criteria=(NONLINEAR, GRADIENT), origin=RubricOrigin.DRAFT)
 
@@ -87,8 +87,8 @@ def test_a_follow_up_and_a_reply_give_a_score_beside_the_unaided_one(open_: Open
     assert [c.id for c in judge.tasks[1].rubric.all_criteria] == ["nonlinear"]
     (attempt,) = session.records.attempts("me")
     assert isinstance(attempt.outcome, Grade)
-    assert attempt.outcome.score == thread.state.unaided == pytest.approx(1 / 3)
-    assert session.records.turns.course(thread.id).score_after == 1.0
+    assert attempt.outcome.score == share(thread.state.first) == pytest.approx(1 / 3)
+    assert session.records.turns.courses([thread.id])[thread.id].score_after == 1.0
     assert thread.turns[-1].turn.text == "Now nothing is missing any more."
 
 
@@ -100,7 +100,7 @@ def test_the_thread_goes_on_after_a_restart(open_: Open) -> None:
     thread = begin(again, later, first.id)
     assert thread == first
     assert thread.state.phase is Phase.PROBED
-    assert again.answer(thread, "It bends.").state.after_help == 1.0
+    assert share(again.answer(thread, "It bends.").state.marks) == 1.0
 
 
 def test_a_reply_is_stored_before_the_examiner_is_asked(open_: Open) -> None:
@@ -120,7 +120,7 @@ def test_a_reply_is_stored_before_the_examiner_is_asked(open_: Open) -> None:
     kept = begin(again, later, thread.id)
     assert kept.replies == ["It bends."]
     assert kept.state.awaiting
-    assert again.go_on(kept).state.after_help == 1.0
+    assert share(again.go_on(kept).state.marks) == 1.0
 
 
 def test_what_broke_off_between_grade_and_follow_up_is_made_good(open_: Open) -> None:
@@ -141,11 +141,11 @@ def test_a_failed_grading_of_a_reply_is_no_verdict(open_: Open) -> None:
     judge._fail = "The model is away."
     thread = dialogue.answer(thread, "It bends.")
     assert kinds(thread)[-1] is Kind.FAILED
-    assert thread.state.after_help is None
+    assert not thread.state.regraded
     assert dialogue.go_on(thread) == thread
     judge._fail = ""
     thread = dialogue.go_on(thread, again=True)
-    assert (thread.state.after_help, thread.replies) == (1.0, ["It bends."])
+    assert (share(thread.state.marks), thread.replies) == (1.0, ["It bends."])
 
 
 def test_a_wrong_answer_in_german_gets_hints_in_german(open_: Open) -> None:
@@ -158,8 +158,8 @@ def test_a_wrong_answer_in_german_gets_hints_in_german(open_: Open) -> None:
     assert (gaps.kind, gaps.gaps) == (Kind.GAPS, ("linear",))
     assert gaps.text.startswith("Fülle die Lücken")
     thread = dialogue.answer(thread, "linear")
-    assert thread.state.after_help == pytest.approx(2 / 3)
-    assert session.records.turns.help_used(thread.id) is Help.GAPS
+    assert share(thread.state.marks) == pytest.approx(2 / 3)
+    assert thread.state.help is Help.GAPS
 
 
 def test_the_solution_before_an_answer_is_help_for_that_answer(open_: Open) -> None:
@@ -170,10 +170,11 @@ def test_the_solution_before_an_answer_is_help_for_that_answer(open_: Open) -> N
     assert kinds(thread) == [Kind.ASKED, Kind.SOLUTION]
     assert session.records.attempts("me") == []
     thread = dialogue.answer(thread, "It makes it non-linear.")
-    assert (thread.state.unaided, thread.state.help_before) == (None, Help.SOLUTION)
+    assert thread.state.help_before is Help.SOLUTION
     other = dialogue.answer(begin(dialogue, session), "It makes it non-linear.")
     assert other.state.help_before is Help.SOLUTION
-    assert session.records.turns.helped("me") == {thread.id, other.id}
+    found = session.records.turns.of_learner("me")
+    assert {found[t.id].help_before for t in (thread, other)} == {Help.SOLUTION}
 
 
 def test_an_explanation_keeps_back_what_can_still_be_said(open_: Open) -> None:
@@ -236,7 +237,7 @@ def test_what_a_hint_would_give_away_gets_none(open_: Open) -> None:
     thread = dialogue.answer(thread, "True")
     assert kinds(thread)[-2:] == [Kind.JUDGED, Kind.REMARK]
     assert thread.closed
-    assert thread.state.unaided == 0
+    assert share(thread.state.first) == 0
 
 
 def test_a_wish_after_a_failed_grading_leaves_it_to_be_done(open_: Open) -> None:
@@ -249,4 +250,4 @@ def test_a_wish_after_a_failed_grading_leaves_it_to_be_done(open_: Open) -> None
     thread = dialogue.ask(thread, Intent(Wish.WHY))
     assert thread.state.awaiting
     judge._fail = ""
-    assert dialogue.go_on(thread, again=True).state.after_help == 1.0
+    assert share(dialogue.go_on(thread, again=True).state.marks) == 1.0

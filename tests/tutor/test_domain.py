@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tutor.domain import Criterion, ItemList, Rubric, RubricOrigin, Usage, Verdict
+from tutor.domain import SLOT, Criterion, ItemList, Rubric, RubricOrigin, Usage, Verdict
 
 BASE: dict[str, Any] = {
     "criteria": [
@@ -101,9 +101,10 @@ def test_version_is_the_same_in_every_process() -> None:
 
 
 def test_slots_share_the_points_of_the_list() -> None:
-    """The points of a list are those of one slot."""
+    """The points of a list are those of one slot; its text is that of a slot without the number."""
     entry = ItemList(id="n", text="x", count=3, items=(("a",),), points=2)
     assert [slot.points for slot in entry.slots] == [2, 2, 2]
+    assert {SLOT.sub("", slot.text) for slot in entry.slots} == {entry.text}
 
 
 def test_usage_adds_up() -> None:

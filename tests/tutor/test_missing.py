@@ -19,7 +19,7 @@ from tutor.domain import (
     Verdict,
 )
 from tutor.examiner_words import say, sentences
-from tutor.followups import ask, aspect, follow_up
+from tutor.followups import aspect, follow_up
 from tutor.grading import grade
 from tutor.hints import GAP, GapJudge, filled, gaps, where_to_look, with_gaps
 from tutor.missing import gives_away, key_words, missing, shared_terms
@@ -156,24 +156,13 @@ def test_a_contradicted_statement_is_to_be_tested() -> None:
     said = verdicts(
         nonlinear=(Verdict.CONTRADICTED, "sie macht es linear"), gradient=(Verdict.PARTIAL, "g")
     )
-    asked = ask(said, RUBRIC, QUESTION, "sie macht es linear, weil ich das so gelernt habe")
-    assert asked
-    assert asked.criterion_id == "nonlinear"
-    assert "„sie macht es linear“" in asked.text
-    assert asked.text.endswith("Prüfe es an einem kleinen Beispiel.")
-
-
-def test_no_follow_up_on_a_full_or_an_empty_answer_or_too_many() -> None:
-    """And a strict examiner asks one more."""
-    half = verdicts(nonlinear=(Verdict.MET, "x"), gradient=(Verdict.UNMET, ""))
-    assert ask(half, RUBRIC, QUESTION, "x", asked=("nonlinear",)) is None
-    more = ask(half, RUBRIC, QUESTION, "x", asked=("nonlinear",), strictness="strict")
-    assert more
-    assert more.criterion_id == "gradient"
-    full = verdicts(nonlinear=(Verdict.MET, "x"), gradient=(Verdict.MET, "x"))
-    nothing = verdicts(nonlinear=(Verdict.UNMET, ""), gradient=(Verdict.UNMET, ""))
-    assert ask(full, RUBRIC, QUESTION, "x", strictness="strict") is None
-    assert ask(nothing, RUBRIC, QUESTION, "x", strictness="strict") is None
+    wanted = missing(
+        RUBRIC, "nonlinear", told=QUESTION, marks=marks_of(said), grades=said.verdicts
+    )  # fmt: skip
+    assert wanted
+    asked = follow_up(wanted, QUESTION, "de")
+    assert "„sie macht es linear“" in asked
+    assert asked.endswith("Prüfe es an einem kleinen Beispiel.")
 
 
 def test_terms_shared_by_question_and_statement_name_the_subject() -> None:

@@ -155,6 +155,22 @@ def test_attempts_are_listed_newest_first_by_learner_and_card(records: Records) 
     assert records.learners() == ["me", "you"]
 
 
+@pytest.mark.parametrize(
+    ("stored", "wanted"),
+    [
+        ("Überanpassung", "überanpassung"), ("überanpassung", "ÜBER"), ("Größe", "GRÖSSE"),
+        ("Loss", "LOSS"), ("100 %", "0 %"),
+    ],
+)  # fmt: skip
+def test_search_takes_capital_and_small_letters_as_the_same(
+    records: Records, stored: str, wanted: str
+) -> None:
+    """Of every alphabet; what does not hold the words, wildcards taken as they are, is left out."""
+    found = attempt(records, f"Das heißt {stored}.")
+    attempt(records, "Etwas anderes, 1000 mal.")
+    assert [a.id for a in records.search(wanted)] == [found]
+
+
 def test_readers_do_not_wait_for_a_writer(records: Records, url: str) -> None:
     """The file is in write-ahead mode, and references are enforced."""
     with records._engine.connect() as connection:

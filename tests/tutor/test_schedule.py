@@ -136,9 +136,7 @@ def test_reviews_are_the_graded_attempts_on_the_learners_own_days() -> None:
         )  # fmt: skip
 
     attempts = [attempt("c", failed()), attempt("b", graded(0.5)), attempt("a", None)]
-    course = {
-        "b": Course(thread_id="b", help_before=Help.HINT, help_used=Help.SOLUTION, score_after=1.0)
-    }
+    course = {"b": Course(thread_id="b", help_before=Help.HINT, score_after=1.0)}
     berlin = timezone(timedelta(hours=1))
     assert schedule.reviews(attempts, course, UTC) == [Review("b", DAY, 0.5, Help.HINT)]
     assert schedule.reviews(attempts, {}, berlin) == [Review("b", date(2026, 3, 3), 0.5)]

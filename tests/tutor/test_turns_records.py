@@ -61,21 +61,20 @@ def test_help_before_the_answer_is_told_from_help_after_it(records: Records) -> 
     judged = Turn(kind=Kind.JUDGED, marks=HALF)
     add(records, Turn(kind=Kind.HINT), Turn(kind=Kind.ANSWER), judged, Turn(kind=Kind.GAPS))
     add(records, Turn(kind=Kind.ANSWER), judged, Turn(kind=Kind.SOLUTION), thread="t2")
-    assert records.turns.help_before("t1") is Help.HINT
-    assert records.turns.help_used("t1") is Help.GAPS
-    assert records.turns.help_before("t2") is Help.NONE
-    assert records.turns.help_used("t2") is Help.SOLUTION
-    assert records.turns.help_used("never asked") is Help.NONE
-    assert records.turns.helped("me") == {"t1"}
-    assert records.turns.helped("Ada") == set()
+    found = records.turns.courses(["t1", "t2", "never asked"])
+    assert {id_: course.help_before for id_, course in found.items()} == {
+        "t1": Help.HINT, "t2": Help.NONE, "never asked": Help.NONE,
+    }  # fmt: skip
+    assert records.turns.of_learner("me") == {id_: found[id_] for id_ in ("t1", "t2")}
+    assert records.turns.of_learner("Ada") == {}
 
 
 def test_the_score_after_help_is_that_of_the_last_verdicts(records: Records) -> None:
     """Without a graded reply there is none: the attempt's own grade says all."""
     add(records, Turn(kind=Kind.ANSWER), Turn(kind=Kind.JUDGED, marks=HALF))
-    assert records.turns.course("t1").score_after is None
+    assert records.turns.courses(["t1"])["t1"].score_after is None
     add(records, Turn(kind=Kind.REPLY), after=2)
-    assert records.turns.course("t1").score_after is None
+    assert records.turns.courses(["t1"])["t1"].score_after is None
     add(records, Turn(kind=Kind.JUDGED, marks=MET), after=3)
     assert records.turns.courses(["t1", "t2"]) == {
         "t1": Course(thread_id="t1", score_after=1.0),

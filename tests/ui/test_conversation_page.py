@@ -56,7 +56,7 @@ def test_a_reply_that_says_it_counts_with_help_only(open_page: Opener, records: 
     assert 'aria-label="With help: 3 of 3 points"' in page
     assert "Now nothing is missing any more." in page
     (attempt,) = records.attempts("me")
-    assert records.turns.course(attempt.id).score_after == 1.0
+    assert records.turns.courses([attempt.id])[attempt.id].score_after == 1.0
 
 
 def test_hints_by_button_and_in_words(open_page: Opener, records: Records) -> None:
@@ -70,7 +70,7 @@ def test_hints_by_button_and_in_words(open_page: Opener, records: Records) -> No
     assert "Here is the solution" in page
     assert "Draft, nobody has reviewed it" in page
     (attempt,) = records.attempts("me")
-    assert records.turns.help_used(attempt.id) is Help.SOLUTION
+    assert [stored.turn.help for stored in records.turns.thread(attempt.id)][-1] is Help.SOLUTION
 
 
 def test_a_reload_finds_the_whole_conversation(open_page: Opener) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tutor.domain import Grade, Verdict
+from tutor.domain import SLOT, Grade, Verdict
 from tutor.judges.wording import UNSURE
-
-_SLOT = re.compile(r" \(\d+ of \d+\)$")  # how tutor.domain.ItemList names its slots
-
 
 _COUNT = re.compile(r"\d+ of \d+ \((?P<what>.+?)\)(?:: .*)?\.", re.DOTALL)
 _HEAD = 40  # characters by which a criterion cut short is known
@@ -41,7 +38,7 @@ def missed(grade: Grade) -> list[Row]:
     for row in _rows(grade):
         if row.verdict is not Verdict.UNMET:
             continue
-        if out and _SLOT.search(row.text) and _kind(out[-1]) == _kind(row):
+        if out and SLOT.search(row.text) and _kind(out[-1]) == _kind(row):
             out[-1] = _together(out[-1], row)
         else:
             out.append(row)
@@ -83,7 +80,7 @@ def doubt(grade: Grade) -> str:
     found = doubts(grade)
     if not found:
         return ""
-    open_slot = any(_SLOT.search(grade.verdicts[n - 1].text) for n in found)
+    open_slot = any(SLOT.search(grade.verdicts[n - 1].text) for n in found)
     about = "part of this grade"
     if len(found) <= 3 and not open_slot and len(grade.verdicts) > 1:
         about = f"point{'s' * (len(found) > 1)} {' and '.join(map(str, found))}"
@@ -97,7 +94,7 @@ def _settled(text: str, grade: Grade) -> str:
 
 def _repeats(line: str, grade: Grade) -> bool:
     if count := _COUNT.fullmatch(line):
-        return any(_SLOT.sub("", verdict.text) == count["what"] for verdict in grade.verdicts)
+        return any(SLOT.sub("", verdict.text) == count["what"] for verdict in grade.verdicts)
     rest = line
     for verdict in grade.verdicts:
         rest = _without(rest, " ".join(verdict.text.split()))
@@ -127,7 +124,7 @@ def _reason(reason: str, grade: Grade) -> str:
 
 
 def _kind(row: Row) -> str:
-    return _SLOT.sub("", row.text)
+    return SLOT.sub("", row.text)
 
 
 def _counted(row: Row) -> str:
