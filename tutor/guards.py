@@ -220,7 +220,12 @@ def _is_open(rubric: Rubric) -> bool:
 
 
 def _may_answer(word: str, known: set[str]) -> bool:
-    """A number, a word of the rubric or one spelt much like it, or a sentence without spaces."""
+    """A number, a word of the rubric or one spelt much like it, or a sentence without spaces.
+
+    A single letter is hardly ever one: formulas are full of them.
+    """
+    if len(word) == 1 and word.isascii() and word.isalpha():
+        return False
     if word in _COUNTS or word.isnumeric() or _SPACELESS.search(word):
         return True
     return any(fuzz.ratio(word, other) >= _SPELT_ALIKE for other in known)

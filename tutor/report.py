@@ -8,7 +8,7 @@ from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
 from knowledge.cards import Card
-from tutor.domain import Grade, Verdict
+from tutor.domain import SLOT, Grade, Verdict
 from tutor.records import Attempt
 from tutor.schedule import Memory, Review, days_from
 
@@ -113,13 +113,18 @@ def minutes(attempts: Iterable[Attempt], zone: tzinfo | None = None) -> dict[dat
 
 
 def criteria(attempts: Iterable[Attempt]) -> list[CriterionProgress]:
-    """Every criterion graded so far, the weakest first; among equals the one met with most often."""
+    """Every criterion graded so far, the weakest first; among equals the one met with most often.
+
+    The slots of a list are one criterion: how much of the list was there.
+    """
     found: dict[tuple[str, str], tuple[str, list[float]]] = {}
     for attempt, grade in _graded(attempts):
+        told: dict[str, list[float]] = {}
         for verdict in grade.verdicts:
-            key = attempt.card_id, verdict.text
-            _, credits = found.setdefault(key, (attempt.question, []))
-            credits.append(verdict.verdict.credit)
+            told.setdefault(SLOT.sub("", verdict.text), []).append(verdict.verdict.credit)
+        for text, slots in told.items():
+            _, credits = found.setdefault((attempt.card_id, text), (attempt.question, []))
+            credits.append(sum(slots) / len(slots))
     made = [
         CriterionProgress(question, text, sum(credits) / len(credits), len(credits))
         for (_, text), (question, credits) in found.items()

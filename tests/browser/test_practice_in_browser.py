@@ -193,6 +193,7 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     page.keyboard.press("Enter")
     page.get_by_text("Question 2 of 2").wait_for()
     settle(page)
+    page.wait_for_function("document.activeElement?.dataset.testid === 'stChatInputTextArea'")
     asked = page.locator(".st-key-question").inner_text()
     page.reload()
     page.get_by_text("Question 2 of 2").wait_for()

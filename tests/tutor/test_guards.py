@@ -394,6 +394,13 @@ def test_flags_take_linear_time() -> None:
         assert time.perf_counter() - started < 2
 
 
+def test_a_single_letter_of_a_formula_is_no_answer() -> None:
+    """Though the rubric's words hold it."""
+    relu = Rubric(criteria=(Criterion(id="a", text="ReLU is $\\max(0, x)$."),))
+    assert "single word" in (guards.nothing_said("Give the formula of ReLU.", "x", relu) or "")
+    assert guards.nothing_said("Give the formula of ReLU.", "max(0, x)", relu) is None
+
+
 def test_a_single_word_may_be_right_where_the_rubric_is_open() -> None:
     """A further item of a list, or an answer judged by a model's own knowledge, goes to the judge."""
     listed = Rubric(lists=(ItemList(id="o", text="an optimizer", count=1, items=(("SGD",),)),))

@@ -100,6 +100,13 @@ def test_criteria_come_weakest_first() -> None:
     assert found == [("other?", "a", 0, 1), ("q?", "b", 0.25, 2), ("q?", "a", 1, 2)]
 
 
+def test_the_slots_of_a_list_are_one_criterion() -> None:
+    """Half of the list there is half of it met."""
+    listed = [(f"an item ({n} of 2)", Verdict.MET if n == 1 else Verdict.UNMET) for n in (1, 2)]
+    (found,) = report.criteria([attempt(0, *listed)])
+    assert (found.text, found.met, found.answers) == ("an item", 0.5, 1)
+
+
 def test_contradictions_are_counted_and_settled_by_a_later_answer() -> None:
     """What still stands comes first; leaving it out does not settle it."""
     wrong, right = ("a", Verdict.CONTRADICTED), ("a", Verdict.MET)

@@ -71,4 +71,6 @@ def test_the_headline_is_plain_text() -> None:
     )  # fmt: skip
     title, icon = headline(attempt)
     assert title.startswith(r"**0 of 1** · Is \*a\* \:red\[b\] x?")
-    assert icon == ":material/task_alt:"
+    assert icon == ":material/circle:"
+    full = attempt.outcome.model_copy(update={"points": 1.0}) if attempt.outcome else None
+    assert headline(attempt.model_copy(update={"outcome": full}))[1] == ":material/task_alt:"

@@ -54,6 +54,8 @@ def _tell() -> None:
     """What became of the last step, and grades that can be settled now."""
     for tone, text in draft_state.said():
         getattr(st, tone)(text)
+        if tone == "error":
+            st.toast(text, icon=":material/error:")  # seen wherever the page stands
     waiting = st.session_state.get("regradable")
     if waiting:
         with st.container(border=True, key="regrade"):

@@ -69,7 +69,7 @@ def _setup(cards: list[Card]) -> Setup:
         "Minutes in all", 1, 300, 30, 1, help="The clock stops only while you pause."
     )
     each = right.number_input(
-        "Minutes a question", 0.5, 60.0, 3.0, 0.5,
+        "Minutes a question", 0.5, 60.0, max(0.5, min(60.0, 2 * minutes // questions / 2)), 0.5,
         help="A longer answer still counts; it takes the time from the others.",
     )  # fmt: skip
     weights = _weights(cards)
@@ -115,7 +115,7 @@ def _weights(cards: list[Card]) -> dict[str, float]:
 
 def _seed() -> int:
     first = st.session_state.setdefault("exam_seed_first", random.randrange(1, 10_000))
-    with st.expander("The same paper again", icon=":material/casino:"):
+    with st.expander("Number of the draw, for the same paper again", icon=":material/casino:"):
         return int(
             st.number_input(
                 "Number of the draw", 0, 999_999, first, key="exam_seed",

@@ -9,7 +9,7 @@ from knowledge.classify import make_card
 from tutor import exam_room
 from tutor.domain import Grade
 from tutor.exam_room import Exam
-from tutor.exam_sitting import Step
+from tutor.exam_sitting import GRACE, Step
 from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Kind
@@ -18,6 +18,14 @@ from tutor.ui.exam_send import send
 from tutor.ui.text import escape_html, paragraph, points
 
 _PASS = ("No answer, go on", Step.PASSED)
+
+# The clock runs: whoever has sent an answer writes the next one without looking for the box.
+_TO_ANSWER = """<script>
+  if (window.examStep !== "%s") {
+    window.examStep = "%s";
+    setTimeout(() => document.querySelector("[data-testid=stChatInputTextArea]")?.focus(), 200);
+  }
+</script>"""
 
 
 def draw(practice: Practice, exam: Exam) -> None:
@@ -79,9 +87,12 @@ def _asking(practice: Practice, exam: Exam) -> None:
     with st.container(key="answering", gap="small"):
         st.chat_input(
             f"Your {'reply' if thread else 'answer'}. Enter sends, Shift+Enter starts a new line.",
-            key=key, height=120, max_chars=20_000, submit_mode="disable", on_submit=send,
+            key=key, height=120, submit_mode="disable", on_submit=send,
             args=(exam, Step.ANSWERED, key),
         )  # fmt: skip
+        st.html(
+            _TO_ANSWER % ((f"{paper.id}-{exam.sitting.last}",) * 2), unsafe_allow_javascript=True
+        )
         with st.container(horizontal=True, gap="small"):
             label, step = ("Nothing to add", Step.REPLIED) if thread else _PASS
             # another button at each step: a double click is no press on the next question's
@@ -129,8 +140,12 @@ def clock(exam: Exam) -> str:
     paper, sitting = exam.paper, exam.sitting
     left, here = sitting.left(paper), sitting.left_here(paper)
     where = f"Question {sitting.position + (exam.thread is None)} of {len(paper.questions)}"
-    this = f"{_clock(here)} for this one" if here >= 0 else f"{_clock(-here)} over its time"
-    total = f"{_clock(left)} left in all" if left else "Time is up: what you send now may not count"
+    total = f"{_clock(left)} left in all"
+    this = (
+        f"{_clock(min(here, left))} for this one" if here >= 0 else f"{_clock(-here)} over its time"
+    )
+    if not left:
+        total, this = f"Time is up; what you send within {GRACE:.0f} seconds still counts", ""
     share = 100 * left / (60 * paper.setup.minutes)
     css = "over" if here < 0 or not left else ""
     return (

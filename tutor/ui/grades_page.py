@@ -16,7 +16,7 @@ _WORDS = {
     Why.UNGRADED: words.Sign("Not graded", "pending", "orange"),
     Why.FLAGGED: words.Sign("Flagged", "flag", "orange"),
     Why.UNSURE: words.Sign("Unsure", "help", "violet"),
-    Why.SETTLED: words.Sign("Settled", "check", "green"),
+    Why.SETTLED: words.Sign("Nothing to look at", "check", "gray"),
 }
 
 

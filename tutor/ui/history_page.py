@@ -49,11 +49,18 @@ def headline(attempt: Attempt) -> tuple[str, str]:
     outcome, day = attempt.outcome, f"{clock.shown(attempt.created):%d %b, %H:%M}"
     if isinstance(outcome, Grade):
         what = f"{number(outcome.points)} of {number(outcome.max_points)}"
-        icon = ":material/task_alt:"
+        icon = _full(outcome)
     else:
         what, icon = "Not graded yet", ":material/pending:"
     asked = escape_markdown(shorten(attempt.question.replace("$", ""), 80))
     return f"**{what}** · {asked} :gray[{escape_markdown(day)}]", icon
+
+
+def _full(grade: Grade) -> str:
+    """Full, in part or empty, as the score is."""
+    if grade.points >= grade.max_points:
+        return ":material/task_alt:"
+    return ":material/incomplete_circle:" if grade.points else ":material/circle:"
 
 
 def _more() -> None:

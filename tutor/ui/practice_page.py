@@ -24,7 +24,7 @@ from tutor.ui import (
 )
 from tutor.ui.place import pick, place
 from tutor.ui.settle import dialogue, is_running, overtaken, settle
-from tutor.ui.words import WISHES
+from tutor.ui.words import wished
 
 
 def render(practice: Practice, learner: str) -> None:
@@ -67,7 +67,7 @@ def _conversation(practice: Practice, thread: Thread, queue: Sequence[Card]) -> 
     thread_view.draw(practice, thread)
     if pending := state.pending():
         if not pending.again:
-            grade_card.said(pending.answer or f"{WISHES[Wish(pending.wish or 'dont_know')]}.")
+            grade_card.said(pending.answer or wished(Wish(pending.wish or "dont_know")))
         settle(practice, queue)
     overtaken()
     answering.draw(practice.settings, thread)

@@ -11,7 +11,7 @@ from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
 from tutor.ui import grade_card, maths, references, state
 from tutor.ui.text import paragraph, points, sentence
-from tutor.ui.words import HELPS, VERDICTS, WISHES
+from tutor.ui.words import HELPS, VERDICTS, wished
 
 
 def draw(practice: Practice, thread: Thread) -> None:
@@ -29,7 +29,7 @@ def draw(practice: Practice, thread: Thread) -> None:
         elif turn.kind is Kind.REPLY:
             grade_card.said(turn.text, turn.outcome)
         elif turn.kind is Kind.ASKED:
-            grade_card.said(turn.text or f"{WISHES[Wish(turn.wish)]}.")
+            grade_card.said(turn.text or wished(Wish(turn.wish)))
         elif turn.text or turn.outcome:
             with st.chat_message("examiner", avatar=":material/school:"):
                 _examiner(practice, thread, stored.number, turn)

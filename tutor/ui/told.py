@@ -34,3 +34,6 @@ def show() -> None:
         st.success(escape_markdown(found[1]), icon=":material/check:")
     elif found:
         st.error(escape_markdown(found[1]), icon=":material/error:")
+        st.toast(
+            escape_markdown(found[1]), icon=":material/error:"
+        )  # seen wherever the page stands

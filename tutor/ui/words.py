@@ -94,6 +94,14 @@ WISHES = {
     Wish.SKIP: "Skip",
     Wish.TOPIC: "Another topic",
 }
+
+
+def wished(wish: Wish) -> str:
+    """A button's words as a sentence of the learner's."""
+    words = WISHES[wish]
+    return words if words.endswith("?") else f"{words}."
+
+
 HELPS = {
     Help.HINT: "Answered after a hint",
     Help.GAPS: "Answered after two hints",
