@@ -56,6 +56,8 @@ def read(name: str, content: bytes) -> ClassSet:
     readers = {"csv": _csv, "tsv": _csv, "txt": _csv, "jsonl": _jsonl, "xlsx": _xlsx}
     if kind not in readers:
         raise ClassSetError(f"{name}: expected a .csv, .tsv, .xlsx or .jsonl file")
+    if not content.strip():
+        raise ClassSetError(f"{name}: the file is empty")
     found: list[Submission] = []
     problems: list[str] = []
     for line, row in readers[kind](name, content):

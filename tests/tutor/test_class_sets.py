@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 
 import pytest
 from openpyxl import Workbook
@@ -70,6 +71,7 @@ def test_jsonl_takes_reference_and_rubric() -> None:
         ("c.pdf", b"x", "expected a .csv"),
         ("c.csv", b"a,b\n1,2\n", "no column question and no column answer"),
         ("c.csv", b"question,answer\n", "holds no answers"),
+        ("c.csv", b" \n", "the file is empty"),
         ("c.csv", b"\x00\x01", "not a text file"),
         ("c.xlsx", b"no zip", "not a readable XLSX"),
         ("c.jsonl", b"{}\n", "holds no answers; the first problem: c.jsonl:1: has no question"),
@@ -81,3 +83,28 @@ def test_a_file_that_cannot_be_used_says_what_to_change(
     """One clear sentence, whatever was uploaded."""
     with pytest.raises(ClassSetError, match=says):
         read(name, content)
+
+
+def test_a_workbook_damaged_in_its_middle_is_told_too() -> None:
+    """Its header reads well; the row behind it is broken."""
+    book = Workbook()
+    for row in (["question", "answer"], ["Why?", "So."]):
+        book.active.append(row)
+    whole, damaged = io.BytesIO(), io.BytesIO()
+    book.save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name, content.replace(b"</sheetData>", b"</shee") if "sheet1" in name else content
+            )
+    with pytest.raises(ClassSetError, match="not a readable XLSX"):
+        read("c.xlsx", damaged.getvalue())
+
+
+def test_alternatives_of_a_reference_are_kept() -> None:
+    """A list in JSON lines; a cell holds one."""
+    line = b'{"question": "Why?", "answer": "So.", "reference": ["a", "", "b"]}'
+    assert read("c.jsonl", line).submissions[0].reference == ("a", "b")
+    table = b"question,answer,reference\nWhy?,So.,a\nWhy?,So.,\n"
+    assert [s.reference for s in read("c.csv", table).submissions] == [("a",), ()]
