@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from tutor import commands_draft, commands_review
 
 if TYPE_CHECKING:
-    from tutor.batch import Lookup
     from tutor.judges import Judge
     from tutor.settings import TutorSettings
 
@@ -69,7 +68,7 @@ def _grade(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from knowledge.export import ExportError
-    from tutor import commands_grade
+    from tutor import commands_grade, grounds
     from tutor.batch import grade_lines
     from tutor.class_sets import ClassSetError
     from tutor.judges import JudgeError, judge_for
@@ -82,10 +81,8 @@ def _grade(options: argparse.Namespace) -> int:
         judge = judge_for(settings)
         if commands_grade.is_table(options):
             return _grade_table(options, settings, judge)
-        with _lines(options.file) as lines:
-            results = grade_lines(
-                lines, judge, _lookup(settings), name=name, workers=settings.concurrency
-            )
+        with grounds.opened(settings) as known, _lines(options.file) as lines:
+            results = grade_lines(lines, judge, known, name=name, workers=settings.concurrency)
             count = 0
             for result in tqdm(results, desc="grading", unit="answer", disable=None, leave=False):
                 print(
@@ -108,25 +105,26 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
     """A table in, or out, or both; the JSON lines are the same as for JSONL."""
     from tqdm import tqdm
 
-    from tutor import commands_grade
+    from tutor import commands_grade, grounds
     from tutor.batch import as_json
     from tutor.domain import Grade
 
     found = commands_grade.read(options)
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    lookup = _lookup(settings)
     graded = []
-    results = commands_grade.results(found, options.file, judge, lookup, settings.concurrency)
-    total = len(found.submissions)
-    for result in tqdm(results, "grading", total, unit="answer", disable=None, leave=False):
-        graded.append(result)
-        if options.json or not options.out:
-            assert result.outcome is not None
-            row = as_json(result.id, result.outcome)
-            print(
-                json.dumps(row, ensure_ascii=False) if options.json else _readable(row), flush=True
-            )
+    with grounds.opened(settings) as known:
+        results = commands_grade.results(found, options.file, judge, known, settings.concurrency)
+        total = len(found.submissions)
+        for result in tqdm(results, "grading", total, unit="answer", disable=None, leave=False):
+            graded.append(result)
+            if options.json or not options.out:
+                assert result.outcome is not None
+                row = as_json(result.id, result.outcome)
+                print(
+                    json.dumps(row, ensure_ascii=False) if options.json else _readable(row),
+                    flush=True,
+                )
     if options.out:
         commands_grade.write(options.out, graded)
     done = sum(isinstance(result.outcome, Grade) for result in graded)
@@ -145,40 +143,6 @@ def _lines(file: str) -> Iterator[Iterator[str]]:
     source = sys.stdin.fileno() if file == "-" else file
     with open(source, encoding="utf-8-sig", errors="surrogateescape", closefd=file != "-") as lines:
         yield iter(lines)
-
-
-def _lookup(settings: TutorSettings) -> Lookup:
-    """Rubrics first, then the index, which is opened only when a line needs it."""
-    from functools import cache
-    from threading import Lock
-
-    from knowledge.cards import card_id
-    from knowledge.deck import approved_file
-    from tutor import batch, rubrics
-    from tutor.records_rubrics import saved_rubrics
-    from tutor.review_file import reviewed
-
-    lock = Lock()
-    approved = {**reviewed(approved_file(settings)), **saved_rubrics(settings.records_url)}
-
-    @cache
-    def practice() -> Any:
-        from knowledge import deck
-
-        return deck.searcher(settings), {card.id: card for card in deck.load(settings)[0]}
-
-    def lookup(question: str) -> rubrics.Basis | None:
-        if rubric := approved.get(card_id(question)):
-            return rubrics.Basis(rubric, ())
-        if found := batch.lookup_in_library(question):
-            return found
-        with lock:
-            searcher, cards = practice()
-        return rubrics.look_up(
-            question, cards, searcher, model_may_know=settings.judge_in_use != "builtin"
-        )
-
-    return lookup
 
 
 def _readable(result: dict[str, Any]) -> str:

@@ -7,21 +7,22 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from knowledge.cards import Kind, card_id
-from knowledge.classify import classify
+from knowledge.cards import Kind
 from tutor import rubrics
 from tutor.domain import Grade, RubricOrigin, Task, Ungraded
 from tutor.grading import GUARD, grade
 from tutor.judges import Judge
+
+if TYPE_CHECKING:  # who only wants `map_ordered` needs no database
+    from tutor.grounds import Grounds
 
 log = logging.getLogger(__name__)
 
 A = TypeVar("A")
 B = TypeVar("B")
 _LONGEST_LINE = 1_000_000
-Lookup = Callable[[str], rubrics.Basis | None]
 
 
 class Request(NamedTuple):
@@ -49,12 +50,12 @@ def map_ordered(work: Callable[[A], B], items: Iterable[A], workers: int) -> Ite
 
 
 def grade_lines(
-    lines: Iterable[str], judge: Judge, lookup: Lookup, *, name: str, workers: int
+    lines: Iterable[str], judge: Judge, grounds: Grounds, *, name: str, workers: int
 ) -> Iterator[dict[str, Any]]:
     """The contract of `python -m tutor grade`: a result for every non-blank line, bad ones too."""
 
     def work(numbered: tuple[int, str]) -> dict[str, Any]:
-        request = parse_line(numbered[1], f"{name}:{numbered[0]}", lookup)
+        request = parse_line(numbered[1], f"{name}:{numbered[0]}", grounds)
         outcome: Grade | Ungraded
         if request.task is None:
             outcome = Ungraded(error=request.error, judge=GUARD)
@@ -66,7 +67,7 @@ def grade_lines(
     return map_ordered(work, numbered, workers)
 
 
-def parse_line(line: str, place: str, lookup: Lookup) -> Request:
+def parse_line(line: str, place: str, grounds: Grounds) -> Request:
     """Read one request; what is wrong with it becomes its error, naming file and line."""
     try:
         content = _read(line)
@@ -74,7 +75,7 @@ def parse_line(line: str, place: str, lookup: Lookup) -> Request:
         return Request(None, None, f"{place}: {error}")
     identity = content.get("id")
     try:
-        return Request(identity, _task(content, lookup))
+        return Request(identity, _task(content, grounds))
     except ValueError as error:
         return Request(identity, None, f"{place}: {error}")
     except Exception as error:  # such as an index that cannot be opened; the other lines go on
@@ -102,22 +103,23 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _task(content: dict[str, Any], lookup: Lookup) -> Task:
+def _task(content: dict[str, Any], grounds: Grounds) -> Task:
     for field in ("question", "answer"):
         if not isinstance(content.get(field), str):
             raise ValueError(f"{field!r} must be text")
     question, answer = content["question"], content["answer"]
     if not question.strip():
         raise ValueError("'question' is empty")
-    kind = classify(question)[0]
-    basis = _given(content, kind) or lookup(question)
+    card = rubrics.passing_card(question)
+    basis = _given(content, card.kind)
+    if basis is None:
+        card = grounds.card(question)
+        basis = grounds.basis(card)
     if basis is None:
         raise ValueError(
             "nothing to grade against: no reference or rubric given, and none found for the question"
         )
-    return Task(
-        question=question, answer=answer, rubric=basis.rubric, kind=kind, passages=basis.passages
-    )
+    return grounds.task(card, basis, answer)
 
 
 def _given(content: dict[str, Any], kind: Kind) -> rubrics.Basis | None:
@@ -137,12 +139,6 @@ def _given(content: dict[str, Any], kind: Kind) -> rubrics.Basis | None:
     ):
         raise ValueError("'reference' must be a text or a list of texts, none empty")
     return rubrics.Basis(rubrics.from_references(texts, kind, origin=RubricOrigin.GIVEN), ())
-
-
-def lookup_in_library(question: str) -> rubrics.Basis | None:
-    """The stored draft rubric of a question, without opening the index."""
-    stored = rubrics.library().get(card_id(question))
-    return rubrics.Basis(stored.rubric, ()) if stored else None
 
 
 def as_json(identity: Any, outcome: Grade | Ungraded) -> dict[str, Any]:

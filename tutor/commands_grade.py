@@ -12,6 +12,7 @@ from tutor import batch, class_results, class_sets
 from tutor.class_results import Result
 from tutor.domain import Grade, Ungraded
 from tutor.grading import GUARD, grade
+from tutor.grounds import Grounds
 from tutor.judges import Judge
 
 TABLES = (".csv", ".tsv", ".xlsx")
@@ -36,12 +37,12 @@ def read(options: argparse.Namespace) -> class_sets.ClassSet:
 
 
 def results(
-    found: class_sets.ClassSet, name: str, judge: Judge, lookup: batch.Lookup, workers: int
+    found: class_sets.ClassSet, name: str, judge: Judge, grounds: Grounds, workers: int
 ) -> Iterator[Result]:
     """Every answer with its outcome, in the order of the file; one bad row does not stop the rest."""
 
     def one(submission: class_sets.Submission) -> Result:
-        request = batch.parse_line(_line(submission), f"{name}:{submission.line}", lookup)
+        request = batch.parse_line(_line(submission), f"{name}:{submission.line}", grounds)
         outcome: Grade | Ungraded
         if request.task is None:
             outcome = Ungraded(error=request.error, judge=GUARD)

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
-from knowledge.embeddings import embedder
 from knowledge.search import Searcher
 from knowledge.store import Progress
-from tutor import house_rules, review_file, rubrics
+from tutor import rubrics
 from tutor.domain import Grade, RubricOrigin, Task
 from tutor.drafts import DraftState
 from tutor.grading import grade
+from tutor.grounds import Grounds
 from tutor.judges import Judge, judge_for
 from tutor.records import Attempt, Records
 from tutor.settings import TutorSettings
@@ -73,6 +73,7 @@ class Practice:
         self._opening = Lock()  # one of its own, since the first opening builds for minutes
         self._files: _Files | None = None
         self._opened: Searcher | None = None
+        self._grounds = Grounds(settings, self.records, self.cards, lambda: self.searcher)
 
     def _read(self) -> _Files:
         with self._reading:
@@ -132,17 +133,6 @@ class Practice:
         """Every card by id, with the answers that are approved by now."""
         return self._read().cards
 
-    def _stored(self, card: Card) -> rubrics.Stored:
-        """The rubric that a teacher saved for a card, else the one approved with its answer, else
-        that of its draft unless that is rejected."""
-        if saved := self.records.rubrics.last(card.id):
-            return {card.id: saved.rubric}
-        if rubric := review_file.reviewed(deck.approved_file(self.settings)).get(card.id):
-            return {card.id: rubric}
-        for entry in self.records.drafts.entries([card.id]):
-            return {card.id: None if entry.state is DraftState.REJECTED else entry.draft.rubric}
-        return {}
-
     def draft_answer(self, card: Card) -> str:
         """The draft that nobody has decided on: that of the queue, else the one that ships."""
         for entry in self.records.drafts.entries([card.id]):
@@ -152,14 +142,7 @@ class Practice:
 
     def basis(self, card: Card) -> rubrics.Basis | None:
         """What answers to this question are graded against, with the passages to show."""
-        has_model = self.settings.judge_in_use != "builtin"
-        return rubrics.look_up(
-            card.question,
-            self.cards(),
-            self.searcher,
-            stored=self._stored(card),
-            model_may_know=has_model,
-        )
+        return self._grounds.basis(card)
 
     def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
         """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""
@@ -189,13 +172,7 @@ class Practice:
 
     def task(self, card: Card, basis: rubrics.Basis, answer: str) -> Task:
         """What the examiner is asked about an answer, with the question's house rules."""
-        stored = self.records.rules.of_card(card.id)
-        rules = house_rules.fitting(house_rules.in_force(stored), basis.rubric)
-        chosen = house_rules.nearest(rules.exemplars, answer, lambda: embedder(self.settings))
-        return Task(
-            question=card.question, answer=answer, rubric=basis.rubric, kind=card.kind,
-            passages=basis.passages, rulings=rules.rulings, exemplars=chosen,
-        )  # fmt: skip
+        return self._grounds.task(card, basis, answer)
 
     def provisional(self, card_id: str) -> list[Attempt]:
         """The attempts at a question whose latest grade rests on what nobody had reviewed."""

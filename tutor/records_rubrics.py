@@ -5,7 +5,6 @@ The first save keeps, as version 1, what was in force before it, so that there i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
 from tutor.domain import Name, Rubric, RubricOrigin
-from tutor.records_base import Base, ConflictError, RecordsError, is_there, now, open_engine
+from tutor.records_base import Base, ConflictError, RecordsError, now
 
 BEFORE = "before"  # the author of what was in force before anybody saved a rubric
 
@@ -89,25 +88,6 @@ class RubricRecords:
         with self._session() as session:
             rows = session.scalars(query.order_by(_VersionRow.number)).all()
         return list(map(_version, rows))
-
-    def in_force(self) -> dict[str, Rubric]:
-        """The saved rubric of every question that has one, by card id."""
-        with self._session() as session:
-            rows: Sequence[_VersionRow] = session.scalars(
-                sa.select(_VersionRow).order_by(_VersionRow.number)
-            ).all()
-        return {row.card_id: Rubric.model_validate(row.rubric) for row in rows}
-
-
-def saved_rubrics(url: str) -> dict[str, Rubric]:
-    """The rubrics saved in the database at `url`; none where there is no database, and none is made."""
-    if not is_there(url):
-        return {}
-    engine = open_engine(url)
-    try:
-        return RubricRecords(sessionmaker(engine)).in_force()
-    finally:
-        engine.dispose()
 
 
 def _row(card_id: str, number: int, rubric: Rubric, author: str, reason: str) -> _VersionRow:

@@ -6,15 +6,18 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from knowledge.cards import Card, SearchResult, Source
+from knowledge.classify import make_card
 from tests.fakes import ScriptedJudge
-from tutor import rubrics
 from tutor.batch import grade_lines, map_ordered
-from tutor.domain import Criterion, Judgement, Rubric, Task
+from tutor.domain import Judgement, Task
+from tutor.grounds import Grounds
+from tutor.settings import TutorSettings
 
 KEYS = {"id", "status", "score", "points", "max_points", "verdicts", "feedback", "follow_up",
         "needs_review", "flags", "judge", "usage", "seconds"}  # fmt: skip
@@ -22,14 +25,23 @@ GOOD = {"id": "g", "question": "What is a neuron?", "answer": "It sums its input
         "reference": "A unit that sums its inputs."}  # fmt: skip
 
 
-def nothing_known(question: str) -> None:
-    """A lookup that finds no rubric."""
+class NothingFound:
+    """A searcher over an empty index."""
+
+    def search(self, query: str, limit: int, *, without: frozenset[str]) -> SearchResult:
+        return SearchResult(query=query, covered=False, passages=())
 
 
-def run(*lines: str | dict[str, Any], lookup: Any = nothing_known, judge: Any = None) -> list[Any]:
+def run(
+    *lines: str | dict[str, Any],
+    cards: Callable[[], Mapping[str, Card]] = dict,
+    searcher: Callable[[], Any] = NothingFound,
+    judge: Any = None,
+) -> list[Any]:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    known = Grounds(TutorSettings(), None, cards, searcher)
     return list(
-        grade_lines(texts, judge or ScriptedJudge(), lookup, name="answers.jsonl", workers=2)
+        grade_lines(texts, judge or ScriptedJudge(), known, name="answers.jsonl", workers=2)
     )
 
 
@@ -163,29 +175,25 @@ def test_what_comes_with_a_line_is_what_it_is_graded_against(
 ) -> None:
     """A rubric comes before a reference, and both before any lookup."""
 
-    def never(question: str) -> None:
+    def never() -> Any:
         raise AssertionError("looked up")
 
     judge = ScriptedJudge()
-    run(
-        {"question": "What is it?", "answer": "It sums inputs.", **given}, lookup=never, judge=judge
-    )
+    line = {"question": "What is it?", "answer": "It sums inputs.", **given}
+    run(line, cards=never, searcher=never, judge=judge)
     (task,) = judge.tasks
     assert [c.text for c in task.rubric.criteria] == criteria
     assert task.rubric.origin == "given"
 
 
 def test_a_line_with_neither_is_looked_up() -> None:
-    """The question is asked for among the rubrics and the index."""
-    basis = rubrics.Basis(Rubric(criteria=(Criterion(id="x", text="t"),)), ())
-    asked: list[str] = []
-
-    def lookup(question: str) -> rubrics.Basis:
-        asked.append(question)
-        return basis
-
-    (result,) = run({"question": "What is it?", "answer": "It sums."}, lookup=lookup)
-    assert (result["status"], asked) == ("graded", ["What is it?"])
+    """The question is asked for among the cards, however it is written."""
+    card = make_card("What is it?", "A unit that sums.", Source(file="f", line=1))
+    judge = ScriptedJudge()
+    line = {"question": "what is it", "answer": "It sums."}
+    (result,) = run(line, cards=lambda: {card.id: card}, judge=judge)
+    assert result["status"] == "graded"
+    assert [c.text for c in judge.tasks[0].rubric.criteria] == ["A unit that sums."]
 
 
 DEEP = '{"question": ' + "[" * 50_000 + "]" * 50_000 + "}"
@@ -237,10 +245,10 @@ def test_a_bad_line_keeps_its_id() -> None:
 def test_a_failing_lookup_costs_its_own_line_only() -> None:
     """An index that cannot be opened is told on the lines that need it."""
 
-    def broken(question: str) -> None:
+    def broken() -> Any:
         raise RuntimeError("the index is damaged")
 
-    looked_up, given = run({"question": "Q?", "answer": "A thing."}, GOOD, lookup=broken)
+    looked_up, given = run({"question": "Q?", "answer": "A thing."}, GOOD, searcher=broken)
     assert looked_up["error"].startswith("answers.jsonl:1: ")
     assert "the index is damaged" in looked_up["error"]
     assert given["status"] == "graded"

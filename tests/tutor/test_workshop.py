@@ -22,7 +22,6 @@ from tutor.grades import Desk
 from tutor.practice import Practice
 from tutor.records import Records, RecordsError
 from tutor.records_base import ConflictError
-from tutor.records_rubrics import saved_rubrics
 from tutor.rehearsal import Sample
 from tutor.review import Decision, Review
 from tutor.settings import TutorSettings
@@ -66,7 +65,7 @@ def saved(shop: Workshop, rubric: Rubric = EDITED, reason: str = "clearer") -> N
 def test_a_saved_rubric_is_in_force_everywhere_and_old_grades_stay(
     opened: Practice, shop: Workshop
 ) -> None:
-    """Practice, class sets with a reference of their own, and the command line grade by it."""
+    """Practice, and class sets with a reference of their own, grade by it."""
     before = answered(opened)
     saved(shop)
     after = answered(opened, "Linear again.")
@@ -79,14 +78,6 @@ def test_a_saved_rubric_is_in_force_everywhere_and_old_grades_stay(
     (graded,) = ready.grade()
     assert isinstance(graded.outcome, Grade)
     assert graded.outcome.rubric_version == EDITED.version
-    assert saved_rubrics(opened.settings.records_url)[CARD].version == EDITED.version
-
-
-def test_no_database_is_made_to_look_for_saved_rubrics(tmp_path: Path) -> None:
-    """The command line grades without one."""
-    file = tmp_path / "records.sqlite3"
-    assert saved_rubrics(f"sqlite:///{file}") == {}
-    assert not file.exists()
 
 
 def test_every_version_is_kept_and_a_way_back_is_a_new_one(shop: Workshop) -> None:
@@ -187,7 +178,7 @@ def test_a_question_of_a_class_set_has_a_rubric_to_work_on(
     opened: Practice, shop: Workshop
 ) -> None:
     """The one its grades rest on; once saved, its answers can be graded anew by it."""
-    row = Submission(id="1", question="Zebra?", answer="Stripes.", reference="It has stripes.", line=2)  # fmt: skip
+    row = Submission(id="1", question="Zebra?", answer="Stripes.", reference=("It has stripes.",), line=2)  # fmt: skip
     ready = Ready(opened, "class.csv", [row])
     ready.store("Ann")
     (graded,) = ready.grade()
