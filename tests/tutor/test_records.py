@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from tests.conftest import ROOT
@@ -215,6 +217,38 @@ def test_an_existing_database_is_opened_as_it_is(records: Records, url: str) -> 
     again = Records(url)
     assert again.attempt(one).answer == "an answer"
     again.close()
+
+
+def test_marks_of_an_examiner_nobody_named_go_and_those_of_people_stay(url: str) -> None:
+    """Until they had their version, they were kept under a name that a person may have as well."""
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    engine = sa.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "tutor" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        for id_, learner in (("r1", "Ann"), ("r2", "the examiner")):
+            row = {"id": id_, "learner": learner}
+            connection.execute(sa.text(_REHEARSAL), row)
+            for rater in {learner, "the examiner"}:
+                connection.execute(sa.text(_MARK), row | {"rater": rater})
+    engine.dispose()
+    opened = Records(url)
+    assert sorted(str(m.rater) for m in opened.rehearsals.marks(["s"])) == ["Ann", "the examiner"]
+    assert [len(opened.rehearsals.rehearsal(id_).marks) for id_ in ("r1", "r2")] == [1, 1]
+    with sa.create_engine(url).connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM rehearsal_marks")) == 2
+    opened.close()
+
+
+_REHEARSAL = (
+    "INSERT INTO rehearsals VALUES (:id, :learner, 'ours', '[]', '2026-01-01T00:00:00+00:00')"
+)
+_MARK = (
+    "INSERT INTO rehearsal_marks (rehearsal_id, sample_id, rater, verdicts, comment, created) "
+    "VALUES (:id, 's', :rater, '{}', '', '2026-01-01T00:00:00+00:00')"
+)
 
 
 def test_memory_only_records_work() -> None:
