@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.domain import JudgeInfo, Verdict
+from tutor.records_attempts import AttemptRow, Copy
 from tutor.records_base import Base, NotFoundError, RecordsError, now
 from tutor.rehearsal import Mark, Rater, Rehearsal, Sample
 
@@ -111,10 +112,15 @@ class RehearsalRecords:
 
 
 def _rehearsal(row: _RehearsalRow, marks: Sequence[_MarkRow]) -> Rehearsal:
-    own = [m for m in marks if m.rehearsal_id == row.id and _rater(m) == row.learner]
+    samples = tuple(Sample.model_validate(s) for s in row.samples)
+    there = {sample.id for sample in samples}  # an answer may be erased while it is being judged
+    own = [
+        m for m in marks
+        if m.rehearsal_id == row.id and _rater(m) == row.learner and m.sample_id in there
+    ]  # fmt: skip
     return Rehearsal(
         id=row.id, learner=row.learner, name=row.name, created=datetime.fromisoformat(row.created),
-        samples=tuple(Sample.model_validate(s) for s in row.samples), marks=tuple(_latest(own)),
+        samples=samples, marks=tuple(_latest(own)),
     )  # fmt: skip
 
 
@@ -133,3 +139,46 @@ def _latest(rows: Iterable[_MarkRow]) -> list[Mark]:
 
 def _rater(row: _MarkRow) -> Rater:
     return JudgeInfo.model_validate(row.judge) if row.judge else row.rater
+
+
+def copies(session: Session, learner: str, answers: Sequence[AttemptRow]) -> list[Copy]:
+    """Where other people's rehearsals hold these answers of a learner."""
+    return [
+        Copy("rehearsals", sample.question, sample.answer, row.created)
+        for row, held in _holding(session, learner, answers)
+        for sample in held
+    ]
+
+
+def forget(session: Session, learner: str, answers: Sequence[AttemptRow]) -> int:
+    """Take these answers of a learner out of other people's rehearsals, with what was said of them;
+    a rehearsal of nothing else goes. Returns how many entries went."""
+    gone = 0
+    for row, held in _holding(session, learner, answers):
+        ids = {sample.id for sample in held}
+        row.samples = [s for s in row.samples if Sample.model_validate(s).id not in ids]
+        of_row = _MarkRow.rehearsal_id == row.id
+        marks = of_row & _MarkRow.sample_id.in_(ids) if row.samples else of_row
+        result: Any = session.execute(sa.delete(_MarkRow).where(marks))
+        gone += len(held) + result.rowcount
+        if not row.samples:
+            session.delete(row)
+    return gone
+
+
+def _holding(
+    session: Session, learner: str, answers: Sequence[AttemptRow]
+) -> list[tuple[_RehearsalRow, list[Sample]]]:
+    """Other people's rehearsals that hold these answers, with those samples. One that has a label or
+    a score came from a graded set, whoever may have said the same here."""
+    texts = {(answer.question, answer.answer.strip()) for answer in answers}
+    found = []
+    for row in session.scalars(sa.select(_RehearsalRow).where(_RehearsalRow.learner != learner)):
+        samples = [Sample.model_validate(s) for s in row.samples]
+        held = [
+            s for s in samples
+            if (s.question, s.answer.strip()) in texts and s.labels is None and s.score is None
+        ]  # fmt: skip
+        if held:
+            found.append((row, held))
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -219,24 +221,30 @@ def test_an_existing_database_is_opened_as_it_is(records: Records, url: str) -> 
     again.close()
 
 
-def test_marks_of_an_examiner_nobody_named_go_and_those_of_people_stay(url: str) -> None:
-    """Until they had their version, they were kept under a name that a person may have as well."""
+@contextmanager
+def migrated(url: str, revision: str) -> Iterator[sa.Connection]:
+    """A new database as it was laid out at an earlier revision, to put rows in."""
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
     engine = sa.create_engine(url)
     config = Config()
     config.set_main_option("script_location", str(ROOT / "tutor" / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0011")
+        command.upgrade(config, revision)
+        yield connection
+    engine.dispose()
+
+
+def test_marks_of_an_examiner_nobody_named_go_and_those_of_people_stay(url: str) -> None:
+    """Until they had their version, they were kept under a name that a person may have as well."""
+    with migrated(url, "0011") as connection:
         for id_, learner in (("r1", "Ann"), ("r2", "the examiner")):
             row = {"id": id_, "learner": learner}
             connection.execute(sa.text(_REHEARSAL), row)
             for rater in {learner, "the examiner"}:
                 connection.execute(sa.text(_MARK), row | {"rater": rater})
-    engine.dispose()
     opened = Records(url)
     assert sorted(str(m.rater) for m in opened.rehearsals.marks(["s"])) == ["Ann", "the examiner"]
-    assert [len(opened.rehearsals.rehearsal(id_).marks) for id_ in ("r1", "r2")] == [1, 1]
     with sa.create_engine(url).connect() as connection:
         assert connection.scalar(sa.text("SELECT count(*) FROM rehearsal_marks")) == 2
     opened.close()
@@ -248,6 +256,28 @@ _REHEARSAL = (
 _MARK = (
     "INSERT INTO rehearsal_marks (rehearsal_id, sample_id, rater, verdicts, comment, created) "
     "VALUES (:id, 's', :rater, '{}', '', '2026-01-01T00:00:00+00:00')"
+)
+
+
+def test_proposals_made_with_a_name_lose_it(url: str) -> None:
+    """Author of the step and of the draft alike; other drafts keep theirs."""
+    with migrated(url, "0012") as connection:
+        for number, action in enumerate(("proposed", "drafted"), 1):
+            row = {"number": number, "action": action}
+            connection.execute(sa.text(_EVENT), row)
+    opened = Records(url)
+    with opened._engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT author, content FROM draft_events ORDER BY id"))
+        assert [(author, json.loads(content)) for author, content in rows] == [
+            ("a learner", {"author": "a learner", "answer": "x"}),
+            ("Lea", {"author": "Lea", "answer": "x"}),
+        ]
+    opened.close()
+
+
+_EVENT = (
+    "INSERT INTO draft_events (card_id, number, version, action, author, comment, created, content) "
+    "VALUES ('c', :number, 1, :action, 'Lea', '', '', '{\"author\": \"Lea\", \"answer\": \"x\"}')"
 )
 
 
