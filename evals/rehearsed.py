@@ -13,7 +13,7 @@ from evals.items import COARSE
 from evals.pairs import Counts, confusion_matrix
 from evals.raters import krippendorff_alpha
 from tutor.domain import Verdict
-from tutor.rehearsal import Opinion, Sample
+from tutor.rehearsal import Opinion, Rater, Sample
 
 VERDICTS = tuple(v.value for v in Verdict)
 _CREDITED = ("met", "partial", "not met")
@@ -32,7 +32,7 @@ class Agreement:
     confusion: (4, 4) verdicts, rows the other's, columns the person's
     """
 
-    other: str
+    other: Rater
     answers: int
     verdicts: int
     exact: float
@@ -66,7 +66,7 @@ class Doubtful:
 
 
 def agreement(
-    other: str, mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]
+    other: Rater, mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]
 ) -> Agreement | None:
     """The figures for the answers both have judged, in the order of `mine`; None without any."""
     both = [key for key in mine if key in theirs]

@@ -16,6 +16,9 @@ from tutor.domain import Name, Rubric, Usage
 _OR_MORE = re.compile(r"\bat least\b|\bor more\b|\bmindestens\b", re.I)
 
 
+A_LEARNER = "a learner"  # the author of a proposed answer: who it is, only the attempt tells
+
+
 class DraftOrigin(StrEnum):
     """Who wrote the draft as it stands."""
 
@@ -77,7 +80,7 @@ class Draft(Frozen):
     sentences: tuple[DraftSentence, ...]
     rubric: Rubric
     origin: DraftOrigin
-    author: str = ""  # the model, the learner or the reviewer
+    author: str = ""  # the model, `A_LEARNER` or the reviewer
     topic: str = ""
     asked_count: int | None = None
     source: Source
@@ -108,6 +111,11 @@ class Draft(Frozen):
         if named != (self.asked_count or 0) and not (more and _OR_MORE.search(self.question)):
             found.append(f"names {named} things; {self.asked_count} are asked for")
         return tuple(found)
+
+
+def proposed_from(attempt_id: str) -> str:
+    """The comment by which a proposal names the answer that it is."""
+    return f"attempt {attempt_id}"
 
 
 class NoMaterial(Frozen):

@@ -6,7 +6,7 @@ people who decide at the same time one is told who was first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, sessionmaker
 
-from tutor.drafts import Action, Draft, Entry, ReviewEvent
+from tutor.drafts import Action, Draft, Entry, ReviewEvent, proposed_from
+from tutor.records_attempts import AttemptRow, Copy
 from tutor.records_base import Base, ConflictError, RecordsError, now
 
 
@@ -145,3 +146,50 @@ def _event(row: _EventRow) -> ReviewEvent:
         author=row.author, comment=row.comment, created=datetime.fromisoformat(row.created),
         draft=Draft.model_validate(row.content) if row.content else None,
     )  # fmt: skip
+
+
+def copies(session: Session, answers: Sequence[AttemptRow]) -> list[Copy]:
+    """Where drafts hold these answers."""
+    return [
+        Copy("draft_events", content["question"], content["answer"], row.created)
+        for row, content in _holding(session, answers)
+    ]
+
+
+def forget(session: Session, answers: Sequence[AttemptRow]) -> int:
+    """Delete the versions that hold these answers, with what was decided on them; returns how many
+    events went. A text that stands approved is in a published list, and stays."""
+    gone = 0
+    for row, _ in _holding(session, answers):
+        last = _last(session, row.card_id)
+        if last and last.version == row.version and last.action == Action.APPROVED:
+            continue
+        same = (_EventRow.card_id == row.card_id, _EventRow.version == row.version)
+        result: Any = session.execute(sa.delete(_EventRow).where(*same))
+        gone += result.rowcount
+    return gone
+
+
+def _holding(
+    session: Session, answers: Sequence[AttemptRow]
+) -> list[tuple[_EventRow, dict[str, Any]]]:
+    """The versions that hold these answers with their content: proposals, and edits of the rubric
+    alone that follow them."""
+    comments = {proposed_from(answer.id) for answer in answers}
+    proposed = sa.select(_EventRow.card_id).where(_EventRow.action == Action.PROPOSED.value)
+    rows = session.scalars(
+        sa.select(_EventRow).where(_EventRow.card_id.in_(proposed)).order_by(_EventRow.id)
+    )
+    held: dict[str, str] = {}
+    found = []
+    for row in rows:
+        if row.content is None:
+            continue
+        text: str = row.content["answer"]
+        edited = row.action == Action.EDITED and held.get(row.card_id) == text
+        if edited or (row.action == Action.PROPOSED and row.comment in comments):
+            held[row.card_id] = text
+            found.append((row, row.content))
+        else:
+            held.pop(row.card_id, None)
+    return found

@@ -1,16 +1,20 @@
 """What the records hold about one learner: handed out as a whole, erased as a whole.
 
-Every table that holds a learner's data stands in `PARTS`, children before parents; a test fails for
-a table that is neither there nor in `NOT_PERSONAL`.
+Every table of a learner's rows stands in `PARTS`, children before parents; a test fails for a table
+that is neither there nor in `KEPT`. Copies of a learner's answers in rows that are not theirs are
+found and forgotten by the modules of those tables.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from tutor import records_drafts, records_rehearsals, records_rules
+from tutor.records_attempts import AttemptRow
 from tutor.records_base import Base
 
 PARTS = {
@@ -28,11 +32,12 @@ PARTS = {
 }
 """Table -> the column that says whose it is: a learner's name, or the id of a row that is theirs."""
 
-NOT_PERSONAL = {"draft_events", "house_rules", "class_sets", "rubric_versions"}
-"""Tables of what reviewers decided about questions: no learner's data, kept when one is erased.
+KEPT = {"draft_events", "house_rules", "class_sets", "rubric_versions"}
+"""Tables of what reviewers decided about questions: kept when a learner is erased.
 
-An exemplar is an answer without a name and without the attempt it came from; a class set holds the
-ids of attempts, which are erased with their learner."""
+A learner's answer may stand in a draft, from which it is erased unless it is approved, and as an
+example of a rule, where it stays; both without a name. A class set holds the ids of attempts, which
+are erased with their learner."""
 
 _OWNERS = {
     "attempt_id": "attempts",
@@ -49,8 +54,13 @@ class LearnerRecords:
         self._session = session
 
     def export(self, learner: str) -> dict[str, list[dict[str, Any]]]:
-        """Everything stored about a learner, as it is stored: table -> rows."""
+        """Everything stored about a learner, as it is stored: table -> rows; and under `copies` where
+        their answers stand in rows that are not theirs."""
         with self._session() as session:
+            answers, alone = _answers(session, learner)
+            found = records_drafts.copies(session, answers)
+            found += records_rehearsals.copies(session, learner, alone)
+            found += records_rules.copies(session, alone)
             return {
                 name: [
                     dict(row)
@@ -59,15 +69,18 @@ class LearnerRecords:
                     ).mappings()
                 ]
                 for name, table in ((name, Base.metadata.tables[name]) for name in reversed(PARTS))
-            }
+            } | {"copies": [copy._asdict() for copy in found]}
 
     def erase(self, learner: str) -> int:
-        """Delete everything stored about a learner, for good; returns how many rows went.
+        """Delete everything stored about a learner, for good; returns how many entries went.
 
-        The database overwrites what it deletes (SQLite's `secure_delete`), its log file included.
+        Their answers go from drafts that are not approved and from other people's rehearsals too. The
+        database overwrites what it deletes (SQLite's `secure_delete`), its log file included.
         """
         with self._session.begin() as session:
-            gone = 0
+            answers, alone = _answers(session, learner)
+            gone = records_drafts.forget(session, answers)
+            gone += records_rehearsals.forget(session, learner, alone)
             for name in PARTS:
                 result: Any = session.execute(
                     sa.delete(Base.metadata.tables[name]).where(_belongs(name, learner))
@@ -81,6 +94,20 @@ class LearnerRecords:
         with self._session() as session:
             if session.get_bind().dialect.name == "sqlite":
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _answers(session: Session, learner: str) -> tuple[Sequence[AttemptRow], Sequence[AttemptRow]]:
+    """A learner's answers, and those of them that nobody else gave in the same words: a copy that
+    does not say whose it is may be somebody else's."""
+    own = session.scalars(sa.select(AttemptRow).where(AttemptRow.learner == learner)).all()
+    cards = sa.select(AttemptRow.card_id).where(AttemptRow.learner == learner)
+    others = session.execute(
+        sa.select(AttemptRow.question, AttemptRow.answer).where(
+            AttemptRow.learner != learner, AttemptRow.card_id.in_(cards)
+        )
+    )
+    shared = {(question, answer.strip()) for question, answer in others}
+    return own, [a for a in own if (a.question, a.answer.strip()) not in shared]
 
 
 def _belongs(name: str, learner: str) -> sa.ColumnElement[bool]:

@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
-from tutor.domain import Verdict
+from tutor.domain import JudgeInfo, Verdict
+from tutor.records_attempts import AttemptRow, Copy
 from tutor.records_base import Base, NotFoundError, RecordsError, now
-from tutor.rehearsal import Mark, Rehearsal, Sample
+from tutor.rehearsal import Mark, Rater, Rehearsal, Sample
 
 
 class _RehearsalRow(Base):
@@ -31,7 +32,9 @@ class _MarkRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     rehearsal_id: Mapped[str] = mapped_column(sa.ForeignKey("rehearsals.id"), index=True)
     sample_id: Mapped[str] = mapped_column(sa.String(16), index=True)
-    rater: Mapped[str] = mapped_column(sa.String(200))
+    rater: Mapped[str] = mapped_column(sa.String(200))  # a person; empty where an examiner judged
+    # SQL NULL, not JSON null, where a person judged
+    judge: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     verdicts: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     comment: Mapped[str] = mapped_column(sa.Text)
     created: Mapped[str] = mapped_column(sa.String(32))
@@ -56,12 +59,14 @@ class RehearsalRecords:
         return _rehearsal(row, [])
 
     def mark(
-        self, rehearsal_id: str, sample_id: str, rater: str, verdicts: dict[str, Verdict],
+        self, rehearsal_id: str, sample_id: str, rater: Rater, verdicts: dict[str, Verdict],
         comment: str = "",
     ) -> None:  # fmt: skip
         """Keep what a rater said of a sample; said again, the latest counts."""
         row = _MarkRow(
-            rehearsal_id=rehearsal_id, sample_id=sample_id, rater=rater, comment=comment.strip(),
+            rehearsal_id=rehearsal_id, sample_id=sample_id, comment=comment.strip(),
+            rater="" if isinstance(rater, JudgeInfo) else rater,
+            judge=rater.model_dump() if isinstance(rater, JudgeInfo) else None,
             verdicts={cid: v.value for cid, v in verdicts.items()}, created=now(),
         )  # fmt: skip
         with self._session.begin() as session:
@@ -85,12 +90,16 @@ class RehearsalRecords:
             rows = session.scalars(sa.select(_MarkRow).where(wanted).order_by(_MarkRow.id)).all()
         return _latest(rows)
 
-    def judged(self, question: str) -> list[tuple[Sample, Mark]]:
-        """What people said of answers to a question in their own rehearsals."""
+    def judged(self, question: str) -> list[tuple[Sample, str, dict[str, Verdict]]]:
+        """What people said of answers to a question in their own rehearsals: sample, who, verdicts."""
         found = []
         for rehearsal in self._rehearsals(sa.true()):
             samples = {s.id: s for s in rehearsal.samples if s.question == question}
-            found += [(samples[m.sample_id], m) for m in rehearsal.marks if m.sample_id in samples]
+            found += [
+                (samples[m.sample_id], rehearsal.learner, m.verdicts)
+                for m in rehearsal.marks
+                if m.sample_id in samples
+            ]
         return found
 
     def _rehearsals(self, wanted: Any) -> list[Rehearsal]:
@@ -103,20 +112,73 @@ class RehearsalRecords:
 
 
 def _rehearsal(row: _RehearsalRow, marks: Sequence[_MarkRow]) -> Rehearsal:
-    own = [m for m in marks if m.rehearsal_id == row.id and m.rater == row.learner]
+    samples = tuple(Sample.model_validate(s) for s in row.samples)
+    there = {sample.id for sample in samples}  # an answer may be erased while it is being judged
+    own = [
+        m for m in marks
+        if m.rehearsal_id == row.id and _rater(m) == row.learner and m.sample_id in there
+    ]  # fmt: skip
     return Rehearsal(
         id=row.id, learner=row.learner, name=row.name, created=datetime.fromisoformat(row.created),
-        samples=tuple(Sample.model_validate(s) for s in row.samples), marks=tuple(_latest(own)),
+        samples=samples, marks=tuple(_latest(own)),
     )  # fmt: skip
 
 
 def _latest(rows: Iterable[_MarkRow]) -> list[Mark]:
     """In the order of the first mark of each sample, so that drift is told by when it was judged."""
-    found: dict[tuple[str, str], Mark] = {}
+    found: dict[tuple[Rater, str], Mark] = {}
     for row in rows:
-        found[row.rater, row.sample_id] = Mark(
-            sample_id=row.sample_id, rater=row.rater, comment=row.comment,
+        rater = _rater(row)
+        found[rater, row.sample_id] = Mark(
+            sample_id=row.sample_id, rater=rater, comment=row.comment,
             verdicts={cid: Verdict(v) for cid, v in row.verdicts.items()},
             created=datetime.fromisoformat(row.created),
         )  # fmt: skip
     return list(found.values())
+
+
+def _rater(row: _MarkRow) -> Rater:
+    return JudgeInfo.model_validate(row.judge) if row.judge else row.rater
+
+
+def copies(session: Session, learner: str, answers: Sequence[AttemptRow]) -> list[Copy]:
+    """Where other people's rehearsals hold these answers of a learner."""
+    return [
+        Copy("rehearsals", sample.question, sample.answer, row.created)
+        for row, held in _holding(session, learner, answers)
+        for sample in held
+    ]
+
+
+def forget(session: Session, learner: str, answers: Sequence[AttemptRow]) -> int:
+    """Take these answers of a learner out of other people's rehearsals, with what was said of them;
+    a rehearsal of nothing else goes. Returns how many entries went."""
+    gone = 0
+    for row, held in _holding(session, learner, answers):
+        ids = {sample.id for sample in held}
+        row.samples = [s for s in row.samples if Sample.model_validate(s).id not in ids]
+        of_row = _MarkRow.rehearsal_id == row.id
+        marks = of_row & _MarkRow.sample_id.in_(ids) if row.samples else of_row
+        result: Any = session.execute(sa.delete(_MarkRow).where(marks))
+        gone += len(held) + result.rowcount
+        if not row.samples:
+            session.delete(row)
+    return gone
+
+
+def _holding(
+    session: Session, learner: str, answers: Sequence[AttemptRow]
+) -> list[tuple[_RehearsalRow, list[Sample]]]:
+    """Other people's rehearsals that hold these answers, with those samples. One that has a label or
+    a score came from a graded set, whoever may have said the same here."""
+    texts = {(answer.question, answer.answer.strip()) for answer in answers}
+    found = []
+    for row in session.scalars(sa.select(_RehearsalRow).where(_RehearsalRow.learner != learner)):
+        samples = [Sample.model_validate(s) for s in row.samples]
+        held = [
+            s for s in samples
+            if (s.question, s.answer.strip()) in texts and s.labels is None and s.score is None
+        ]  # fmt: skip
+        if held:
+            found.append((row, held))
+    return found

@@ -6,7 +6,7 @@ The rows hold no learner and no attempt: an exemplar is an answer that a person 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.domain import Exemplar, Ruling
 from tutor.house_rules import RuleVersion
+from tutor.records_attempts import AttemptRow, Copy
 from tutor.records_base import Base, ConflictError, RecordsError, now
 
 
@@ -130,3 +131,14 @@ def _version(row: _RuleRow) -> RuleVersion:
         content=kind.model_validate({**content, "id": row.rule_id, "version": row.number})
         if content else None,
     )  # fmt: skip
+
+
+def copies(session: Session, answers: Sequence[AttemptRow]) -> list[Copy]:
+    """Where these answers are an exemplar, or the example of a ruling."""
+    questions = {(a.card_id, a.answer.strip()): a.question for a in answers}
+    found = []
+    for row in session.scalars(sa.select(_RuleRow).order_by(_RuleRow.id)):
+        text = (row.content or {}).get("answer" if row.kind == "exemplar" else "example", "")
+        if question := questions.get((row.card_id, text.strip())):
+            found.append(Copy("house_rules", question, text, row.created))
+    return found

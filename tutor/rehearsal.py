@@ -15,10 +15,14 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 
 from knowledge.cards import Frozen
-from tutor.domain import Name, Rubric, Verdict
+from tutor.domain import JudgeInfo, Name, Rubric, Verdict
 
 MOST = 60  # answers of one rehearsal
-REFERENCE = "reference"  # the rater's name that reference labels go by
+
+Rater = str | JudgeInfo
+"""Who judges: a person by name, or an examiner by what it is and its version."""
+
+REFERENCE = JudgeInfo(name="reference")  # whom reference labels are by
 
 
 class Sample(Frozen):
@@ -42,7 +46,7 @@ class Mark(Frozen):
     """What a rater said of a sample; the latest of a rater counts."""
 
     sample_id: str
-    rater: str
+    rater: Rater
     verdicts: dict[str, Verdict]
     comment: str = ""
     created: datetime
@@ -112,10 +116,10 @@ def references(samples: Iterable[Sample]) -> dict[str, Opinion]:
     return found
 
 
-def opinions(samples: Iterable[Sample], marks: Sequence[Mark]) -> dict[str, dict[str, Opinion]]:
+def opinions(samples: Iterable[Sample], marks: Sequence[Mark]) -> dict[Rater, dict[str, Opinion]]:
     """Every rater's word by rater and sample id; marks that do not fit the rubric are left out."""
     known = {sample.id: sample for sample in samples}
-    found: dict[str, dict[str, Opinion]] = {}
+    found: dict[Rater, dict[str, Opinion]] = {}
     for mark in marks:
         sample = known.get(mark.sample_id)
         if sample and complete(mark.verdicts, sample.rubric):

@@ -18,7 +18,17 @@ from knowledge.store import Progress, Store, StoreError
 from tutor import review_file
 from tutor.domain import Grade, Rubric, RubricOrigin, Verdict
 from tutor.drafting import Drafting, Text, rubric_of
-from tutor.drafts import Action, Draft, DraftOrigin, DraftState, Entry, NoMaterial, ReviewEvent
+from tutor.drafts import (
+    A_LEARNER,
+    Action,
+    Draft,
+    DraftOrigin,
+    DraftState,
+    Entry,
+    NoMaterial,
+    ReviewEvent,
+    proposed_from,
+)
 from tutor.records import Records
 from tutor.records_base import ConflictError
 from tutor.records_drafts import conflict
@@ -168,10 +178,10 @@ class Review:
         if there and there[0].state is DraftState.APPROVED:
             raise ReviewError(f"{_named(there[0])} is approved already; un-approve it first")
         rubric = there[0].draft.rubric if there else rubric_of(card, attempt.answer)
-        text = Text(attempt.answer.strip(), rubric, DraftOrigin.LEARNER, attempt.learner)
+        text = Text(attempt.answer.strip(), rubric, DraftOrigin.LEARNER, A_LEARNER)
         draft = drafting.given(card, text)
         return self.drafts.add(
-            card.id, Action.PROPOSED, author=attempt.learner, comment=f"attempt {attempt_id}",
+            card.id, Action.PROPOSED, author=A_LEARNER, comment=proposed_from(attempt_id),
             after=there[0].revision if there else 0, draft=draft,
         )  # fmt: skip
 

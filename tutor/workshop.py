@@ -92,10 +92,9 @@ class Workshop:
 
     def answers(self, subject: Subject, labelled: Iterable[Sample] = ()) -> list[Given]:
         """The answers to the question that a rubric can be tried on; see `rubric_trial.gather`."""
-        judged = self._records.rehearsals.judged(subject.card.question)
+        heard = self._records.rehearsals.judged(subject.card.question)
         own = [sample for sample in labelled if sample.question == subject.card.question]
         attempts = self._records.attempts_at(subject.card.id)
-        heard = [(sample, mark.rater, mark.verdicts) for sample, mark in judged]
         return rubric_trial.gather(attempts, heard, own)
 
     def shown_to_examiner(self, subject: Subject) -> frozenset[str]:

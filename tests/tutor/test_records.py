@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from tests.conftest import ROOT
@@ -215,6 +219,66 @@ def test_an_existing_database_is_opened_as_it_is(records: Records, url: str) -> 
     again = Records(url)
     assert again.attempt(one).answer == "an answer"
     again.close()
+
+
+@contextmanager
+def migrated(url: str, revision: str) -> Iterator[sa.Connection]:
+    """A new database as it was laid out at an earlier revision, to put rows in."""
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    engine = sa.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "tutor" / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        yield connection
+    engine.dispose()
+
+
+def test_marks_of_an_examiner_nobody_named_go_and_those_of_people_stay(url: str) -> None:
+    """Until they had their version, they were kept under a name that a person may have as well."""
+    with migrated(url, "0011") as connection:
+        for id_, learner in (("r1", "Ann"), ("r2", "the examiner")):
+            row = {"id": id_, "learner": learner}
+            connection.execute(sa.text(_REHEARSAL), row)
+            for rater in {learner, "the examiner"}:
+                connection.execute(sa.text(_MARK), row | {"rater": rater})
+    opened = Records(url)
+    assert sorted(str(m.rater) for m in opened.rehearsals.marks(["s"])) == ["Ann", "the examiner"]
+    with sa.create_engine(url).connect() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM rehearsal_marks")) == 2
+    opened.close()
+
+
+_REHEARSAL = (
+    "INSERT INTO rehearsals VALUES (:id, :learner, 'ours', '[]', '2026-01-01T00:00:00+00:00')"
+)
+_MARK = (
+    "INSERT INTO rehearsal_marks (rehearsal_id, sample_id, rater, verdicts, comment, created) "
+    "VALUES (:id, 's', :rater, '{}', '', '2026-01-01T00:00:00+00:00')"
+)
+
+
+def test_proposals_made_with_a_name_lose_it(url: str) -> None:
+    """Author of the step and of the draft alike; other drafts keep theirs."""
+    with migrated(url, "0012") as connection:
+        for number, action in enumerate(("proposed", "drafted"), 1):
+            row = {"number": number, "action": action}
+            connection.execute(sa.text(_EVENT), row)
+    opened = Records(url)
+    with opened._engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT author, content FROM draft_events ORDER BY id"))
+        assert [(author, json.loads(content)) for author, content in rows] == [
+            ("a learner", {"author": "a learner", "answer": "x"}),
+            ("Lea", {"author": "Lea", "answer": "x"}),
+        ]
+    opened.close()
+
+
+_EVENT = (
+    "INSERT INTO draft_events (card_id, number, version, action, author, comment, created, content) "
+    "VALUES ('c', :number, 1, :action, 'Lea', '', '', '{\"author\": \"Lea\", \"answer\": \"x\"}')"
+)
 
 
 def test_memory_only_records_work() -> None:

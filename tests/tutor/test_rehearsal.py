@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.domain import Criterion, Rubric, Verdict
+from tutor.domain import Criterion, JudgeInfo, Rubric, Verdict
 from tutor.records import Records, RecordsError
 from tutor.rehearsal import Sample, complete, opinions, order, references
 
@@ -50,7 +50,7 @@ def test_progress_is_kept_and_a_later_mark_counts(records: Records) -> None:
     kept = records.rehearsals
     kept.mark(made.id, samples[0].id, "Ann", {"a": Verdict.UNMET, "b": Verdict.MET})
     kept.mark(made.id, samples[0].id, "Ann", BOTH, " torn ")
-    kept.mark(made.id, samples[1].id, "the examiner", BOTH)
+    kept.mark(made.id, samples[1].id, JudgeInfo(name="builtin", model="1"), BOTH)
     again = kept.rehearsal(made.id)
     assert again.open == [samples[1]]
     (mark,) = again.marks
@@ -67,6 +67,24 @@ def test_marks_of_the_same_answer_in_other_rehearsals_are_found(records: Records
         kept.mark(made.id, sample("one").id, person, BOTH)
     assert {m.rater for m in kept.marks([sample("one").id])} == {"Ann", "Bob"}
     assert sample("one").id != sample("one", "Other?").id
+
+
+def test_examiners_are_told_apart_by_version_and_are_no_people(records: Records) -> None:
+    """Not even of a person who goes by an examiner's name."""
+    kept, one = records.rehearsals, sample("one")
+    old, new = JudgeInfo(name="builtin", model="1"), JudgeInfo(name="builtin", model="2")
+    made = kept.start("builtin", "ours", [one])
+    kept.mark(made.id, one.id, old, {"a": Verdict.MET, "b": Verdict.UNMET})
+    kept.mark(made.id, one.id, new, BOTH)
+    assert kept.rehearsal(made.id).open == [one]
+    kept.mark(made.id, one.id, "builtin", {"a": Verdict.UNMET, "b": Verdict.UNMET})
+    said = opinions([one], kept.marks([one.id]))
+    assert {rater: o[one.id].score for rater, o in said.items()} == {
+        old: 0.75,
+        new: 1,
+        "builtin": 0,
+    }
+    assert [who for _, who, _ in kept.judged("Q?")] == ["builtin"]
 
 
 def test_nothing_to_rehearse_with_is_told(records: Records) -> None:

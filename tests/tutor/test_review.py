@@ -38,6 +38,9 @@ RUBRIC = Rubric(
 )
 
 
+COLLAPSE = Criterion(id="collapse", text="Layers collapse into one.")
+
+
 @pytest.fixture
 def hand(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> HandEmbedder:
     """The small library with vectors by hand, and no stored rubrics."""
@@ -263,12 +266,39 @@ def test_the_queue_is_filtered(queue: Review, entry: Entry) -> None:
 def test_a_full_answer_may_be_proposed_with_its_origin_shown(
     session: Practice, queue: Review, entry: Entry, drafting: Drafting
 ) -> None:
-    """All criteria met, reviewed by nobody yet: it becomes a new version by the learner."""
+    """All criteria met, reviewed by nobody yet: it becomes a new version, without the name."""
     attempt = session.answer(gap(session), "It would stay linear.", "Lea")
     done = queue.propose(attempt.id, drafting, gap(session))
-    assert (done.draft.origin, done.draft.author) == (DraftOrigin.LEARNER, "Lea")
+    assert (done.draft.origin, done.draft.author) == (DraftOrigin.LEARNER, "a learner")
+    assert done.last.author == "a learner"
     assert done.draft.answer == "It would stay linear."
     assert (done.last.action, done.last.comment) == (Action.PROPOSED, f"attempt {attempt.id}")
+
+
+def test_an_answer_that_was_approved_is_kept_when_its_learner_is_erased(
+    session: Practice, queue: Review, entry: Entry, drafting: Drafting
+) -> None:
+    """It stands in a published list. One that waits goes, also with its rubric edited or rejected."""
+    of_learners = session.records.of_learners
+    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    approve(queue, queue.propose(attempt.id, drafting, gap(session)))
+    of_learners.erase("Lea")
+    now = Decision(entry.draft.card_id)
+    kept = queue.entry(now.card_id)
+    assert (kept.state, kept.draft.answer) == (DraftState.APPROVED, "It would stay linear.")
+    queue.unapprove(now, reviewer="Ann")
+    attempt = session.answer(gap(session), "It would be flat.", "Max")
+    queue.propose(attempt.id, drafting, gap(session))
+    queue.edit(
+        now, drafting, reviewer="Ann", rubric=RUBRIC.model_copy(update={"criteria": (COLLAPSE,)})
+    )
+    queue.decide([now], Action.REJECTED, reviewer="Ann")
+    assert [c["answer"] for c in of_learners.export("Max")["copies"]] == ["It would be flat."] * 2
+    of_learners.erase("Max")
+    assert [event.action for event in queue.history(now.card_id)] == [
+        Action.DRAFTED, Action.PROPOSED, Action.APPROVED, Action.UNAPPROVED
+    ]  # fmt: skip
+    assert queue.entry(now.card_id).draft.answer == "It would stay linear."
 
 
 def test_a_weak_answer_may_not_be_proposed(

@@ -151,7 +151,7 @@ def test_labelled_and_rehearsed_answers_are_tried_too(opened: Practice, shop: Wo
     kept = opened.records.rehearsals
     rehearsal = kept.start("Ann", "r", [sample, other])
     kept.mark(rehearsal.id, sample.id, "Ann", {"linear": Verdict.UNMET})
-    kept.mark(rehearsal.id, sample.id, "the examiner", {"linear": Verdict.MET})
+    kept.mark(rehearsal.id, sample.id, opened.judge.info, {"linear": Verdict.MET})
     (given,) = shop.answers(shop.subject(CARD), [sample, other])
     assert [(v.rater, dict(v.verdicts)) for v in given.voices] == [
         ("labels", {"linear": Verdict.MET}), ("Ann", {"linear": Verdict.UNMET}),

@@ -234,7 +234,7 @@ def test_a_learners_full_answer_can_become_a_draft(open_page: Opener, records: R
     assert "It bends what is straight" in everything(app)
     press(app, "Make it a draft")
     (entry,) = records.drafts.entries()
-    assert (entry.draft.origin, entry.draft.author) == (DraftOrigin.LEARNER, "me")
+    assert (entry.draft.origin, entry.draft.author) == (DraftOrigin.LEARNER, "a learner")
     assert entry.state is DraftState.DRAFT
     assert "Make it a draft" not in labels(drafts(open_page()))
 

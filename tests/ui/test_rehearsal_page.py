@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from evals import items
@@ -11,6 +12,7 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything, press
+from tutor.domain import Verdict
 from tutor.records import Records
 from tutor.rehearsal import Rehearsal
 
@@ -108,6 +110,42 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
     press(app, "Keep the ruling")
     (rule,) = records.rules.of_card(card_id(ACTIVATION))
     assert getattr(rule.content, "text", "") == "Bending is non-linear."
+
+
+def test_the_end_compares_with_the_examiner_of_today(
+    started: tuple[AppTest, Rehearsal], open_page: Opener
+) -> None:
+    """After a change of examiner the new one judges the same answers, and only it is shown."""
+    app, made = started
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+    assert "| Same verdict | 50% |" in everything(app)
+    other = ScriptedJudge()
+    other.info = other.info.model_copy(update={"prompt_version": "2"})
+    st.cache_resource.clear()  # as at a restart
+    page = everything(press(to_page(open_page(other), "rehearsal"), "See the result"))
+    assert "| You beside | the examiner |" in page
+    assert "| Same verdict | 100% |" in page
+
+
+def test_people_may_be_called_as_the_other_raters_are(
+    started: tuple[AppTest, Rehearsal], records: Records
+) -> None:
+    """They stand beside the examiner and the reference, in quotes."""
+    app, made = started
+    for name in ("the examiner", "reference"):
+        theirs = records.rehearsals.start(name, "the same", made.samples)
+        for sample in made.samples:
+            verdicts = dict.fromkeys(("nonlinear", "stacking"), Verdict.UNMET)
+            records.rehearsals.mark(theirs.id, sample.id, name, verdicts)
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+    page = everything(app)
+    assert "| You beside | “the examiner” | reference | the examiner |" in page
+    assert "| Same verdict | 0% | 0% | 50% |" in page
+    assert "Where you and “the examiner” part company" in page
+    app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
+    assert "Where you and the examiner part company" in everything(app)
 
 
 def test_a_graded_set_is_rehearsed_from_its_file(

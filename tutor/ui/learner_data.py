@@ -17,16 +17,20 @@ def draw(practice: Practice, learner: str) -> None:
     told.show()
     with st.expander("My data", icon=":material/folder_shared:"):
         st.markdown(
-            "Everything stored under your name: answers, grades, conversations, appeals, mock exams, "
-            "goal and exam day, as JSON."
+            "Everything stored under your name, as JSON: answers, grades, conversations, appeals, mock "
+            "exams, rehearsals, goal and exam day; and where else an answer of yours is kept, without "
+            "your name."
         )
         st.download_button(
             "Export my data", lambda: _export(practice, learner), "my-data.json", "application/json",
             icon=":material/download:",
         )  # fmt: skip
         st.markdown(
-            "Erasing cannot be undone. What stays: answers that a teacher has made an example of, "
-            "without your name; copies that whoever runs this installation has made."
+            "Erasing cannot be undone. Your answers also go from other people's rehearsals, and from "
+            "drafts that nobody has approved. What stays, without your name: answers that a teacher has "
+            "approved for everyone, has rewritten or has made an example of, and rubrics made from "
+            "them. What stays as well: what you have reviewed or ruled yourself, and copies that "
+            "whoever runs this installation has made."
         )
         typed = st.text_input("To erase everything, type your name", key="erase-name")
         st.button(

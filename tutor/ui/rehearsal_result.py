@@ -11,15 +11,14 @@ import streamlit as st
 from evals.rehearsed import VERDICTS as ORDER
 from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings
 from knowledge.cards import card_id
-from tutor.domain import Grade, Ruling, Task, Verdict
+from tutor.domain import Grade, JudgeInfo, Ruling, Task, Verdict
 from tutor.grading import grade
 from tutor.practice import Practice
-from tutor.rehearsal import REFERENCE, Opinion, Rehearsal, opinions, references
+from tutor.rehearsal import REFERENCE, Opinion, Rater, Rehearsal, opinions, references
 from tutor.ui import maths, rules_panel, told
 from tutor.ui.text import escape_markdown, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
-_EXAMINER = "the examiner"
 _HELP = {
     "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
     "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
@@ -29,6 +28,7 @@ _HELP = {
     "Drift": "That difference in your later half minus that in your earlier half.",
 }
 _SHOWN = 30
+_REFERENCE, _EXAMINER = "the reference", "the examiner"  # how those are called that are no people
 
 
 def draw(practice: Practice, rehearsal: Rehearsal) -> None:
@@ -41,10 +41,13 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     _ask_examiner(practice, rehearsal)
     by_rater = opinions(samples, practice.records.rehearsals.marks(judged))
     mine = {m.sample_id: by_rater[rehearsal.learner][m.sample_id] for m in rehearsal.marks}
-    others = {REFERENCE: references(samples)} | {
-        name: said for name, said in by_rater.items() if name != rehearsal.learner
+    others: dict[Rater, dict[str, Opinion]] = {REFERENCE: references(samples)}
+    others |= {
+        rater: said
+        for rater, said in by_rater.items()
+        if rater != rehearsal.learner and (isinstance(rater, str) or rater == practice.judge.info)
     }
-    found = [a for name, said in others.items() if (a := agreement(name, mine, said))]
+    found = [a for rater, said in others.items() if (a := agreement(rater, mine, said))]
     if not found:
         st.info("Nobody else has judged these answers, and they have no reference labels.")
         return
@@ -60,15 +63,19 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     _apart(practice, rehearsal, chosen, partings(mine, others[chosen]))
 
 
-def _called(rater: str) -> str:
-    return f"the {rater}" if rater == REFERENCE else rater
+def _called(rater: Rater) -> str:
+    """A person's own name, in quotes where it could be taken for one of ours."""
+    if isinstance(rater, JudgeInfo):
+        return _REFERENCE if rater == REFERENCE else _EXAMINER
+    return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
 
 
 def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
-    """Have the examiner judge what the person has judged, once; it is kept like a person's mark."""
+    """Have the examiner of today judge what the person has judged, once; it is kept like a person's
+    mark."""
     kept = practice.records.rehearsals
     ids = [m.sample_id for m in rehearsal.marks]
-    done = {m.sample_id for m in kept.marks(ids) if m.rater == _EXAMINER}
+    done = {m.sample_id for m in kept.marks(ids) if m.rater == practice.judge.info}
     todo = [s for s in rehearsal.samples if s.id in set(ids) - done]
     if not todo:
         return
@@ -80,7 +87,7 @@ def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
         )
         if isinstance(outcome, Grade):
             verdicts = {v.criterion_id: v.verdict for v in outcome.verdicts}
-            kept.mark(rehearsal.id, sample.id, _EXAMINER, verdicts)
+            kept.mark(rehearsal.id, sample.id, practice.judge.info, verdicts)
         bar.progress(n / len(todo), "The examiner judges the same answers …")
     bar.empty()
 
@@ -136,7 +143,7 @@ def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
     rules_panel.rubric_link(card_id(found[0].question))
 
 
-def _apart(practice: Practice, rehearsal: Rehearsal, other: str, found: list[Parting]) -> None:
+def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[Parting]) -> None:
     st.markdown(
         f"##### Where you and {escape_markdown(_called(other))} part company", anchors=False
     )
@@ -152,7 +159,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: str, found: list[Par
             )
 
 
-def _parting(practice: Practice, parting: Parting, other: str, torn: str, author: str) -> None:
+def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, author: str) -> None:
     st.markdown(f"**{maths.inline(parting.sample.question)}**")
     st.html(paragraph(parting.sample.answer, "answer"))
     if torn:
