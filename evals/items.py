@@ -97,7 +97,7 @@ def _case(case: records.Record, place: str, name: str) -> Item:
         tag=told["tag"],
         group=told["question"],
         task=_task(told["question"], told["answer"], stored.rubric),
-        truth=score_of(labels, stored.rubric),
+        truth=stored.rubric.score(labels),
         labels=labels,
         note=records.text(case, "reason", place, ""),
     )
@@ -111,12 +111,6 @@ def expand(given: dict[str, Any], rubric: Rubric) -> Labels:
         for number, slot in enumerate(entry.slots, 1):
             labels[slot.id] = Verdict.MET if number <= named else Verdict.UNMET
     return labels
-
-
-def score_of(labels: Labels, rubric: Rubric) -> float:
-    """The score that the labels give, 0..1."""
-    points = sum(labels[c.id].credit * c.points for c in rubric.all_criteria)
-    return points / rubric.max_points
 
 
 def graded_items(answers: Iterable[GradedAnswer]) -> list[Item]:

@@ -13,7 +13,7 @@ from math import comb
 from evals.rehearsed import Agreement, agreement, verdict_pairs
 from knowledge.cards import normalise
 from tutor.domain import Grade, Rubric, Verdict
-from tutor.rehearsal import Opinion, Sample, score_of
+from tutor.rehearsal import Opinion, Sample
 from tutor.rubric_trial import Given, Heard, Outcomes, Voice
 
 ENOUGH = 20  # answers below which kappa and QWK say little
@@ -143,7 +143,7 @@ def _cut(rubric: Rubric, ids: Collection[str], lists: Collection[str]) -> Rubric
 
 def _opinion(sample: Sample, verdicts: Mapping[str, Verdict]) -> Opinion:
     said = {c.id: verdicts[c.id] for c in sample.rubric.all_criteria}
-    return Opinion(sample, said, score_of(said, sample.rubric))
+    return Opinion(sample, said, sample.rubric.score(said))
 
 
 def _same(theirs: Opinion, mine: Opinion) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -112,6 +113,10 @@ class Rubric(Frozen):
     @property
     def max_points(self) -> float:
         return sum(c.points for c in self.all_criteria)
+
+    def score(self, verdicts: Mapping[str, Verdict]) -> float:
+        """The score that a verdict on every criterion, by id, gives: 0..1."""
+        return sum(verdicts[c.id].credit * c.points for c in self.all_criteria) / self.max_points
 
     @property
     def version(self) -> str:

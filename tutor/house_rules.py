@@ -6,13 +6,13 @@ reason, and withdrawing it is one too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from knowledge.cards import Frozen
 from knowledge.embeddings import Embedder
-from tutor.domain import Exemplar, Name, Rubric, Ruling, Verdict
+from tutor.domain import Exemplar, Name, Rubric, Ruling
 
 MOST_EXEMPLARS = 5
 _BANDS = 3  # wrong, partial, full
@@ -90,9 +90,3 @@ def nearest(
 def band(score: float) -> int:
     """0 wrong, 1 partial, 2 full; the borders lie at a quarter and three quarters."""
     return int(score > 0.25) + int(score > 0.75)
-
-
-def score_of(verdicts: Mapping[str, Verdict], rubric: Rubric) -> float:
-    """The score that verdicts on every criterion of a rubric give, 0..1."""
-    earned = sum(verdicts[c.id].credit * c.points for c in rubric.all_criteria)
-    return earned / rubric.max_points

@@ -98,18 +98,12 @@ def complete(verdicts: dict[str, Verdict], rubric: Rubric) -> bool:
     return all(c.id in verdicts for c in rubric.all_criteria)
 
 
-def score_of(verdicts: dict[str, Verdict], rubric: Rubric) -> float:
-    """The score that verdicts give, 0..1; code adds the points, as for any grade."""
-    earned = sum(verdicts[c.id].credit * c.points for c in rubric.all_criteria)
-    return earned / rubric.max_points
-
-
 def references(samples: Iterable[Sample]) -> dict[str, Opinion]:
     """The reference's word on the samples that have one, by sample id."""
     found = {}
     for sample in samples:
         if sample.labels and complete(sample.labels, sample.rubric):
-            score = score_of(sample.labels, sample.rubric)
+            score = sample.rubric.score(sample.labels)
             found[sample.id] = Opinion(sample, sample.labels, score)
         elif sample.score is not None:
             found[sample.id] = Opinion(sample, None, sample.score)
@@ -123,6 +117,6 @@ def opinions(samples: Iterable[Sample], marks: Sequence[Mark]) -> dict[Rater, di
     for mark in marks:
         sample = known.get(mark.sample_id)
         if sample and complete(mark.verdicts, sample.rubric):
-            said = Opinion(sample, mark.verdicts, score_of(mark.verdicts, sample.rubric))
+            said = Opinion(sample, mark.verdicts, sample.rubric.score(mark.verdicts))
             found.setdefault(mark.rater, {})[mark.sample_id] = said
     return found

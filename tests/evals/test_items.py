@@ -10,7 +10,7 @@ import pytest
 
 from evals.answers import DatasetError
 from evals.datasets import load as load_answers
-from evals.items import CASES, case_items, expand, graded_items, load, score_of
+from evals.items import CASES, case_items, expand, graded_items, load
 from tutor.domain import Criterion, ItemList, Rubric, Verdict
 
 RUBRIC = Rubric(
@@ -23,12 +23,6 @@ def test_a_count_of_items_fills_the_first_slots() -> None:
     """Two of three items named: the first two slots are met, the third is not."""
     labels = expand({"a": "met", "b": "contradicted", "thing": 2}, RUBRIC)
     assert [labels[f"thing-{n}"] for n in (1, 2, 3)] == [Verdict.MET, Verdict.MET, Verdict.UNMET]
-
-
-def test_the_true_score_follows_from_the_labels() -> None:
-    """(2 for a + 0 for b + 2 slots) of 6 points."""
-    labels = expand({"a": "met", "b": "contradicted", "thing": 2}, RUBRIC)
-    assert score_of(labels, RUBRIC) == pytest.approx(4 / 6)
 
 
 def test_every_case_fits_its_rubric_and_no_question_is_in_both_parts() -> None:

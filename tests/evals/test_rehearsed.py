@@ -8,7 +8,7 @@ import pytest
 
 from evals.rehearsed import agreement, doubtful, partings
 from tutor.domain import Criterion, ItemList, Rubric, Verdict
-from tutor.rehearsal import Opinion, Sample, score_of
+from tutor.rehearsal import Opinion, Sample
 
 RUBRIC = Rubric(criteria=(Criterion(id="a", text="It sums."), Criterion(id="b", text="It fires.")))
 M, P, U, C = Verdict.MET, Verdict.PARTIAL, Verdict.UNMET, Verdict.CONTRADICTED
@@ -20,7 +20,7 @@ def said(*verdicts: tuple[Verdict, Verdict]) -> dict[str, Opinion]:
     for n, (a, b) in enumerate(verdicts):
         sample = Sample(question="Q?", answer=f"answer {n}", rubric=RUBRIC)
         given = {"a": a, "b": b}
-        found[sample.id] = Opinion(sample, given, score_of(given, RUBRIC))
+        found[sample.id] = Opinion(sample, given, RUBRIC.score(given))
     return found
 
 

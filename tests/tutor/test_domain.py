@@ -39,6 +39,12 @@ def test_credit_of_a_verdict(verdict: str, credit: float) -> None:
     assert Verdict(verdict).credit == credit
 
 
+def test_the_score_is_the_share_of_the_points() -> None:
+    """(2 for a + half of 1 for b + 1 of 2 slots) of 5 points."""
+    given = {"a": "met", "b": "partial", "n-1": "met", "n-2": "contradicted"}
+    assert rubric().score({k: Verdict(v) for k, v in given.items()}) == pytest.approx(3.5 / 5)
+
+
 def test_slots_stand_before_criteria_and_all_points_count() -> None:
     """A list of N is N criteria `id-1` to `id-N`; the maximum is the sum of all points."""
     assert [c.id for c in rubric().all_criteria] == ["n-1", "n-2", "a", "b"]

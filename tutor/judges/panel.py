@@ -75,8 +75,7 @@ class PanelJudge:
         return len(heard) == 2 and (unsure or self._near_border(task, said[0]))
 
     def _near_border(self, task: Task, said: dict[str, Finding]) -> bool:
-        earned = sum(said[c.id].verdict.credit * c.points for c in task.rubric.all_criteria)
-        score = earned / task.rubric.max_points
+        score = task.rubric.score({cid: finding.verdict for cid, finding in said.items()})
         return any(abs(score - border) < self._policy.border for border in _BORDERS)
 
     def _together(self, task: Task, heard: Sequence[Judgement], spent: Usage) -> Judgement:
