@@ -13,6 +13,7 @@ from tutor.domain import Finding, JudgeInfo, Judgement, Task, Verdict
 from tutor.examiner_words import say, short
 from tutor.followups import aspect
 from tutor.judges.encoding import idf
+from tutor.judges.formulas import same_formula
 from tutor.judges.text import Word, parse, stem
 from tutor.language import Language
 from tutor.missing import Missing, first_safe, gives_away, key_words, shared_terms
@@ -149,15 +150,16 @@ def filled(words: Sequence[str], reply: str) -> float:
 
 def _said(wanted: str, said: Sequence[Word], reply: str) -> bool:
     if not wanted.isalnum():
-        return _typed(wanted).search(reply) is not None
+        return same_formula(wanted, reply) is True or _stands_alone(wanted.strip("$"), reply)
     same = stem(wanted.lower())
     return any(word.stem == same or _alike(word.text, wanted.lower()) for word in said)
 
 
-def _typed(formula: str) -> re.Pattern[str]:
-    """A formula as it may be typed: with spaces or not, and not as a part of longer words."""
-    signs = r"\s*".join(map(re.escape, "".join(formula.strip("$").split())))
-    return re.compile(rf"(?<!\w){signs}(?!\w)")
+def _stands_alone(formula: str, reply: str) -> bool:
+    """Do a formula's signs stand in the reply, however spaced, and not within a word, another number
+    or a longer formula?"""
+    signs = r"\s*".join(map(re.escape, "".join(formula.split())))
+    return bool(re.search(rf"(?<![\w^*/+\\{{-])(?<!\d[.,]){signs}(?![\w^*/+}}-])(?![.,]\d)", reply))
 
 
 def _alike(word: str, wanted: str) -> bool:

@@ -216,6 +216,31 @@ def test_a_formula_is_one_gap() -> None:
     assert filled(("$n$",), "banana") == 0
 
 
+@pytest.mark.parametrize(
+    ("formula", "reply"),
+    [
+        ("$n$", "n"), ("$n$", "It is $n$."), ("$n$", "m = n, I think"), (r"$\delta$", r"by \delta"),
+        ("$y = Wx + b$", "$Wx + b$"), (r"$\frac{TP}{TP + FP}$", "it is TP/(TP+FP)"), ("3.5", "3.5."),
+    ],
+)  # fmt: skip
+def test_a_formula_fills_its_gap(formula: str, reply: str) -> None:
+    """As it stands there or calculated the same."""
+    assert filled((formula,), reply) == 1
+
+
+@pytest.mark.parametrize(
+    ("formula", "reply"),
+    [
+        ("$n$", "banana"), ("$n$", "n^2"), ("$n$", "2n"), ("$n$", "n_k"), ("$n$", "x^{n}"), ("$n$", "N"),
+        ("$p$", "1-p"), ("$0$", "0.5"), ("$5$", "0.5"), ("$1$", "-1"), (r"$\eta$", r"\beta"),
+        ("$1 - p$", "1 - p^2"), ("$1 - p$", "11 - p"), ("3.5", "13.5"), (r"$\frac{TP}{TP + FP}$", "TP/TP"),
+    ],
+)  # fmt: skip
+def test_signs_of_something_else_fill_no_formula(formula: str, reply: str) -> None:
+    """A word with its letters, a part of another number or of a longer formula."""
+    assert filled((formula,), reply) == 0
+
+
 def test_of_a_list_the_first_letters_are_shown() -> None:
     """Of as many items as are open, three at most, with different letters."""
     wanted = missing(Rubric(lists=(LOSSES,)), "loss-1", told="cross-entropy")
