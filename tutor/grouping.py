@@ -13,11 +13,14 @@ import numpy as np
 
 from knowledge.cards import normalise
 from knowledge.embeddings import Embedder
+from tutor.judges.text import parse
 
 LIKE = 0.85  # cosine from which two answers may say the same
-_NUMBERS = re.compile(r"\d+(?:[.,]\d+)?")
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|without|cannot|nicht|kein\w*|ohne)\b|n['’]t\b", re.I
+    r"\b(?:not|no|never|none|nor|neither|without|cannot|nicht|kein\w*|ohne)\b|n['’]t\b"
+    r"|\b(?:is|are|was|were|do|does|did|has|have|ca|wo|would|could|should)nt\b"
+    r"|(?<!\w)[-−](?=\d)",  # a minus turns a number round
+    re.I,
 )
 
 Signs = tuple[tuple[str, ...], int]
@@ -32,10 +35,9 @@ def group(answers: Sequence[str], embedder: Embedder, like: float = LIKE) -> lis
     """
     told = [(normalise(answer), _signs(answer)) for answer in answers]
     distinct = list(dict.fromkeys(told))
-    vectors = (
-        embedder.embed([text for text, _ in distinct]) if distinct else np.zeros((0, 1), np.float32)
-    )
-    groups: list[list[int]] = []  # places among the distinct texts
+    texts = [text for text, _ in distinct]
+    vectors = embedder.embed(texts) if texts else np.zeros((0, 1), np.float32)
+    groups: list[list[int]] = []  # places among the distinct ones
     for place, (_, signs) in enumerate(distinct):
         for members in groups:
             near = (vectors[members] @ vectors[place] >= like).all()
@@ -44,17 +46,13 @@ def group(answers: Sequence[str], embedder: Embedder, like: float = LIKE) -> lis
                 break
         else:
             groups.append([place])
-    found = [
-        [n for n, text in enumerate(told) if text in texts] for texts in _texts(groups, distinct)
-    ]
+    wholes = [{distinct[place] for place in members} for members in groups]
+    found = [[n for n, what in enumerate(told) if what in whole] for whole in wholes]
     return sorted((g for g in found if len(g) > 1), key=lambda g: (-len(g), g))
 
 
-def _texts(groups: Sequence[Sequence[int]], distinct: Sequence[Told]) -> list[set[Told]]:
-    return [{distinct[place] for place in members} for members in groups]
-
-
-def _signs(text: str) -> Signs:
-    """What vectors hardly see: the numbers in a text, and how often it denies. Of the text as it was
-    written, for without its points and apostrophes "3.5" and "isn't" are no longer there."""
-    return tuple(sorted(_NUMBERS.findall(text))), len(_NEGATION.findall(text))
+def _signs(answer: str) -> tuple[tuple[str, ...], int]:
+    """What vectors hardly see: the numbers in an answer, and how often it denies. Of the answer as
+    written, since evened out "isn't" is "isn t" and "3.5" is "3 5"."""
+    numbers = sorted(filter(None, (word.number for word in parse(answer).words)))
+    return tuple(numbers), len(_NEGATION.findall(answer))

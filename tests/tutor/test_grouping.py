@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.fakes import HandEmbedder
 from tutor.grouping import group
 
@@ -21,6 +23,37 @@ def test_numbers_and_negations_keep_answers_apart() -> None:
     answers += ["Dropout is used at test time.", "Dropout isn't used at test time."]
     answers += ["Momentum is 3.5 here.", "Momentum is 5.3 here."]
     assert group(answers, HandEmbedder(), like=0.5) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Dropout is used at test time.", "Dropout isn't used at test time."),
+        ("Dropout is used at test time.", "Dropout isn’t used at test time."),
+        ("Dropout is used at test time.", "Dropout isnt used at test time."),
+        ("Momentum is 3.5 here", "Momentum is 5.3 here"),
+        ("Momentum is 3.5 here", "Momentum is 3 5 here"),
+        ("The LSTM has three gates.", "The LSTM has two gates."),
+        ("All of its values lie below -1.", "All of its values lie below 1."),
+    ],
+)
+def test_what_the_vectors_hardly_see_keeps_answers_apart(
+    one: str, other: str, real_embedder: Any
+) -> None:
+    """As it was written: shortened and misspelt denials, decimals, numbers in words, a minus."""
+    assert group([one, other], real_embedder, like=0.7) == []
+
+
+def test_numbers_are_the_same_in_any_writing(real_embedder: Any) -> None:
+    """In words or digits, with a point or a comma; two denials of one form are the same too."""
+    answers = [
+        "The LSTM has three gates.",
+        "The LSTM has 3 gates.",
+        "The rate is 0.5.",
+        "The rate is 0,5.",
+    ]
+    answers += ["Dropout isn't used at test time.", "Dropout is not used at test time."]
+    assert group(answers, real_embedder) == [[0, 1], [2, 3], [4, 5]]
 
 
 def test_every_member_of_a_group_is_like_every_other() -> None:
