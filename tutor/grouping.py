@@ -23,9 +23,6 @@ _NEGATION = re.compile(
     re.I,
 )
 
-Signs = tuple[tuple[str, ...], int]
-Told = tuple[str, Signs]  # the words without case and punctuation, and what vectors hardly see
-
 
 def group(answers: Sequence[str], embedder: Embedder, like: float = LIKE) -> list[list[int]]:
     """Places of answers that say nearly the same, groups of at least two, the largest first.

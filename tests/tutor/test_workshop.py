@@ -72,7 +72,9 @@ def test_a_saved_rubric_is_in_force_everywhere_and_old_grades_stay(
     assert (before.max_points, after.max_points) == (1, 2)
     assert after.rubric_origin is RubricOrigin.REVIEWED
     assert opened.records.attempts_at(CARD)[0].outcome == before
-    row = Submission(id="1", question=QUESTION, answer="Linear.", reference=("Else linear.",), line=2)
+    row = Submission(
+        id="1", question=QUESTION, answer="Linear.", reference=("Else linear.",), line=2
+    )
     ready = Ready(opened, "class.csv", [row])
     ready.store("Ann")
     (graded,) = ready.grade()
