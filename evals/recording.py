@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from evals import journal
+from knowledge import jsonl
 from tutor.domain import Usage
 from tutor.llm import ChatModel, LLMError, Message, Reply
 
@@ -36,7 +36,7 @@ class RecordingChat:
         reply = self._model.ask(messages, schema, keep)
         line = {"key": key_of(messages), "value": raw[-1], "usage": reply.usage.model_dump()}
         with self._lock:
-            journal.append(self._file, line)
+            jsonl.append(self._file, json.dumps(line, ensure_ascii=False))
         return reply
 
 
@@ -45,7 +45,7 @@ class ReplayedChat:
 
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
-        self._replies = {row["key"]: row for row in journal.read(file)}
+        self._replies = {row["key"]: row for row in jsonl.objects(file) if "key" in row}
 
     def ask(
         self,

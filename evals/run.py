@@ -21,6 +21,7 @@ from typing import Any
 from evals import journal
 from evals.items import Item
 from evals.rewording import reworded
+from knowledge import jsonl
 from tutor.batch import map_ordered
 from tutor.domain import Grade, JudgeInfo, Task
 from tutor.grading import grade
@@ -94,7 +95,7 @@ def execute(
         return as_row(item, judge)
 
     for number, row in enumerate(map_ordered(one, todo, workers), 1):
-        journal.append(results, row)
+        jsonl.append(results, json.dumps(row, ensure_ascii=False))
         done[row["key"]] = row
         if progress:
             progress(number, len(todo))
@@ -126,6 +127,12 @@ def as_row(work: Work, judge: Judge) -> Row:
         "seconds": outcome.seconds,
         "error": "" if graded else getattr(outcome, "error", ""),
     }
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a results file; a line cut off by an interruption is left out."""
+    if path.is_file():
+        yield from (row for row in jsonl.objects(path) if "key" in row)
 
 
 def runs_folder(settings: TutorSettings) -> Path:

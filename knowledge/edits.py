@@ -7,13 +7,14 @@ gives the card files' answer back; a card that stands in no file is then gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from knowledge import jsonl
 from knowledge.cards import Card, Frozen, Problem, Source, card_id
 from knowledge.classify import make_card
 from knowledge.settings import KnowledgeSettings
@@ -50,13 +51,12 @@ def read(file: Path) -> tuple[list[tuple[int, Edit]], list[Problem]]:
     """All edits with their lines, oldest first; a line that cannot be read is a problem."""
     found: list[tuple[int, Edit]] = []
     problems: list[Problem] = []
-    for number, line in enumerate(_lines(file), 1):
-        if line.strip():
-            try:
-                found.append((number, Edit.model_validate_json(line)))
-            except ValidationError as error:
-                message = f"no edited card can be read from this line ({error.errors()[0]['msg']})"
-                problems.append(Problem(file=str(file), line=number, message=message))
+    for number, line in jsonl.lines(file) if file.is_file() else ():
+        try:
+            found.append((number, Edit.model_validate_json(line)))
+        except ValidationError as error:
+            message = f"no edited card can be read from this line ({error.errors()[0]['msg']})"
+            problems.append(Problem(file=str(file), line=number, message=message))
     return found, problems
 
 
@@ -89,13 +89,8 @@ def keep(settings: KnowledgeSettings, edit: Edit) -> None:
     file = file_of(settings)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{file}.lock", timeout=_WAIT), file.open("ab+") as out:
-            out.seek(0, 2)
-            if out.tell():
-                out.seek(-1, 2)
-                cut_off = out.read(1) != b"\n"
-                out.write(b"\n" if cut_off else b"")
-            out.write(edit.model_dump_json().encode("utf-8", "replace") + b"\n")
+        with FileLock(f"{file}.lock", timeout=_WAIT):
+            jsonl.append(file, edit.model_dump_json())
     except (OSError, Timeout) as error:
         raise EditError(
             f"{file} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"
@@ -130,8 +125,3 @@ def _added(edit: Edit, file: Path, line: int) -> Card:
 def _place(edit: Edit, file: Path, line: int) -> Source:
     label = f"edited by {edit.author or 'someone'} on {edit.created:%Y-%m-%d}"
     return Source(file=str(file), line=line, label=label)
-
-
-def _lines(file: Path) -> Iterator[str]:
-    if file.is_file():
-        yield from file.read_bytes().decode("utf-8", "replace").split("\n")

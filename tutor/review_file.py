@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from knowledge import jsonl
 from knowledge.cards import card_id
 from tutor.domain import Rubric, RubricOrigin
 from tutor.drafts import Entry
@@ -41,7 +42,7 @@ def reviewed(file: Path) -> Mapping[str, Rubric]:
 @lru_cache(maxsize=4)
 def _reviewed(file: Path, _changed: int, _size: int) -> Mapping[str, Rubric]:
     found: dict[str, Rubric] = {}
-    for number, line in enumerate(_lines(file), 1):
+    for number, line in jsonl.lines(file):
         try:
             entry = json.loads(line)
             if entry.get("rubric"):
@@ -56,7 +57,8 @@ def write(file: Path, changes: Mapping[str, Entry | None]) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=_WAIT):
-            kept = [line for line in _lines(file) if _card_of(line) not in changes]
+            there = jsonl.lines(file) if file.is_file() else ()
+            kept = [line for _, line in there if _card_of(line) not in changes]
             kept += [as_line(entry) for entry in changes.values() if entry]
             draft = file.with_suffix(".new")
             draft.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
@@ -77,11 +79,6 @@ def as_line(entry: Entry) -> str:
         "rubric": draft.rubric.model_dump(mode="json", exclude={"origin"}),
     }  # fmt: skip
     return json.dumps(content, ensure_ascii=False)
-
-
-def _lines(file: Path) -> Iterator[str]:
-    if file.is_file():
-        yield from filter(str.strip, file.read_bytes().decode("utf-8", "replace").split("\n"))
 
 
 def _card_of(line: str) -> str:

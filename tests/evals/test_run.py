@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,17 +81,29 @@ def test_ungraded_answers_lower_coverage_and_stay_out_of_agreement(tmp_path: Pat
 
 
 def test_an_interrupted_run_goes_on_and_grades_nothing_twice(tmp_path: Path) -> None:
-    """Half the results and a cut-off line are there: only the other half is graded."""
+    """Half the results and a cut-off line are there: only the other half is graded, and then nothing."""
     run(tmp_path, ScriptedJudge(), ITEMS[:6])
     with (tmp_path / "results.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"key": "cut o')
     judge = ScriptedJudge()
     run(tmp_path, judge)
     assert [task.answer for task in judge.tasks] == [i.task.answer for i in ITEMS[6:]]
-    assert len(list(journal.read(tmp_path / "results.jsonl"))) == 12
-    third = ScriptedJudge()
-    run(tmp_path, third)
-    assert third.tasks == []
+    assert len(list(read_rows(tmp_path / "results.jsonl"))) == 12
+    again = ScriptedJudge()
+    run(tmp_path, again)
+    assert again.tasks == []
+
+
+def test_whatever_line_ends_an_answer_has_it_is_graded_once(tmp_path: Path) -> None:
+    """Those that JSON leaves as they are come back from the results, in quotes and all."""
+    odd = item(1, 1.0)
+    odd = replace(odd, task=odd.task.model_copy(update={"answer": "alpha\u2028and\x85beta"}))
+    run(tmp_path, ScriptedJudge(), [odd])
+    (row,) = read_rows(tmp_path / "results.jsonl")
+    assert row["verdicts"][0]["quote"] == odd.task.answer
+    again = ScriptedJudge()
+    run(tmp_path, again, [odd])
+    assert again.tasks == []
 
 
 def test_failures_are_tried_again_when_a_run_is_taken_up(tmp_path: Path) -> None:
@@ -195,6 +208,20 @@ def test_a_recorded_run_replays_without_a_call(tmp_path: Path) -> None:
     assert replayed.ask(question, {}, lambda value: value) == first
     with pytest.raises(LLMError, match="no reply to this was recorded"):
         replayed.ask([Message("user", "Other?")], {}, lambda value: value)
+
+
+def test_a_reply_that_was_cut_off_costs_itself_alone(tmp_path: Path) -> None:
+    """The replies before and behind it are replayed."""
+    file = tmp_path / "replies.jsonl"
+    questions = [[Message("user", text)] for text in ("One?", "Two?")]
+    replies = []
+    for question in questions:
+        chat = RecordingChat(ScriptedChat('{"said": "a\\u2028b"}'), file)
+        replies.append(chat.ask(question, {}, lambda value: value))
+        with file.open("a", encoding="utf-8") as out:
+            out.write('{"key": "cut o')
+    replayed = ReplayedChat("m", file)
+    assert [replayed.ask(q, {}, lambda value: value) for q in questions] == replies
 
 
 def test_compare_tells_better_from_no_difference(

@@ -1,0 +1,41 @@
+"""JSON Lines that grow by appending: one JSON text a line, ended by a line feed and by nothing else.
+
+JSON leaves other line ends (U+2028, U+0085) unescaped within a text, so they end no line here. A line
+that an interruption cut off costs itself alone: the next one begins behind it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+def append(file: Path, line: str) -> None:
+    """Add one JSON text as a line of its own; whoever shares the file with other writers locks it."""
+    with file.open("ab+") as out:
+        start = b""
+        if out.seek(0, os.SEEK_END):
+            out.seek(-1, os.SEEK_END)
+            start = b"" if out.read() == b"\n" else b"\n"
+        out.write(start + line.encode("utf-8", "replace") + b"\n")
+
+
+def lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers from 1; bytes that are no UTF-8 become "�"."""
+    for number, line in enumerate(file.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def objects(file: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects; a line that is none, such as one cut off, is left out."""
+    for _, line in lines(file):
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            yield found
