@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from evals import journal, metrics
+from evals import metrics
 from evals.bootstrap import Estimate, paired_difference
 from evals.items import Item, load
 from evals.pairs import nearest_step
-from evals.run import Row
+from evals.run import Row, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ Scores = dict[tuple[str, str], float | None]
 
 def _scores(folder: Path) -> Scores:
     rows: dict[tuple[str, str], Row] = {
-        (row["set"], row["id"]): row
-        for row in journal.read(folder / "results.jsonl")
-        if row["first"]
+        (row["set"], row["id"]): row for row in read_rows(folder / "results.jsonl") if row["first"]
     }
     return {key: row["score"] for key, row in rows.items()}
 

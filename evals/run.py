@@ -11,14 +11,13 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from evals import journal
 from evals.items import Item
 from evals.rewording import reworded
 from knowledge import jsonl
@@ -88,7 +87,7 @@ def execute(
     """Grade what is not there yet; returns all rows, in the order of `work`."""
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "results.jsonl"
-    done = {row["key"]: row for row in journal.read(results)}
+    done = {row["key"]: row for row in read_rows(results)}
     todo = [w for w in work if done.get(w.key(judge.info), {}).get("status") != "graded"]
 
     def one(item: Work) -> Row:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from evals import analysis, gate, journal, report
+from evals import analysis, gate, report
 from evals.__main__ import main
 from evals.command_run import money, spread
 from evals.compare import compare
 from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
 from evals.rewording import COUNT, reworded
-from evals.run import describe, execute, plan
+from evals.run import describe, execute, plan, read_rows
 from evals.section import Pair, Section
 from evals.verdicts import verdict_pairs
 from tests.fakes import ScriptedChat, ScriptedJudge

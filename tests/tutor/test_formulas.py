@@ -21,6 +21,7 @@ from tutor.judges.formulas import formulas_in, same_formula
         (r"$(y-\hat{y})^2$", "(ŷ - y)²"),
         ("TP/(TP+FP)", "precision = true positives / (true positives + false positives)"),
         ("TP/(TP+FP)", "TP over TP plus FP"),
+        ("TP/(TP+FP)", "it's TP/(TP+FP)"),
         ("TP/(TP+FP)", "true positives divided by the sum of true positives and false positives"),
         (r"$\frac{TP}{TP+FP}$", r"\frac{TP}{TP+FP}"),
         ("1/n * sum_i (y_i - y_hat_i)^2", "((y_pred - y_true) ** 2).mean()"),
