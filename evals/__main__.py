@@ -12,20 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-BAD_INPUT = 2
+from knowledge import cli
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; exit status 0, 1 when the gate fails, 2 with one line for bad input."""
-    options = _parser().parse_args(argv)
-    try:
-        status: int = options.run(options)
-    except KeyboardInterrupt:
-        print(
-            "interrupted; the same command with the same --out goes on from here", file=sys.stderr
-        )
-        return 130
-    return status
+    return cli.run(
+        _parser().parse_args(argv),
+        "interrupted; the same command with the same --out goes on from here",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,7 +95,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         run(options)
     except BadInput as error:
-        return _bad(error)
+        return cli.bad(error)
     return 0
 
 
@@ -116,7 +111,7 @@ def _train(options: argparse.Namespace) -> int:
             **({"out": options.out} if options.out else {}),
         )
     except (DatasetError, OSError) as error:
-        return _bad(error)
+        return cli.bad(error)
     for name, before in figures["own_before"].items():
         _print_refit(name, before, figures["graded_sets"][name])
     print(
@@ -145,9 +140,9 @@ def _compare(options: argparse.Namespace) -> int:
         sets = [name for name in about[0]["sets"] if name in about[1]["sets"]]
         found = compare(options.runs[0], options.runs[1], sets)
     except (OSError, ValueError, KeyError, DatasetError) as error:
-        return _bad(error)
+        return cli.bad(error)
     if not found:
-        return _bad("the runs share no set of answers graded by people")
+        return cli.bad("the runs share no set of answers graded by people")
     for result in found:
         _print_comparison(result, as_json=options.json)
     return 0
@@ -193,13 +188,8 @@ def _bench(options: argparse.Namespace) -> int:
     try:
         import_module(f"evals.bench.{options.name}").report(print, *given)
     except DatasetError as error:
-        return _bad(error)
+        return cli.bad(error)
     return 0
-
-
-def _bad(error: object) -> int:
-    print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
-    return BAD_INPUT
 
 
 if __name__ == "__main__":

@@ -6,34 +6,21 @@ Heavy libraries are imported inside the commands, so that `--help` answers at on
 from __future__ import annotations
 
 import argparse
-import io
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge import output
+from knowledge import cli, output
 
 if TYPE_CHECKING:
     from knowledge.cards import Card, Problem
 
-BAD_INPUT = 2
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
-    options = _parser().parse_args(argv)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's, JSON is UTF-8
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that exit is quiet too
-        return 0
-    return status
+    return cli.run(_parser().parse_args(argv))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,7 +97,7 @@ def _status_of(paths: Sequence[Path], cards: Sequence[Card], problems: Sequence[
         bad = list(problems[:1])
     for problem in bad:
         print(f"error: {problem}", file=sys.stderr)
-    return BAD_INPUT if bad or not cards else 0
+    return cli.BAD_INPUT if bad or not cards else 0
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -130,8 +117,7 @@ def _build(options: argparse.Namespace) -> int:
         with _progress("embedding") as progress:
             report = Store(settings, model).build(cards, progress)
     except (StoreError, EmbeddingError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return cli.bad(error)
     print(
         f"{len(cards)} questions, {report.cards} of them answered and searchable; vectors: {report.added} new, "
         f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
@@ -173,8 +159,7 @@ def _search(options: argparse.Namespace) -> int:
                 searcher.search(query, options.k), as_json=options.json or bool(options.queries)
             )
     except (StoreError, EmbeddingError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return cli.bad(error)
     return 0
 
 
@@ -223,8 +208,7 @@ def _export(options: argparse.Namespace) -> int:
     try:
         done = run(settings, options.format, options.out, name=options.list, force=options.force)
     except ExportError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return BAD_INPUT
+        return cli.bad(error)
     for problem in done.problems:
         print(f"  {problem}", file=sys.stderr)
     print(done.message, file=sys.stderr)

@@ -7,36 +7,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
+from knowledge import cli
 from tutor import commands_draft, commands_review
 
 if TYPE_CHECKING:
     from tutor.judges import Judge
     from tutor.settings import TutorSettings
 
-BAD_INPUT = 2
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 2 with one line on stderr for bad input."""
-    options = _parser().parse_args(argv)
-    if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal speaks
-        sys.stdout.reconfigure(encoding="utf-8")
-    try:
-        status: int = options.run(options)
-    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return status
+    return cli.run(_parser().parse_args(argv))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,12 +79,12 @@ def _grade(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        return _bad(f"{name}: cannot be read ({error.strerror or error})")
+        return cli.bad(f"{name}: cannot be read ({error.strerror or error})")
     except ValidationError as error:
-        return _bad(problem(error))
+        return cli.bad(problem(error))
     except (JudgeError, ClassSetError, ExportError, RecordsError) as error:
-        return _bad(" ".join(str(error).split()))
-    return 0 if count else _bad(f"{name}: holds no lines to grade")
+        return cli.bad(error)
+    return 0 if count else cli.bad(f"{name}: holds no lines to grade")
 
 
 def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Judge) -> int:
@@ -130,11 +116,6 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
     done = sum(isinstance(result.outcome, Grade) for result in graded)
     print(f"{done} of {total} answers graded", file=sys.stderr)
     return 0
-
-
-def _bad(message: str) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    return BAD_INPUT
 
 
 @contextmanager

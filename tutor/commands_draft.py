@@ -7,12 +7,12 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from knowledge import cli
+
 if TYPE_CHECKING:
     from tutor.drafting import Drafting
     from tutor.drafting_batch import Budget, Made
     from tutor.settings import TutorSettings
-
-BAD_INPUT = 2
 
 
 def add(commands: Any) -> None:
@@ -73,11 +73,9 @@ def _draft(options: argparse.Namespace) -> int:
     try:
         return _draft_all(options, TutorSettings())
     except ValidationError as error:
-        message = problem(error)
+        return cli.bad(problem(error))
     except (StoreError, EmbeddingError, LLMError, RecordsError, ValueError) as error:
-        message = str(error)
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
-    return BAD_INPUT
+        return cli.bad(error)
 
 
 def _draft_all(options: argparse.Namespace, settings: TutorSettings) -> int:

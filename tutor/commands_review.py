@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
+from knowledge import cli
 from tutor import commands_review_steps as steps
-from tutor.commands_draft import BAD_INPUT
 
 _STATES = ["draft", "approved", "needs_work", "rejected"]
 
@@ -95,11 +94,9 @@ def _run(options: argparse.Namespace) -> int:
         finally:
             records.close()
     except ValidationError as error:
-        message = problem(error)
+        return cli.bad(problem(error))
     except (
         RecordsError, ReviewError, ReviewFileError, StoreError, EmbeddingError, LLMError,
         JudgeError, OSError, ValueError,
     ) as error:  # fmt: skip
-        message = str(error)
-    print(f"error: {' '.join(message.split())}", file=sys.stderr)
-    return BAD_INPUT
+        return cli.bad(error)

@@ -1,0 +1,34 @@
+"""What every command line of the project shares: how a command is run, and how bad input is told."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from io import TextIOWrapper
+
+BAD_INPUT = 2
+
+
+def run(options: argparse.Namespace, interrupted: str = "interrupted") -> int:
+    """Run the command that `options.run` is; returns its exit status, or 130 after Ctrl-C."""
+    if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal speaks
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that exit is quiet too
+        return 0
+    except KeyboardInterrupt:
+        print(interrupted, file=sys.stderr)
+        return 130
+    return status
+
+
+def bad(error: Exception | str) -> int:
+    """Tell in one line on stderr what is wrong with the input; returns the exit status for it."""
+    if isinstance(error, BrokenPipeError):  # an OSError, but of the output: see `run`
+        raise error
+    print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+    return BAD_INPUT

@@ -1,0 +1,99 @@
+"""How a command is run and ends, the same for knowledge, tutor and evals."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import evals.__main__
+import tutor.__main__
+from evals.bootstrap import Estimate
+from evals.compare import Comparison
+from knowledge import cli
+from tutor import commands_review_steps as steps
+
+
+@contextmanager
+def printing_to(stream: io.TextIOWrapper) -> Iterator[None]:
+    """Within a test, since pytest sets its own standard output for each phase."""
+    with stream, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        yield
+
+
+def gone() -> io.TextIOWrapper:
+    """A standard output whose reader has left."""
+    read, write = os.pipe()
+    os.close(read)
+    return open(write, "w", encoding="utf-8")
+
+
+@pytest.fixture
+def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The arguments of `evals compare` for two runs over one set, which show no difference."""
+
+    same = Comparison("größer", 0, {"qwk": Estimate(0.0, -0.1, 0.1, n=0, clusters=0)}, ())
+    monkeypatch.setattr("evals.compare.compare", lambda *_: [same])
+    (tmp_path / "run.json").write_text(json.dumps({"sets": ["größer"]}), "utf-8")
+    return ["compare", str(tmp_path), str(tmp_path)]
+
+
+def test_evals_prints_utf8_whatever_the_terminal_speaks(
+    compared: list[str],
+) -> None:
+    """Names of sets are not ASCII everywhere."""
+    out = io.BytesIO()
+    with printing_to(io.TextIOWrapper(out, encoding="ascii")):
+        assert evals.__main__.main(compared) == 0
+        assert out.getvalue().decode("utf-8").startswith("größer: no difference shown")
+
+
+def test_a_reader_that_leaves_ends_evals_without_a_word(
+    compared: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`python -m evals compare … | head -1` is no error."""
+    with printing_to(gone()):
+        assert evals.__main__.main(compared) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_a_reader_that_leaves_ends_a_review_without_a_word(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its output is no input, whatever else is refused there."""
+
+    def listing(*_: object) -> int:
+        print("a draft", flush=True)
+        return 0
+
+    monkeypatch.setattr(steps, "list_", listing)
+    with printing_to(gone()):
+        assert tutor.__main__.main(["review", "list"]) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_an_interrupt_has_a_status_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C: 130 and a word, no traceback."""
+
+    def interrupted(_: Namespace) -> int:
+        raise KeyboardInterrupt
+
+    assert cli.run(Namespace(run=interrupted), "it goes on from here") == 130
+    assert capsys.readouterr().err == "it goes on from here\n"
+
+
+@pytest.mark.parametrize("make", [str, ValueError])
+def test_bad_input_is_one_line_and_status_two(
+    make: Callable[[str], Exception | str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However many lines the reason has."""
+    assert cli.bad(make("a.csv:3: no\n  answer")) == 2
+    assert capsys.readouterr() == ("", "error: a.csv:3: no answer\n")
