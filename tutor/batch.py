@@ -56,15 +56,17 @@ def grade_lines(
 
     def work(numbered: tuple[int, str]) -> dict[str, Any]:
         request = parse_line(numbered[1], f"{name}:{numbered[0]}", grounds)
-        outcome: Grade | Ungraded
-        if request.task is None:
-            outcome = Ungraded(error=request.error, judge=GUARD)
-        else:
-            outcome = grade(request.task, judge)
-        return as_json(request.id, outcome)
+        return as_json(request.id, outcome_of(request, judge))
 
     numbered = ((n, line) for n, line in enumerate(lines, 1) if line.strip())
     return map_ordered(work, numbered, workers)
+
+
+def outcome_of(request: Request, judge: Judge) -> Grade | Ungraded:
+    """The grade of what can be graded; else the reason why there is none."""
+    if request.task is None:
+        return Ungraded(error=request.error, judge=GUARD)
+    return grade(request.task, judge)
 
 
 def parse_line(line: str, place: str, grounds: Grounds) -> Request:

@@ -10,8 +10,6 @@ from pathlib import Path
 from knowledge.export import check_target, write_whole
 from tutor import batch, class_results, class_sets
 from tutor.class_results import Result
-from tutor.domain import Grade, Ungraded
-from tutor.grading import GUARD, grade
 from tutor.grounds import Grounds
 from tutor.judges import Judge
 
@@ -43,13 +41,8 @@ def results(
 
     def one(submission: class_sets.Submission) -> Result:
         request = batch.parse_line(_line(submission), f"{name}:{submission.line}", grounds)
-        outcome: Grade | Ungraded
-        if request.task is None:
-            outcome = Ungraded(error=request.error, judge=GUARD)
-        else:
-            outcome = grade(request.task, judge)
         s = submission
-        return Result(s.id, s.student, s.question, s.answer, outcome)
+        return Result(s.id, s.student, s.question, s.answer, batch.outcome_of(request, judge))
 
     return batch.map_ordered(one, found.submissions, workers)
 

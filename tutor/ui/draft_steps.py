@@ -6,24 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from knowledge.embeddings import EmbeddingError
-from knowledge.store import StoreError
 from tutor import drafting
 from tutor.domain import Grade
 from tutor.drafts import Action, NoMaterial
-from tutor.judges import JudgeError
-from tutor.llm import LLMError
 from tutor.practice import Practice
-from tutor.records import RecordsError
 from tutor.review import Review, ReviewError
-from tutor.review_file import ReviewFileError
 from tutor.ui import draft_state
 from tutor.ui.draft_state import Step
-from tutor.ui.text import escape_markdown, shorten
+from tutor.ui.problems import KNOWN
+from tutor.ui.text import escape_markdown, sentence, shorten
 
-_FAILURES = (
-    RecordsError, ReviewError, ReviewFileError, StoreError, EmbeddingError, LLMError, JudgeError, ValueError,
-)  # fmt: skip
 _DONE = {
     Action.APPROVED: "Approved", Action.REJECTED: "Rejected", Action.NEEDS_WORK: "Sent back for more work",
 }  # fmt: skip
@@ -38,13 +30,8 @@ def settle(practice: Practice, review: Review, reviewer: str) -> None:
     try:
         with st.spinner(_WAIT.get(step.what, "Keeping your decision …")):
             _STEPS[step.what](practice, review, reviewer, step)
-    except _FAILURES as error:
-        draft_state.say("error", escape_markdown(_sentence(error)))
-
-
-def _sentence(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    except (*KNOWN, ValueError) as error:
+        draft_state.say("error", escape_markdown(sentence(str(error))))
 
 
 def _decide(practice: Practice, review: Review, reviewer: str, step: Step) -> None:
@@ -114,7 +101,7 @@ def _propose(practice: Practice, review: Review, _reviewer: str, step: Step) -> 
 
 def _warn(warning: str) -> None:
     if warning:
-        draft_state.say("warning", escape_markdown(_sentence(ValueError(warning))))
+        draft_state.say("warning", escape_markdown(sentence(warning)))
 
 
 _STEPS: dict[str, Callable[[Practice, Review, str, Step], None]] = {

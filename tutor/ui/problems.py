@@ -11,13 +11,19 @@ from knowledge.embeddings import EmbeddingError
 from knowledge.store import StoreError
 from tutor.exam import ExamError
 from tutor.judges import JudgeError
+from tutor.llm import LLMError
 from tutor.records import RecordsError
+from tutor.review import ReviewError
+from tutor.review_file import ReviewFileError
 from tutor.rubrics import RubricError
-from tutor.ui.text import escape_markdown
+from tutor.ui import text
 
 log = logging.getLogger(__name__)
 
-KNOWN = (StoreError, EmbeddingError, ExamError, JudgeError, RecordsError, RubricError)
+KNOWN = (
+    StoreError, EmbeddingError, ExamError, JudgeError, LLMError, RecordsError, ReviewError, ReviewFileError,
+    RubricError,
+)  # fmt: skip
 """What may fail below a page, with a message for the person at it."""
 
 
@@ -29,8 +35,7 @@ def sentence(error: Exception) -> str:
         setting = name if name.startswith("OPENAI_") else f"TUTOR_{name}"
         return f"The setting {setting} is not right: {first['msg']}."
     if isinstance(error, KNOWN):
-        text = " ".join(str(error).split())
-        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+        return text.sentence(str(error))
     return "Something went wrong here; the details are in the terminal the tutor was started from."
 
 
@@ -38,5 +43,5 @@ def show(error: Exception) -> None:
     """The sentence and a way to go on; the traceback goes to the log."""
     if not isinstance(error, (*KNOWN, ValidationError)):
         log.error("the page failed", exc_info=error)
-    st.error(escape_markdown(sentence(error)), icon=":material/error:")
+    st.error(text.escape_markdown(sentence(error)), icon=":material/error:")
     st.button("Try again", key="after-error")

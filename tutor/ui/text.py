@@ -32,8 +32,9 @@ def shorten(text: str, length: int = 90) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a full stop: `sentence("It is away") -> "It is away."`."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    """On one line, with a capital and a full stop: `sentence("it is away") -> "It is away."`."""
+    line = " ".join(text.split())
+    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "!", "?")) else ".")
 
 
 def number(value: float) -> str:

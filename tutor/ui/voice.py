@@ -10,7 +10,7 @@ from tutor.settings import TutorSettings
 from tutor.speech import SpeechError, Transcriber, transcriber
 from tutor.thread import Thread
 from tutor.ui import state
-from tutor.ui.text import escape_markdown
+from tutor.ui.text import escape_markdown, sentence
 
 
 def switch() -> bool:
@@ -25,7 +25,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     """Microphone, then what was heard with its buttons; or what is missing for it."""
     hears = _transcriber(settings)
     if isinstance(hears, str):
-        st.info(_sentence(hears), icon=":material/mic_off:")
+        st.info(escape_markdown(sentence(hears)), icon=":material/mic_off:")
         return
     key = f"{thread.id or thread.card.id}-{len(thread.turns)}"
     recording = st.audio_input("Record your answer", key=f"audio-{key}")
@@ -36,7 +36,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
         with st.spinner("Listening …"):
             heard = _heard(hears, recording.getvalue(), thread.card.question)
     except SpeechError as error:
-        st.warning(_sentence(str(error)), icon=":material/mic_off:")
+        st.warning(escape_markdown(sentence(str(error))), icon=":material/mic_off:")
         return
     if not heard:
         st.warning("No words were heard. Record it again, closer to the microphone.")
@@ -72,7 +72,3 @@ def _who(hears: Transcriber) -> str:
     if hears.name.startswith("whisper tiny"):
         return "Heard on this machine, English only. Nothing is sent anywhere."
     return f"Your recording is sent to {hears.name} at the endpoint of the settings."
-
-
-def _sentence(text: str) -> str:
-    return escape_markdown(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))

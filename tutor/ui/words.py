@@ -10,6 +10,7 @@ from tutor.domain import Grade, JudgeInfo, RubricOrigin, Verdict
 from tutor.settings import TutorSettings
 from tutor.turns import Help
 from tutor.ui import rows
+from tutor.ui.text import sentence
 
 
 class Sign(NamedTuple):
@@ -98,8 +99,7 @@ WISHES = {
 
 def wished(wish: Wish) -> str:
     """A button's words as a sentence of the learner's."""
-    words = WISHES[wish]
-    return words if words.endswith("?") else f"{words}."
+    return sentence(WISHES[wish])
 
 
 HELPS = {
