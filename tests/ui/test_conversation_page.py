@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
+from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.appeals import AppealState
 from tutor.domain import Judgement, Task, Verdict
@@ -57,6 +58,10 @@ def test_a_reply_that_says_it_counts_with_help_only(open_page: Opener, records: 
     assert "Now nothing is missing any more." in page
     (attempt,) = records.attempts("me")
     assert records.turns.courses([attempt.id])[attempt.id].score_after == 1.0
+    app = to_page(app, "attempts")
+    assert app.expander[0].label.startswith("**2 of 3**")
+    app.session_state[f"entry-{attempt.id}"] = True
+    assert 'aria-label="With help: 3 of 3 points"' in everything(app.run())
 
 
 def test_hints_by_button_and_in_words(open_page: Opener, records: Records) -> None:

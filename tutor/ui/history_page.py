@@ -7,7 +7,8 @@ import streamlit as st
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import clock, grade_card, maths, state
+from tutor.turns import Kind
+from tutor.ui import clock, grade_card, maths, state, thread_view
 from tutor.ui.settle import settle
 from tutor.ui.text import escape_markdown, number, shorten
 
@@ -37,6 +38,10 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
     with entry:
         st.markdown(f"**{maths.inline(attempt.question)}**")
         grade_card.draw(practice, attempt)
+        turns = practice.records.turns.thread(attempt.id)
+        judged = [stored.turn for stored in turns if stored.turn.kind is Kind.JUDGED]
+        if len(judged) > 1:  # the first is the answer's own
+            st.html(thread_view.with_help(judged[-1].marks))
         st.page_link(
             st.session_state["practice_page"], label="Open in practice",
             icon=":material/open_in_new:",

@@ -33,8 +33,8 @@ def draw(cards: list[Card]) -> None:
             if n:
                 st.divider()
             st.markdown(f"**{maths.inline(card.question)}**")
-            st.markdown(maths.markdown(card.answer))
             st.markdown(_standing(card))
+            st.markdown(maths.markdown(card.answer))
 
 
 def _standing(card: Card) -> str:
@@ -63,9 +63,11 @@ def reveal(practice: Practice, card: Card, number: int = 0) -> None:
     with st.container(border=True, key=f"reference-{number}"):
         st.markdown("##### Reference", anchors=False)
         for found in own:
-            st.markdown(maths.markdown(found.answer))
             st.markdown(_standing(found))
+            st.markdown(maths.markdown(found.answer))
         if draft and all(found.status is Status.PARTIAL for found in own):
+            if own:
+                st.divider()
             st.markdown(_DRAFT.badge)
             st.markdown(maths.markdown(draft))
         if not own and not draft:

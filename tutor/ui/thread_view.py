@@ -62,7 +62,7 @@ def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
         if (verdict := mark.verdict) is not old.verdict
     ]
     with st.container(border=True, key=f"after-{thread.id}-{number_}", gap="small"):
-        st.html(grade_card.bar("With help", _sum(turn.marks), _most(turn.marks)))
+        st.html(with_help(turn.marks))
         texts = {grade.criterion_id: grade.text for grade in thread.grades}
         for mark, verdict in changed:
             hidden = verdict is not Verdict.MET and thread.state.keeps_back
@@ -72,6 +72,11 @@ def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
             st.markdown("Your reply changes no verdict.")
         own = points(_sum(thread.state.first), _most(thread.state.first))
         st.caption(f"Your own answer stays at {own}.")
+
+
+def with_help(marks: tuple[Mark, ...]) -> str:
+    """The score after a reply, as a bar."""
+    return grade_card.bar("With help", _sum(marks), _most(marks))
 
 
 def _marks_before(thread: Thread, number_: int) -> tuple[Mark, ...]:
