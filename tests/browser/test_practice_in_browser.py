@@ -189,6 +189,7 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     page.get_by_role("button", name="Draw the paper").click()
     page.get_by_role("button", name="Begin").click()
     page.get_by_text("Question 1 of 2").wait_for()
+    settle(page)
     page.get_by_test_id("stChatInputTextArea").fill("It makes the model learn more from the data.")
     page.keyboard.press("Enter")
     page.get_by_text("Question 2 of 2").wait_for()

@@ -19,11 +19,17 @@ from tutor.ui.text import escape_html, paragraph, points
 
 _PASS = ("No answer, go on", Step.PASSED)
 
-# The clock runs: whoever has sent an answer writes the next one without looking for the box.
+# The clock runs: whoever has sent an answer writes the next one without looking for the box. It may be
+# drawn late or once more, so for two seconds the focus is put there whenever it is nowhere.
 _TO_ANSWER = """<script>
   if (window.examStep !== "%s") {
     window.examStep = "%s";
-    setTimeout(() => document.querySelector("[data-testid=stChatInputTextArea]")?.focus(), 200);
+    let left = 10;
+    const timer = setInterval(() => {
+      const box = document.querySelector("[data-testid=stChatInputTextArea]");
+      if (document.activeElement === document.body) box?.focus();
+      if (!--left) clearInterval(timer);
+    }, 200);
   }
 </script>"""
 
