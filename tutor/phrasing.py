@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.cards import Frozen, Passage
-from tutor import guards, prompts
+from tutor import disguises, guards, prompts
 from tutor.domain import Usage
 from tutor.examiner_words import say
 from tutor.followups import follow_up
@@ -133,7 +133,7 @@ def _point(wanted: Missing) -> dict[str, str]:
 
 
 def _messages(name: str, scene: Scene, parts: dict[str, str]) -> Sequence[Message]:
-    said = guards.visible(scene.said) or "(nothing yet)"
+    said = disguises.visible(scene.said) or "(nothing yet)"
     mark = "=====" + hashlib.sha256(f"{scene.question}\0{said}".encode()).hexdigest()[:16]
     system, user = prompts.load(name).render(question=scene.question, said=said, mark=mark, **parts)
     return [Message("system", system), Message("user", user)]

@@ -25,7 +25,7 @@ from evals.attacks import (
     twins,
 )
 from knowledge.cards import card_id, normalise
-from tutor import guards
+from tutor import disguises, guards
 from tutor.rubrics import library
 
 FAMILIES = {
@@ -120,7 +120,7 @@ def test_source_shows_what_it_holds() -> None:
     """The case files hold no invisible character; they are escapes or made by a builder."""
     for file in CASES.glob("*.yaml"):
         text = file.read_text(encoding="utf-8")
-        assert guards.visible(text) == text
+        assert disguises.visible(text) == text
 
 
 def test_twins_resemble_a_family() -> None:
@@ -187,9 +187,9 @@ def test_encodings_can_be_undone(text: str) -> None:
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=30))
 def test_disguises_keep_what_a_reader_sees(text: str) -> None:
     """Zero-width characters vanish from sight, and tag characters leave nothing to see."""
-    assert guards.visible(BUILDERS["zero_width"](text)) == text
-    assert guards.visible(BUILDERS["tag_characters"](text)) == ""
-    assert guards.visible(BUILDERS["binary_in_spaces"](text)) == ""
+    assert disguises.visible(BUILDERS["zero_width"](text)) == text
+    assert disguises.visible(BUILDERS["tag_characters"](text)) == ""
+    assert disguises.visible(BUILDERS["binary_in_spaces"](text)) == ""
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.cards import Kind
-from tutor import guards
+from tutor import disguises, guards
 from tutor.domain import Criterion, ItemList, Rubric
 from tutor.rubrics import own_knowledge
 
@@ -362,8 +362,8 @@ def test_look_alikes_are_mixed_scripts(word: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0x17F), max_size=80))
 def test_visible_keeps_what_can_be_seen(text: str) -> None:
     """Only format characters go, and a second pass changes nothing."""
-    shown = guards.visible(text)
-    assert shown == guards.visible(shown)
+    shown = disguises.visible(text)
+    assert shown == disguises.visible(shown)
     assert shown == text.replace("\u00ad", "")
 
 

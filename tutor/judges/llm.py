@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tutor import guards, prompts
+from tutor import disguises, prompts
 from tutor.domain import (
     Criterion,
     Exemplar,
@@ -58,7 +58,7 @@ class LLMJudge:
 
 def messages(task: Task) -> list[Message]:
     """System and user message; the student's words stand between two marks they cannot know."""
-    answer = guards.visible(task.answer)
+    answer = disguises.visible(task.answer)
     written = "\0".join(
         (answer, *(e.answer for e in task.exemplars), *(r.example for r in task.rulings))
     )
@@ -93,7 +93,7 @@ def _exemplar(exemplar: Exemplar, mark: str) -> str:
 
 
 def _marked(text: str, mark: str) -> str:
-    return f"{mark}\n{guards.visible(text)}\n{mark}"
+    return f"{mark}\n{disguises.visible(text)}\n{mark}"
 
 
 def _criteria(rubric: Rubric) -> str:
