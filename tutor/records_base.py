@@ -14,6 +14,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_STARTING = (
+    7_265_381  # the advisory lock of a PostgreSQL database that one process brings up to date
+)
 
 
 class RecordsError(Exception):
@@ -102,7 +105,7 @@ def _engine(url: str) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the database to the newest layout; a lock file keeps two starting processes apart."""
+    """Bring the database to the newest layout; a lock keeps two starting processes apart."""
     from alembic import command
     from alembic.config import Config
     from filelock import FileLock
@@ -113,6 +116,8 @@ def _migrate(engine: Engine) -> None:
 
     def upgrade() -> None:
         with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STARTING)))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 

@@ -1,4 +1,4 @@
-"""The memory, in a real SQLite file. PostgreSQL is not tested here: it needs a server."""
+"""The memory, in a real SQLite file; `test_records_postgresql` has the same in a server."""
 
 from __future__ import annotations
 
