@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.cards import Kind
+from knowledge.cards import Kind, card_id
 from tutor.domain import Criterion, Finding, ItemList, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.builtin import BuiltinJudge
+from tutor.judges.listing import is_pile
+from tutor.judges.text import parse
 from tutor.rubrics import library
 
 JUDGE = BuiltinJudge()
@@ -154,6 +156,42 @@ def test_a_formula_counts_in_any_notation() -> None:
     question = "Give the formula of recall."
     assert findings("recall = TP / (FN + TP)", rubric, question)["f"].verdict is Verdict.MET
     assert findings("recall = TP / (TP + FP)", rubric, question)["f"].verdict is not Verdict.MET
+
+
+def test_another_formula_is_at_most_partial_and_signs_are_no_list() -> None:
+    """With a wrong sign the formula is not met, however many words stand around the one wanted; the
+    right one and a remark beside it are no list of terms."""
+    question = "Which formula gives the output size of a convolution from its input size, kernel size and stride?"
+    rubric = library()[card_id(question)].rubric
+    formula, rounding = (c.id for c in rubric.criteria)
+
+    def said(answer: str) -> dict[str, Verdict]:
+        task = Task(question=question, answer=answer, rubric=rubric, kind=Kind.OPEN)
+        return {f.criterion_id: f.verdict for f in BuiltinJudge().judge(task).findings}
+
+    assert said("$(W + K)/S - 1$")[formula] is Verdict.PARTIAL
+    right = said("(W-K+2P)/S+1, rounded down")
+    assert (right[formula], right[rounding]) == (Verdict.MET, Verdict.MET)
+
+
+def test_the_steps_of_a_chain_are_read_one_by_one() -> None:
+    """Arrows between steps part them; arrows between commas say what each thing is."""
+    assert len(parse("random init → forward pass → loss → small step").sentences) == 4
+    assert len(parse("loc -> bbox, seg -> class for each px").sentences) == 1
+
+
+def test_terms_under_two_headings_are_no_heap() -> None:
+    """Headings say of each term what it is; without them the terms state nothing."""
+    assert not is_pile(parse("FF: VGG, ResNet, U-Net. Rec: LSTM, GRU, Jordan net"))
+    assert is_pile(parse("VGG, ResNet, U-Net, LSTM, GRU, Jordan net"))
+    assert is_pile(parse("Terms: VGG, ResNet, U-Net, LSTM, GRU, Jordan net"))
+
+
+def test_signs_of_sets_are_read_aloud() -> None:
+    """The words that a sign stands for are there to be aligned, and quotes keep the sign."""
+    read = parse("|A ∩ B| / |A ∪ B|")
+    assert {"intersection", "union"} <= {w.text for w in read.words}
+    assert read.span(0, len(read.words)) == "A ∩ B| / |A ∪ B"
 
 
 def test_a_formula_of_the_questions_own_names_is_no_echo() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.judges.formulas import formulas_in, same_formula
+from tutor.judges.formulas import formulas_in, same_formula, stated
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ from tutor.judges.formulas import formulas_in, same_formula
         ("y = Wx + b", r"$W \cdot x + b$"),
         ("floor((W - K)/S) + 1", r"$\left\lfloor \frac{W-K}{S} \right\rfloor + 1$"),
         ("floor((W - K + 2P)/S) + 1", "⌊(W − K + 2P)/S⌋ + 1"),
+        ("(W - K + 2P)/S + 1", "(W-K+2P)/S+1, rounded down"),
+        (r"$\delta (|a| - \frac{1}{2} \delta)$", "    return delta * (abs(a) - 0.5 * delta)"),
     ],
 )
 def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
@@ -68,6 +70,21 @@ def test_prose_holds_no_formula() -> None:
         formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.")
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "The steps are repeated for all batches over several epochs.",
+        "The block contains a (multi-head) self-attention layer.",
+        "Averaging over several samples gives a less noisy gradient.",
+    ],
+)
+def test_a_rubrics_prose_states_no_formula(prose: str) -> None:
+    """Only an answer may say a formula aloud; what a rubric says in words is not one."""
+    assert stated(prose) == ()
+    assert stated(f"{prose} That is $a / (a + b)$.") != ()
+    assert stated("The precision is TP/(TP+FP).") != ()
 
 
 def test_unreadable_notation_is_no_verdict() -> None:

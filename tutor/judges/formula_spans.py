@@ -17,8 +17,9 @@ _CALCULATES = re.compile(
     re.S,
 )
 _OVER = r"\b(?:divided by|over)\b"
+_REMARK = re.compile(r",\s+[a-z]{2,}(?:\s+[a-z]{2,})*$", re.I)  # "(W - K) / S + 1, rounded down"
 _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
-    (r"\b(?:it|that|this|here|there)['’]s\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
+    (r"\b(?:it|that|this|here|there)['’]s\b|\breturn\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
     (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
     (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
     (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),
@@ -29,11 +30,20 @@ _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
 ))  # fmt: skip
 
 
+def marked(text: str) -> list[str]:
+    """The formulas between dollar signs or LaTeX brackets, without these."""
+    return ["".join(groups) for groups in _MARKED.findall(text)]
+
+
+def without_marked(text: str) -> str:
+    """The text around them."""
+    return _MARKED.sub(" ; ", text)
+
+
 def spans(text: str) -> Iterator[str]:
     """Marked formulas, else runs of symbols with a sign of calculation among them."""
-    marked = ["".join(groups) for groups in _MARKED.findall(text)]
-    yield from marked
-    yield from _runs(_MARKED.sub(" ; ", text))
+    yield from marked(text)
+    yield from _runs(without_marked(text))
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -45,7 +55,10 @@ def _runs(text: str) -> Iterator[str]:
             reading = pattern.sub(sign, reading)
         for match in _PLAIN.finditer(reading):
             if _CALCULATES.search(match[0]):
-                yield from map(_closed, _trimmed(match[0].strip(" ,")))
+                run = match[0].strip(" ,")
+                yield from map(_closed, _trimmed(run))
+                if remark := _REMARK.search(run):
+                    yield from map(_closed, _trimmed(run[: remark.start()]))
         if not re.search(_OVER, text, re.I):
             break
 

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, reduce
 
-from tutor.judges.formula_spans import spans
-from tutor.judges.notation import Node, NotationError, parse_formula
+from tutor.judges.formula_spans import marked, spans
+from tutor.judges.notation import GREEK, Node, NotationError, parse_formula
 from tutor.judges.text import STOPWORDS
 
 _POINTS = 4
@@ -34,6 +34,7 @@ _ALIASES = {
     "epsilon": "eps",
 }
 _INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$")
+_WORD = re.compile(r"[a-z]{4,}")
 _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
 
@@ -42,9 +43,17 @@ def formulas_in(text: str) -> tuple[Node, ...]:
     return tuple(side for span in spans(text) for side in _sides(span))
 
 
+def stated(text: str) -> tuple[Node, ...]:
+    """The formulas of a rubric's own text: those between dollar signs, else those of symbols only, so
+    that its prose ("repeated for all batches over several epochs") is never taken for one."""
+    if found := marked(text):
+        return tuple(side for span in found for side in _sides(span))
+    return tuple(side for side in formulas_in(text) if not any(map(_is_word, side.names())))
+
+
 def same_formula(wanted: str, answer: str) -> bool | None:
     """Does the answer hold a formula equal to one wanted? None where either has none to read."""
-    ours, theirs = formulas_in(wanted), formulas_in(answer)
+    ours, theirs = stated(wanted), formulas_in(answer)
     if not ours or not theirs:
         return None
     return any(equal(a, b) for a in ours for b in theirs)
@@ -79,6 +88,11 @@ def _telling(side: Node) -> bool:
     names = side.names()
     prose = any(len(n) > 1 and n.lower() in STOPWORDS for n in names)
     return bool(names) and not prose and side.size() >= 3 and side.calculates()
+
+
+def _is_word(name: str) -> bool:
+    """A word of prose, not a symbol."""
+    return bool(_WORD.fullmatch(name)) and name not in GREEK and not _ACCENTED.match(name)
 
 
 def _base(name: str) -> str:

@@ -17,6 +17,8 @@ _PIECE = re.compile(r"[,;/•|\n#+&.!?]|\band\b|\bor\b")
 _LIST_MARK = re.compile(r"[,;/•|\n#+&]")
 _BARE = 7  # content words side by side without any other word or mark: a heap of terms
 _STRUCTURE = re.compile(r"[:=<>→(]|->")
+_HEADED = re.compile(r"(?:^|[.;\n])\s*[^\W\d_][\w -]{0,24}:\s")
+_HEADINGS = 2  # "FF: VGG, ResNet. Rec: LSTM, GRU" says of each term what it is
 _NAMED_ONLY = re.compile(
     r"\b(?:are|as)\s+(?:the|my|some)\s+(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
     r"|\bplay(?:s)?\s+a\s+(?:\w+\s)?(?:role|part)\b", re.I,
@@ -47,7 +49,7 @@ def is_pile(parsed: Parsed) -> bool:
             return True
     parts = len(_LIST_MARK.findall(parsed.text)) + 1
     if parts >= _PILE_PARTS and is_keyword_list(parsed, (0, len(words))):
-        return True
+        return len(_HEADED.findall(parsed.text)) < _HEADINGS
     tied = sum(w.text in GLUE for w in words) > _TIES
     return not tied and not _STRUCTURE.search(parsed.text) and _enumerated(parsed) >= _PILE_SHARE
 

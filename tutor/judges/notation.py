@@ -33,6 +33,7 @@ _SPELLINGS = (
 _GREEK = dict(zip("αβγδεηθλμπρσϵτφω", (
     "alpha beta gamma delta epsilon eta theta lambda mu pi rho sigma epsilon tau phi omega"
 ).split(), strict=True))  # fmt: skip
+GREEK = frozenset(_GREEK.values())
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|\\?[A-Za-z]+'?|[-+*/^_(){}\[\]|,=‖]")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from tutor.domain import Criterion, Verdict
 from tutor.judges import quantities
 from tutor.judges.description import Description
-from tutor.judges.formulas import formulas_in, same_formula
+from tutor.judges.formula_spans import without_marked
+from tutor.judges.formulas import formulas_in, same_formula, stated
 from tutor.judges.hedges import is_hedge
 from tutor.judges.listing import is_keyword_list, is_pile
 from tutor.judges.model import VERDICTS
@@ -21,6 +22,7 @@ _PLAIN = 0.95
 _ECHO_FROM = 3  # content words, all of them the question's; fewer may be the answer
 _RECITED = 0.85  # of the words on either side that the other accounts for
 _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
+_AROUND = 5  # content words beside a formula that is the criterion
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
 
 
@@ -35,8 +37,8 @@ def ruled(
     asked = [text for other in others for text in (other.text, *other.phrasings)]
     if (echoed and not given) or is_hedge(parsed, description.window, criterion.text, asked):
         return _unsaid(shares)
-    if given or formulas_in(criterion.text):
-        return shares
+    if given or stated(criterion.text) or _holds(answer, asked):
+        return shares  # signs, which have no verb, are no list of terms
     if is_pile(parsed):
         return _unsaid(shares)
     return _capped(shares) if is_keyword_list(parsed, description.window) else shares
@@ -100,10 +102,8 @@ def _measured(shares: Floats, description: Description, criterion: Criterion) ->
 
 def _is_formula(text: str) -> bool:
     """Is the criterion its formula, with a few words around it?"""
-    return (
-        bool(formulas_in(text))
-        and len([w for w in parse(text).words if w.content and len(w.text) > 2]) <= 5
-    )
+    around = parse(without_marked(text)).words
+    return bool(stated(text)) and sum(w.content and len(w.text) > 2 for w in around) <= _AROUND
 
 
 def certain(verdict: Verdict, share: float) -> Floats:

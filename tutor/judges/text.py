@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer
@@ -50,7 +51,7 @@ STOPWORDS = (
 GLUE = frozenset(
     "is are was were be been has have had do does did can could will would should may might must of to by "
     "from with into that which who it they its their than so because when while where if as this these we "
-    "you how not let lets the a an".split()
+    "you how not let lets the a an then".split()
 )
 _NUMBER_WORDS = {
     word: str(n)
@@ -65,6 +66,9 @@ _NUMBER_WORDS = {
     "double": "2",
     "single": "1",
 }
+_SAID = {"∩": " intersection ", "∪": " union ", "∇": " gradient "}  # signs read aloud
+_ARROW = re.compile("[→⇒⟶]|[-=]>")
+_PAUSE = re.compile(r"[,;:.\n]")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _local = threading.local()
 
@@ -109,7 +113,7 @@ def cleaned(text: str) -> tuple[str, tuple[int, ...]]:
         elif unicodedata.category(char) in _INVISIBLE:
             continue
         else:
-            folded = unicodedata.normalize("NFKC", char.translate(_LOOKALIKES))
+            folded = _SAID.get(char) or unicodedata.normalize("NFKC", char.translate(_LOOKALIKES))
         out.append(folded)
         origin.extend([at] * len(folded))
     return "".join(out), (*origin, len(text))
@@ -130,13 +134,25 @@ def parse(text: str) -> Parsed:
     clean, origin = cleaned(text)
     matches = list(_WORD.finditer(clean))
     starts = [m.start() for m in matches]
-    sentences = _ranges(starts, [m.end() for m in _SENTENCE_END.finditer(clean)], 1)
-    cuts = {m.end() for m in _SENTENCE_END.finditer(clean)}
+    ends = sorted({m.end() for m in _SENTENCE_END.finditer(clean)} | _steps(clean))
+    sentences = _ranges(starts, ends, 1)
+    cuts = set(ends)
     cuts |= {m.end() for m in _CLAUSE_END.finditer(clean)}
     clauses = _inside(sentences, _ranges(starts, sorted(cuts), _SHORT_CLAUSE))
     words = _words(matches, clauses, origin)
     places = tuple(m.span() for m in matches)
     return Parsed(text, clean, places, words, clauses, sentences)
+
+
+def _steps(clean: str) -> set[int]:
+    """Where the steps of a chain end: "initialise → predict → compare". A single arrow, or several
+    with commas between them, rather say what a thing is or becomes: "loc -> box, seg -> mask"."""
+    arrows = list(_ARROW.finditer(clean))
+    pairs = [
+        (one, two) for one, two in pairwise(arrows)
+        if not _PAUSE.search(clean, one.end(), two.start())
+    ]  # fmt: skip
+    return {arrow.end() for pair in pairs for arrow in pair}
 
 
 def number_of(word: str) -> str:
