@@ -239,12 +239,12 @@ def test_no_question_fits_the_filter(open_page: Opener) -> None:
     assert "No question fits the filter" in everything(app)
 
 
-def test_the_sidebar_names_examiner_and_index(open_page: Opener) -> None:
+def test_the_sidebar_names_examiner_and_questions(open_page: Opener) -> None:
     """Quietly, with the way to plug in a model."""
     page = everything(open_page())
     assert "Built\\-in examiner, no key needed" in page
     assert "TUTOR\\_MODEL" in page
-    assert "4 questions; 2 with an answer in the index." in page
+    assert "4 questions in all decks, 1 answered." in page
 
 
 def test_an_error_below_is_one_clear_sentence(
