@@ -5,19 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from tutor.drafts import Entry
-from tutor.library import Library, coverage, of_deck
 from tutor.practice import Practice
 from tutor.review import Review
-from tutor.ui import coverage as pictures
-from tutor.ui import (
-    draft_filters,
-    draft_list,
-    draft_make,
-    draft_state,
-    draft_steps,
-    draft_view,
-    words,
-)
+from tutor.ui import draft_filters, draft_list, draft_make, draft_state, draft_steps, draft_view
 from tutor.ui.draft_state import Step
 
 
@@ -43,21 +33,13 @@ def render(practice: Practice, learner: str, *, decides: bool = True) -> None:
 
 
 def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, decides: bool) -> None:
-    _standing(practice)
+    draft_list.standing(practice)
     if decides:
         draft_make.draw(practice, empty=not entries)
     if not entries:
         return
     draft_filters.choose(entries, len(shown))
     draft_list.draw(shown, decides=decides)
-
-
-def _standing(practice: Practice) -> None:
-    """How far the exam list has come, in the words and numbers of the Library page."""
-    if deck := practice.exam_list:
-        library = Library(practice)
-        found = coverage(of_deck(library.cards(), deck), library.waiting())
-        st.caption(f"{words.deck(deck)}: {pictures.words(pictures.total(found))}.")
 
 
 def _reviewer(learner: str) -> str:
