@@ -119,7 +119,7 @@ def _build(options: argparse.Namespace) -> int:
     except (StoreError, EmbeddingError) as error:
         return cli.bad(error)
     print(
-        f"{len(cards)} questions, {report.cards} of them answered and searchable; vectors: {report.added} new, "
+        f"{len(cards)} questions, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
         f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
         file=sys.stderr,
     )

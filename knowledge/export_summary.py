@@ -25,16 +25,16 @@ class ExportSummary(Frozen):
     def markdown(self) -> str:
         """The summary as a pull request would show it."""
         name = _name(self.file)
-        answered = self.total - len(self.left_open)
+        left = len(self.left_open)
         head = (
             f"### {name}: {_answers(len(self.filled))} filled in, {len(self.changed)} changed, "
-            f"{len(self.left_open)} left open\n\n{answered} of {self.total} questions have an answer now, "
-            f"{answered - len(self.filled)} before; {self.partial} of the answers name fewer things than "
-            f"asked for. Questions, their order and all other answers are untouched.\n"
+            f"{left} left unanswered\n\nOf {self.total} questions {self.total - left - self.partial} are "
+            f"answered now, {self.partial} partly answered and {left} unanswered; {left + len(self.filled)} "
+            f"were unanswered before. Questions, their order and all other answers are untouched.\n"
         )
         parts = [_section("Filled in", self.filled), _section("Changed", self.changed)]
         if self.left_open:
-            title = f"<summary>Left open ({len(self.left_open)})</summary>"
+            title = f"<summary>Left unanswered ({len(self.left_open)})</summary>"
             parts.append(f"\n<details>{title}\n\n{_questions(self.left_open)}\n</details>\n")
         return head + "".join(parts)
 

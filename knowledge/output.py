@@ -30,7 +30,7 @@ def print_cards(cards: Sequence[Card], problems: Sequence[Problem]) -> None:
         print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
     answered = sum(card.status != "missing" for card in cards)
     print(
-        f"{len(cards)} entries, {answered} with an answer, {len(problems)} problems",
+        f"{len(cards)} entries, {answered} at least partly answered, {len(problems)} problems",
         file=sys.stderr,
     )
     for problem in problems:

@@ -23,8 +23,8 @@ def sentences() -> dict[str, dict[str, str]]:
 def say(name: str, language: Language, **parts: object) -> str:
     """A sentence in the language, or in English where it has none. Raises KeyError for a missing part.
 
-    >>> say("is_number", "de")
-    'Was fehlt, ist eine Zahl.'
+    >>> say("is_example", "de")
+    'Was fehlt, ist ein Beispiel.'
     """
     wordings = sentences()[name]
     return wordings.get(language, wordings["en"]).format(**parts)

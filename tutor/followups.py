@@ -1,7 +1,7 @@
 """The examiner's next question, made from the rubric alone. Pure.
 
-It never holds the key words of what is missing: it names the question's own terms and asks in the
-direction of the statement: for a reason, a difference, a condition, a number.
+It never holds the key words of what is missing: it names the part of the question that this is about
+and asks in the direction of the statement: for a reason, a difference, a condition, a number.
 """
 
 from __future__ import annotations
@@ -13,32 +13,33 @@ from tutor.domain import Verdict
 from tutor.examiner_words import say, short
 from tutor.judges.formulas import formulas_in
 from tutor.language import Language
-from tutor.missing import Missing, first_safe, shared_terms
+from tutor.missing import Missing, first_safe, part_asked
 
 Aspect = Literal[
     "reason", "contrast", "condition", "steps", "number", "formula", "example", "definition",
-    "effect", "more",
+    "effect", "part", "more",
 ]  # fmt: skip
 _CUES: tuple[tuple[Aspect, str], ...] = (
     ("contrast", r"instead of|rather than|unlike|whereas|while|compared (?:to|with)|in contrast|\w+er than|more .{1,40} than"),
-    ("reason", r"because|since|so that|in order to|thus|therefore|hence|which (?:lets|allows|makes|helps)|prevents?|avoids?|helps?"),
-    ("condition", r"if|when(?:ever)?|without|unless|only|otherwise"),
+    ("reason", r"because|since|so that|in order to|thus|therefore|hence|which (?:lets|allows|makes|helps)|prevents?|avoids?|helps?|used (?:to|for|as)|needed (?:to|for)|serves?|goal|purpose"),
+    ("condition", r"if|when(?:ever)?|without|unless|only (?:if|when|on|for|with|after)|otherwise"),
     ("steps", r"first|then|after(?:wards)?|before|next|finally|step"),
     ("example", r"such as|for example|for instance|e\.g\."),
-    ("effect", r"lets?|makes?|allows?|enables?|reduces?|increases?|improves?|keeps?|removes?|adds?|computes?|generates?|produces?|selects?|passes|stores?|combines?|maps?|turns?|handles?|learns?|predicts?|can|becomes?"),
-    ("definition", r"(?:is|are) (?:a|an|the|called)|means|refers to|stands for|consists of"),
+    ("effect", r"lets?|makes?|allows?|enables?|reduces?|increases?|improves?|keeps?|removes?|adds?|computes?|generates?|produces?|selects?|passes|stores?|combines?|maps?|turns?|handles?|learns?|predicts?|can|becomes?|gives?|takes?|returns?|measures?|creates?|extracts?|updates?|scores?|relates?|assigns?|determines?|decides?|sets?|introduces?|starts?|delivers?"),
+    ("definition", r"(?:is|are) (?:a|an|the|called(?! on))|means|refers to|stands for|consists of|is based on"),
+    ("part", r"contains?|consists?|comprises?|includes?|has|have|comes? from|inherits?"),
+    ("number", r"(?<!-)\d+(?:[.,]\d+)*(?!-)|zero|two|three|twice|half|equals?|as many|fewer"),
+    ("steps", r"(?:is|are|be) (?:\w+ ){0,2}?\w+(?:ed|put|set|chosen|drawn|taken|given|made|fed|split|kept)"),
 )  # fmt: skip
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{cue})\b", re.I)) for name, cue in _CUES)
+_SIGNS = re.compile(r"[=^+*/$\\]")  # "self-attention" and "over epochs" read as calculations, too
 
 
 def aspect(statement: str) -> Aspect:
     """What sort of thing a statement tells, by the words that tie it together."""
-    if formulas_in(statement):
+    if _SIGNS.search(statement) and formulas_in(statement):
         return "formula"
-    found = next((name for name, pattern in _PATTERNS if pattern.search(statement)), None)
-    if found:
-        return found
-    return "number" if re.search(r"\d", statement) else "more"
+    return next((name for name, pattern in _PATTERNS if pattern.search(statement)), "more")
 
 
 def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
@@ -54,7 +55,19 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
         return say("follow_up_contradicted", language, quote=quote)
     if quote and wanted.verdict is Verdict.PARTIAL:
         return say("follow_up_partial", language, quote=quote, ask=ask)
-    terms = shared_terms(question, wanted.criterion.text)
-    topic = say("topic", language, terms=terms) if terms else ""
-    asked = say("follow_up_unmet", language, topic=topic, ask=ask)
-    return first_safe(wanted, asked, say("ask_more", language)) or say("go_on", language)
+    said = (open_points(wanted, language), part(wanted, question, language))
+    asks = (ask, say("ask_more", language))
+    asked = [" ".join(filter(None, (*said, ask))) for ask in asks]
+    return first_safe(wanted, *asked, *asks) or say("go_on", language)
+
+
+def open_points(wanted: Missing, language: Language) -> str:
+    """How many points are open, this one included."""
+    name = "open_points" if wanted.open > 1 else "open_point"
+    return say(name, language, open=wanted.open)
+
+
+def part(wanted: Missing, question: str, language: Language) -> str:
+    """Which part of the question it is about; "" where the question has one subject only."""
+    terms = "" if wanted.is_list else part_asked(wanted, question)
+    return say("part", language, terms=terms) if terms else ""

@@ -11,12 +11,12 @@ from rapidfuzz import fuzz
 from knowledge.cards import Passage
 from tutor.domain import Finding, JudgeInfo, Judgement, Task, Verdict
 from tutor.examiner_words import say, short
-from tutor.followups import aspect
+from tutor.followups import aspect, open_points, part
 from tutor.judges.encoding import idf
 from tutor.judges.formulas import same_formula
 from tutor.judges.text import Word, parse, stem
 from tutor.language import Language
-from tutor.missing import Missing, first_safe, gives_away, key_words, shared_terms
+from tutor.missing import Missing, first_safe, gives_away, key_words
 
 GAP = "____"
 _MOST_GAPS = 4
@@ -35,9 +35,17 @@ class Gaps(NamedTuple):
 def where_to_look(
     wanted: Missing, question: str, passages: Sequence[Passage], language: Language = "en"
 ) -> str:
-    """The first hint: what sort of thing is missing, and the card that holds it."""
-    look = _place(wanted, question, passages, language)
-    return " ".join(filter(None, (_sort(wanted, language), look)))
+    """The first hint: what sort of thing is missing, of which part of the question, and the card that
+    holds it; without a card how much is open, or how to find an item of a list."""
+    about = part(wanted, question, language)
+    look = _place(wanted, question, passages, language) or _left(wanted, language)
+    return " ".join(filter(None, (_sort(wanted, language), about, look)))
+
+
+def _left(wanted: Missing, language: Language) -> str:
+    if not wanted.is_list:
+        return first_safe(wanted, open_points(wanted, language))
+    return say("list_first" if wanted.slots == wanted.count else "list_next", language)
 
 
 def _sort(wanted: Missing, language: Language) -> str:
@@ -51,7 +59,7 @@ def _sort(wanted: Missing, language: Language) -> str:
 
 
 def _place(wanted: Missing, question: str, passages: Sequence[Passage], language: Language) -> str:
-    """The best passage whose question tells nothing new, else only its place, else the question."""
+    """The best passage whose question tells nothing new, else only its place, if there is one."""
     for passage in passages:
         same = " ".join(passage.question.split()) == " ".join(question.split())
         if not same and not gives_away(passage.question, wanted):
@@ -59,8 +67,7 @@ def _place(wanted: Missing, question: str, passages: Sequence[Passage], language
             return say("look_card", language, question=shown, place=_source(passage))
     if passages:
         return say("look_place", language, place=_source(passages[0]))
-    terms = shared_terms(question, wanted.criterion.text)
-    return say("look_question", language, terms=terms) if terms else ""
+    return ""
 
 
 def _source(passage: Passage) -> str:

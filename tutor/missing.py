@@ -5,29 +5,36 @@ Also the check that a text does not give it away: its key words must not stand t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.cards import Frozen, normalise
-from tutor.domain import Criterion, CriterionGrade, ItemList, Rubric, Verdict
+from tutor.domain import Criterion, CriterionGrade, Finding, ItemList, Rubric, Verdict
 from tutor.judges.encoding import idf
-from tutor.judges.text import STOPWORDS, Word, parse
+from tutor.judges.text import STOPWORDS, Parsed, Word, parse
 from tutor.turns import Mark
 
 _TELLING = 0.33  # idf from which a word is a key word; "data", "model", "use" lie below
-_NAMING = 0.4  # idf from which a word names the subject of a question
+_COMPARES = re.compile(
+    r"differ|compar|contrast|distinguish|apart|vergleich|unterschie|unterscheid", re.I
+)
+_SIDE_BY_SIDE = re.compile(r",|\b(?:and|or|und|oder)\b", re.I)
 _LONG = 5  # letters from which a key word is found inside another word: "linear" in "nichtlinear"
 _MOST_OF = 0.5  # share of another phrasing's new words that gives it away
 
 
 class Missing(Frozen):
     """`told` is what question and learner have said already. For a list `items` are the acceptable
-    items nobody has named, and `slots` of `count` are open."""
+    items nobody has named, and `slots` of `count` are open. `others` are the rubric's other statements,
+    and `open` how many statements, this one included, are not met."""
 
     criterion: Criterion
     verdict: Verdict = Verdict.UNMET
     quote: str = ""
     told: str = ""
+    others: tuple[str, ...] = ()
+    open: int = 1
     items: tuple[tuple[str, ...], ...] = ()
     slots: int = 0
     count: int = 0
@@ -42,8 +49,8 @@ def missing(
     criterion_id: str,
     *,
     told: str,
-    marks: Sequence[Mark] = (),
-    grades: Sequence[CriterionGrade] = (),
+    marks: Sequence[Mark | Finding] = (),
+    grades: Sequence[CriterionGrade | Finding] = (),
 ) -> Missing | None:
     """What is missing of a criterion or slot; None when the rubric has no such criterion (any more)."""
     by_id = {c.id: c for c in rubric.all_criteria}
@@ -55,6 +62,8 @@ def missing(
     found = Missing(
         criterion=by_id[criterion_id], quote=quote, told=told,
         verdict=verdicts.get(criterion_id, Verdict.UNMET),
+        others=tuple(c.text for c in rubric.criteria if c.id != criterion_id),
+        open=sum(verdicts.get(c.id) is not Verdict.MET for c in rubric.criteria),
     )  # fmt: skip
     return _of_list(found, entry, verdicts) if entry else found
 
@@ -119,18 +128,36 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in parse(text).words if word.content)
 
 
-def shared_terms(question: str, statement: str) -> str:
-    """The longest run of the question's words that the statement uses too; it tells nothing new.
-    "" when these are words of every question.
+def part_asked(wanted: Missing, question: str) -> str:
+    """The part of the question that the statement is about, where another statement is about a part
+    set beside it: "testing" in "How does dropout behave in training, and how in testing?".
 
-    >>> shared_terms("What makes attention mechanisms valuable?", "Attention mechanisms look far.")
-    'attention mechanisms'
+    "" where the question has one subject only: its own words would tell nothing.
     """
-    parsed, stems = parse(question), _stems(statement)
-    best, run = (0, 0), 0
+    parsed, mine = parse(question), _stems(wanted.criterion.text)
+    beside = [
+        theirs for theirs in map(_stems, wanted.others)
+        if _set_beside(parsed, _run(parsed, mine - theirs), _run(parsed, theirs - mine))
+    ]  # fmt: skip
+    part = _run(parsed, mine.difference(*beside)) if beside else None
+    return parsed.span(*part) if part else ""
+
+
+def _run(parsed: Parsed, stems: frozenset[str]) -> tuple[int, int] | None:
+    """The longest run of words with these stems, the last of several; None without one."""
+    best, start = None, 0
     for at, word in enumerate(parsed.words):
-        run = run + 1 if word.content and word.stem in stems else 0
-        if run > best[1] - best[0]:
-            best = (at - run + 1, at + 1)
-    telling = any(idf().get(w.stem, 1.0) >= _NAMING for w in parsed.words[slice(*best)])
-    return parsed.span(*best) if telling else ""
+        if not (word.content and word.stem in stems):
+            start = at + 1
+        elif best is None or at + 1 - start >= best[1] - best[0]:
+            best = (start, at + 1)
+    return best
+
+
+def _set_beside(parsed: Parsed, one: tuple[int, int] | None, two: tuple[int, int] | None) -> bool:
+    """Does the text compare two runs of its words, or name them side by side?"""
+    if one is None or two is None:
+        return False
+    (_, end), (start, _) = sorted((one, two))
+    between = parsed.text[parsed.words[end - 1].end : parsed.words[start].start]
+    return bool(_COMPARES.search(parsed.text) or _SIDE_BY_SIDE.search(between))

@@ -231,16 +231,16 @@ def test_other_answers_are_passed_over() -> None:
 
 
 def test_summary() -> None:
-    """The summary counts and names what was filled, changed and left open, and is fit for Markdown."""
+    """The summary counts and names what was filled, changed and left unanswered, and is fit for Markdown."""
     text = LIST + "- What is <b>?\n- Why?\n"
     _, summary = fill(text.encode(), {BARKS: "A dog.", PETS: "- cat\n- fox"}, "/home/me/list.md")
     assert summary == ExportSummary.model_validate(summary.model_dump())
     assert summary.markdown() == (
-        "### list.md: 1 answer filled in, 1 changed, 2 left open\n\n"
-        "3 of 5 questions have an answer now, 2 before; 1 of the answers name fewer things than asked "
-        "for. Questions, their order and all other answers are untouched.\n"
+        "### list.md: 1 answer filled in, 1 changed, 2 left unanswered\n\n"
+        "Of 5 questions 2 are answered now, 1 partly answered and 2 unanswered; 3 were unanswered "
+        "before. Questions, their order and all other answers are untouched.\n"
         "\n#### Filled in\n\n- 2\\. What barks?\n\n#### Changed\n\n- 3\\. Name 3 pets.\n"
-        "\n<details><summary>Left open (2)</summary>\n\n- 4\\. What is &lt;b>?\n- 5\\. Why?\n\n</details>\n"
+        "\n<details><summary>Left unanswered (2)</summary>\n\n- 4\\. What is &lt;b>?\n- 5\\. Why?\n\n</details>\n"
     )
 
 
@@ -380,7 +380,7 @@ def test_command_md(own_list: Path, tmp_path: Path, capsys: Capture) -> None:
     assert run("--format", "md", "--list", "pets", out) == 0
     assert out.read_bytes() == own_list.read_bytes().replace(b"barks?\r\n", b"barks?\r\nA dog.\r\n")
     stdout, err = capsys.readouterr()
-    assert (stdout, "1 answer filled in, 0 changed, 0 left open" in err) == ("", True)
+    assert (stdout, "1 answer filled in, 0 changed, 0 left unanswered" in err) == ("", True)
 
 
 @pytest.mark.parametrize("name", ["pets", "pets.md"])

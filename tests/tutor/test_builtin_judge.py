@@ -259,6 +259,23 @@ def test_the_follow_up_does_not_tell_the_content() -> None:
     assert "written" not in follow_up
 
 
+def test_the_follow_up_asks_for_more_than_the_question_did() -> None:
+    """It says how much is open and asks in a direction, instead of repeating the question's words."""
+    task = Task(
+        question="What is dropout?",
+        answer="I have heard of it.",
+        rubric=Rubric(
+            criteria=(
+                Criterion(id="off", text="Dropout removes random neurons.", points=2),
+                Criterion(id="fit", text="It prevents overfitting."),
+            )
+        ),
+    )
+    assert JUDGE.judge(task).follow_up == (
+        "2 points are still open; this is about one of them. What does it do, and what comes of it?"
+    )
+
+
 def test_threads_and_repeats_agree() -> None:
     """The same task gives the same judgement, alone or from several threads."""
     task = Task(question=QUESTION, answer=RIGHT, rubric=GATES)

@@ -22,8 +22,8 @@ from tutor.examiner_words import say, sentences
 from tutor.followups import aspect, follow_up
 from tutor.grading import grade
 from tutor.hints import GAP, GapJudge, filled, gaps, where_to_look, with_gaps
-from tutor.missing import gives_away, key_words, missing, shared_terms
-from tutor.turns import marks_of
+from tutor.missing import gives_away, key_words, missing, part_asked
+from tutor.turns import Mark, marks_of
 
 QUESTION = "Why does a network need an activation function?"
 NONLINEAR = Criterion(
@@ -140,10 +140,14 @@ def test_no_built_in_wording_gives_away_anything_of_the_library() -> None:
         ("Without it, layers collapse.", "condition"),
         ("First the input is scaled.", "steps"),
         ("The rate is about 0.001.", "number"),
+        ("A 1D convolution slides along time, then space.", "steps"),
+        ("The method is called on an input.", "steps"),
+        ("A GRU has a hidden state.", "part"),
         ("$y = Wx + b$", "formula"),
         ("A neuron is a unit.", "definition"),
         ("Dropout removes units.", "effect"),
         ("Few parameters.", "more"),
+        ("Low-resource languages for a multi-head 1D self-attention.", "more"),
     ],
 )
 def test_the_question_goes_in_the_direction_of_the_statement(text: str, found: str) -> None:
@@ -165,13 +169,47 @@ def test_a_contradicted_statement_is_to_be_tested() -> None:
     assert asked.endswith("Prüfe es an einem kleinen Beispiel.")
 
 
-def test_terms_shared_by_question_and_statement_name_the_subject() -> None:
-    """The longest run of them; words of every question name nothing."""
-    assert (
-        shared_terms("Why use batch normalisation?", "Batch normalisation is good.")
-        == "batch normalisation"
+COMPARED = "How do binary and categorical cross-entropy differ?"
+TWO_PARTS = Rubric(
+    criteria=(
+        Criterion(id="binary", text="Binary cross-entropy is for two classes."),
+        Criterion(id="many", text="Categorical cross-entropy goes with a softmax."),
     )
-    assert shared_terms("What is the use of data?", "It uses data.") == ""
+)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "part"), [("binary", "binary"), ("many", "categorical")]
+)  # fmt: skip
+def test_of_a_question_with_parts_the_part_is_named(criterion: str, part: str) -> None:
+    """The words that set the statement apart from another one, in follow-up and hint."""
+    wanted = missing(TWO_PARTS, criterion, told=COMPARED)
+    assert wanted
+    assert part_asked(wanted, COMPARED) == part
+    assert f"the part about “{part}”." in follow_up(wanted, COMPARED)
+    assert f"den Teil über „{part}“." in where_to_look(wanted, COMPARED, (), "de")
+
+
+def test_the_words_of_a_question_about_one_thing_are_no_hint() -> None:
+    """They stand before the student's eyes already, whether or not the statement uses them too."""
+    assert [c for c in RUBRIC.criteria if "activation function" in c.text]
+    for criterion in RUBRIC.criteria:
+        wanted = missing(RUBRIC, criterion.id, told=QUESTION)
+        assert wanted
+        assert part_asked(wanted, QUESTION) == ""
+
+
+def test_a_follow_up_counts_what_is_open() -> None:
+    """Also what is right in part; what is met is open no more."""
+    wanted = missing(RUBRIC, "nonlinear", told=QUESTION)
+    assert wanted
+    assert follow_up(wanted, QUESTION).startswith("2 points are still open;")
+    said = verdicts(nonlinear=(Verdict.UNMET, ""), gradient=(Verdict.MET, "g"))
+    wanted = missing(RUBRIC, "nonlinear", told=QUESTION, marks=marks_of(said))
+    assert wanted
+    assert follow_up(wanted, QUESTION) == (
+        "One point is still open. What does it do, and what comes of it?"
+    )
 
 
 # hints
@@ -188,6 +226,26 @@ def test_the_first_hint_names_a_card_whose_question_tells_nothing() -> None:
         "Where to look: the card “What is a layer?” (deck.txt, 9)."
     )
     assert "deck.txt, 4" in where_to_look(wanted, QUESTION, cards[:2])
+
+
+def test_without_a_card_the_first_hint_says_how_much_is_open() -> None:
+    """Beside the sort of thing; of a list, how to find an item."""
+    wanted = missing(RUBRIC, "gradient", told=QUESTION)
+    assert wanted
+    assert where_to_look(wanted, QUESTION, ()) == (
+        "What is missing says what it does, or what comes of it. "
+        "2 points are still open; this is about one of them."
+    )
+    rubric = Rubric(lists=(LOSSES,))
+    wanted = missing(rubric, "loss-1", told="Name three losses.")
+    assert wanted
+    hint = where_to_look(wanted, "Name three losses.", ())
+    assert hint.startswith("Still missing: 3 of the 3 items asked for. Start with one")
+    marks = [Mark(criterion_id="loss-1", verdict=Verdict.MET, max_points=1)]
+    wanted = missing(rubric, "loss-2", told="SVM loss", marks=marks)
+    assert wanted
+    hint = where_to_look(wanted, "Name three losses.", (), "de")
+    assert hint.startswith("Noch offen: 2 von 3 verlangten Nennungen. Such etwas von anderer Art")
 
 
 def test_the_second_hint_is_the_statement_with_gaps() -> None:

@@ -74,3 +74,15 @@ def test_a_spot_check_says_what_it_establishes(uploaded: AppTest, records: Recor
         app.run()
         press(app, "I agree")
     assert "You agree with 3 of 3" in app.success[-1].value
+
+
+def test_the_numbers_in_a_checked_answer_stand_before_its_points(
+    uploaded: AppTest, records: Records
+) -> None:
+    """The second point's words bear a 2, and so does its line below."""
+    (stored,) = records.sets.all()
+    app = uploaded.segmented_control(key="class_part").set_value("Spot check").run()
+    app.session_state[f"spot-{stored.attempt_ids[0]}"] = True
+    page = everything(app.run())
+    assert 'data-n="2" title="Criterion 2: met">It bends.' in page
+    assert "**2.** Without it, layers collapse into one." in page

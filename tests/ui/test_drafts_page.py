@@ -73,6 +73,21 @@ def test_without_drafts_the_page_offers_to_make_them(open_page: Opener, records:
     assert UNKNOWN in everything(app)
 
 
+def test_library_drafts_and_sidebar_count_alike(open_page: Opener, records: Records) -> None:
+    """The same words with the same numbers, before and after an approval."""
+    card = add(records)
+    counted(drafts(open_page()), 1, "1 answered, 1 partly answered, 1 drafted, 1 unanswered")
+    app = press(opened(drafts(open_page()), card), "Approve")
+    counted(app, 2, "2 answered, 1 partly answered, 1 unanswered")
+
+
+def counted(app: AppTest, answered: int, counts: str) -> None:
+    """Says the Drafts page so, the sidebar and the Library page?"""
+    assert f": {counts}." in everything(app)
+    assert f"4 questions in all decks, {answered} answered." in everything(app)
+    assert counts in everything(to_page(app, "library"))
+
+
 def test_the_queue_shows_answers_in_full_with_their_grounds(
     open_page: Opener, records: Records
 ) -> None:

@@ -41,9 +41,9 @@ def stored(question: str) -> Card:
 
 
 def test_coverage_is_a_picture_with_its_numbers(open_page: Opener) -> None:
-    """By topic of the exam list: what is answered, in part, missing."""
+    """By topic of the exam list: answered, partly answered, unanswered."""
     page = everything(library(open_page()))
-    assert "1 answered, 1 partial, 1 missing" in page
+    assert "1 answered, 1 partly answered, 1 unanswered" in page
     assert 'class="missing"' in page
 
 

@@ -57,7 +57,7 @@ def test_an_answer_is_graded_with_evidence(open_page: Opener) -> None:
     page = everything(app)
     assert 'aria-label="2 of 3 points"' in page
     assert "check_circle: Met" in page
-    assert "Still open: 1 missing." in page
+    assert "Still open: 1 point missing." in page
     assert "Provisional: draft rubric" in page
     assert "Graded by fake" in page
     assert "Question 1 of 3 · 1 tried" in page
@@ -239,12 +239,12 @@ def test_no_question_fits_the_filter(open_page: Opener) -> None:
     assert "No question fits the filter" in everything(app)
 
 
-def test_the_sidebar_names_examiner_and_index(open_page: Opener) -> None:
+def test_the_sidebar_names_examiner_and_questions(open_page: Opener) -> None:
     """Quietly, with the way to plug in a model."""
     page = everything(open_page())
     assert "Built\\-in examiner, no key needed" in page
     assert "TUTOR\\_MODEL" in page
-    assert "4 questions; 2 with an answer in the index." in page
+    assert "4 questions in all decks, 1 answered." in page
 
 
 def test_an_error_below_is_one_clear_sentence(

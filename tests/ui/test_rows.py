@@ -49,6 +49,25 @@ def test_two_lists_are_two_rows() -> None:
     assert [row.text for row in rows.missed(given)] == ["2 more: a", "2 more: b"]
 
 
+def test_what_is_kept_back_is_counted_as_the_hints_count_it() -> None:
+    """Points by how they stand, and the items of a list as those; neither among the other."""
+    slots = [(f"a loss ({n} of 4)", Verdict.MET if n == 1 else Verdict.UNMET) for n in range(1, 5)]
+    given = grade(*slots, ("a", Verdict.UNMET), ("b", Verdict.UNMET), ("c", Verdict.CONTRADICTED))
+    assert rows.kept_back(given).startswith(
+        "Still open: 2 points missing, 1 point contradicted, 3 of the 4 items asked for."
+    )
+    met = [(text, Verdict.MET) for text, _ in slots]
+    assert "items" not in rows.kept_back(grade(*met, ("a", Verdict.UNMET)))
+
+
+def test_of_two_lists_each_is_counted() -> None:
+    """By its kind, as the question asks for both."""
+    given = grade(*((f"{x} ({n} of 2)", Verdict.UNMET) for x in ("a", "b") for n in (1, 2)))
+    assert rows.kept_back(given).startswith(
+        "Still open: 2 of the 2 items asked for (a), 2 of the 2 items asked for (b)."
+    )
+
+
 def test_what_the_card_tells_already_is_not_told_again() -> None:
     """Neither criteria in the feedback nor one reason at every criterion."""
     given = grade(("It is fast.", Verdict.MET), feedback="Right: It is fast.\nKeep going.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.domain import Criterion, Finding, Task, Verdict
-from tutor.judges.text import parse
+from tutor.domain import Finding, Task, Verdict
+from tutor.followups import follow_up as question_about
+from tutor.missing import missing
 
 UNSURE = 0.6  # the confidence below which a person should look; as in tutor.grading
 _LONGEST = 160  # characters of a criterion's text in feedback
@@ -53,25 +54,23 @@ def feedback(task: Task, findings: Sequence[Finding]) -> str:
 
 
 def follow_up(task: Task, findings: Sequence[Finding]) -> str:
-    """A question about the weightiest criterion not met that does not tell what it holds."""
+    """A question about what is open that does not tell what it holds; "" where nothing is open."""
+    target = _most_urgent(task, findings)
+    told = f"{task.question}\n{task.answer}"
+    wanted = missing(task.rubric, target, told=told, marks=findings, grades=findings)
+    return question_about(wanted, task.question) if wanted else ""
+
+
+def _most_urgent(task: Task, findings: Sequence[Finding]) -> str:
+    """The weightiest criterion not met; one that no words are about comes after an open list."""
     found = {f.criterion_id: f for f in findings}
     open_ = [c for c in task.rubric.criteria if found[c.id].verdict is not Verdict.MET]
-    short = _short_list(task, findings)
-    if not open_:
-        return short
-    target = max(open_, key=lambda c: c.points)
-    quote = " ".join(found[target.id].quote.split())
-    match found[target.id].verdict:
-        case Verdict.CONTRADICTED if quote:
-            return f'You said "{_short(quote)}". Think of an example: does it really hold, and why?'
-        case Verdict.PARTIAL if quote:
-            return f'You said "{_short(quote)}". Can you say more exactly what you mean by that, and how it works?'
-    topic = _shared_terms(task.question, target)
-    return short or (
-        f"Your answer leaves a point open. What else belongs to it when you think of {topic}?"
-        if topic
-        else "Your answer leaves a point open. What else would you tell an examiner who asks you to go on?"
-    )
+    best = max(open_, key=lambda c: c.points, default=None)
+    if best and found[best.id].verdict is not Verdict.UNMET and found[best.id].quote:
+        return best.id
+    slots = (slot.id for entry in task.rubric.lists for slot in entry.slots)
+    slot = next((name for name in slots if found[name].verdict is not Verdict.MET), "")
+    return slot or (best.id if best else "")
 
 
 def _list_line(text: str, entry: str, count: int, findings: Sequence[Finding]) -> str:
@@ -79,22 +78,6 @@ def _list_line(text: str, entry: str, count: int, findings: Sequence[Finding]) -
     quotes = [f.quote for f in findings if f.criterion_id in slots and f.verdict is Verdict.MET]
     named = f": {', '.join(quotes)}" if quotes else ""
     return f"{len(quotes)} of {count} ({text}){named}."
-
-
-def _short_list(task: Task, findings: Sequence[Finding]) -> str:
-    for entry in task.rubric.lists:
-        slots = {slot.id for slot in entry.slots}
-        missing = sum(f.criterion_id in slots and f.verdict is not Verdict.MET for f in findings)
-        if missing:
-            return f"Can you name {missing} more? Asked for: {entry.text}."
-    return ""
-
-
-def _shared_terms(question: str, criterion: Criterion) -> str:
-    """Terms that question and criterion share: a hint that tells nothing new."""
-    told = {w.stem for w in parse(criterion.text).words if w.content}
-    words = [w.text for w in parse(question).words if w.content and w.stem in told]
-    return " ".join(dict.fromkeys(words))
 
 
 def _short(text: str) -> str:

@@ -79,8 +79,8 @@ def _one(practice: Practice, attempt: Attempt, author: str) -> None:
     with entry:
         st.markdown(f"**{maths.inline(attempt.question)}**")
         grade_card.said(attempt.answer, outcome)
-        for verdict in outcome.verdicts:
-            st.markdown(f"{VERDICTS[verdict.verdict].badge} {maths.inline(verdict.text)}")
+        for n, verdict in enumerate(outcome.verdicts, 1):
+            st.markdown(f"{VERDICTS[verdict.verdict].badge} **{n}.** {maths.inline(verdict.text)}")
         if done:
             st.caption("You have looked at this grade.")
             return

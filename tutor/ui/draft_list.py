@@ -5,11 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from tutor.drafts import Action, DraftState, Entry
+from tutor.library import Library, coverage, of_deck
+from tutor.practice import Practice
 from tutor.review import Decision
-from tutor.ui import draft_state, draft_words, maths
+from tutor.ui import coverage as pictures
+from tutor.ui import draft_state, draft_words, maths, words
 from tutor.ui.draft_state import Step
 
 _PAGE = 8
+
+
+def standing(practice: Practice) -> None:
+    """How far the exam list has come, in the words and numbers of the Library page."""
+    if deck := practice.exam_list:
+        library = Library(practice)
+        found = coverage(of_deck(library.cards(), deck), library.waiting())
+        st.caption(f"{words.deck(deck)}: {pictures.words(pictures.total(found))}.")
 
 
 def draw(entries: list[Entry], *, decides: bool) -> None:

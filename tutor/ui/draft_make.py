@@ -12,19 +12,19 @@ from tutor.drafting import Drafting
 from tutor.llm import LLMError
 from tutor.money import prices, told
 from tutor.practice import Practice, topics
-from tutor.ui import clock, draft_state, maths
+from tutor.ui import clock, draft_state, maths, words
 from tutor.ui.draft_state import Step
 from tutor.ui.text import escape_markdown, shorten
 
 _ALL = "All topics"
-_ONLY = {"Both": None, "Without an answer": Status.MISSING, "With part of one": Status.PARTIAL}
+_ONLY = {"Both": None} | {words.STATUSES[s]: s for s in (Status.MISSING, Status.PARTIAL)}
 
 
 def draw(practice: Practice, *, empty: bool) -> None:
     """Both ways to new drafts; open from the start while there are none."""
     if st.session_state.pop("draft_make_done", False):
         st.session_state["draft_make"] = False  # folded: what came of it stands below
-    made = st.expander("Draft missing answers", icon=":material/edit_note:", expanded=empty,
+    made = st.expander("Draft answers", icon=":material/edit_note:", expanded=empty,
                        key="draft_make", on_change="rerun")  # fmt: skip
     if made.open:
         with made:

@@ -1,4 +1,4 @@
-"""Drafts: missing answers that wait for a person's word. The queue, or one draft of it."""
+"""Drafts: answers that wait for a person's word. The queue, or one draft of it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def render(practice: Practice, learner: str, *, decides: bool = True) -> None:
 
 
 def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, decides: bool) -> None:
+    draft_list.standing(practice)
     if decides:
         draft_make.draw(practice, empty=not entries)
     if not entries:

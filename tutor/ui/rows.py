@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from tutor.domain import SLOT, Grade, Verdict
@@ -51,16 +52,35 @@ def met(grade: Grade) -> list[Row]:
 
 
 def kept_back(grade: Grade) -> str:
-    """How much is open, without what it is: `"Still open: 1 missing, 1 contradicted. …"`."""
+    """How much is open, without what it is: `"Still open: 1 point missing, 3 of the 4 items asked
+    for. …"`. Points and the items of a list are counted apart, as follow-ups and hints count them."""
+    told = ", ".join([*_open_points(grade), *_open_items(grade)])
+    return f"Still open: {told}. The card shows it when the conversation is over."
+
+
+def _open_points(grade: Grade) -> list[str]:
     names = {
         Verdict.UNMET: "missing", Verdict.PARTIAL: "only partly there",
         Verdict.CONTRADICTED: "contradicted",
     }  # fmt: skip
-    counts = [
-        (sum(v.verdict is verdict for v in grade.verdicts), n) for verdict, n in names.items()
-    ]
-    told = ", ".join(f"{count} {name}" for count, name in counts if count)
-    return f"Still open: {told}. The card shows it when the conversation is over."
+    counts = Counter(v.verdict for v in grade.verdicts if not SLOT.search(v.text))
+    return [
+        f"{counts[verdict]} point{'s' * (counts[verdict] > 1)} {name}"
+        for verdict, name in names.items() if counts[verdict]
+    ]  # fmt: skip
+
+
+def _open_items(grade: Grade) -> list[str]:
+    """For each list with an open slot; of several lists each has its name."""
+    lists: dict[str, list[bool]] = {}
+    for verdict in grade.verdicts:
+        if SLOT.search(verdict.text):
+            is_open = verdict.verdict is not Verdict.MET
+            lists.setdefault(SLOT.sub("", verdict.text), []).append(is_open)
+    return [
+        f"{sum(slots)} of the {len(slots)} items asked for" + f" ({kind})" * (len(lists) > 1)
+        for kind, slots in lists.items() if any(slots)
+    ]  # fmt: skip
 
 
 def remarks(grade: Grade) -> str:

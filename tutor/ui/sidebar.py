@@ -1,4 +1,4 @@
-"""The sidebar: whose records, which examiner, what is in the index."""
+"""The sidebar: whose records, which examiner, how many questions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
+from knowledge.cards import Status
 from tutor.practice import Practice
 from tutor.ui import state
 from tutor.ui.text import escape_markdown
@@ -42,18 +43,19 @@ def learner(practice: Practice) -> str:
 
 
 def about(practice: Practice) -> None:
-    """Examiner and index, quietly."""
+    """Examiner and questions, quietly."""
     with st.sidebar.container(key="about", gap="small"):
         who, how = examiner_in_use(practice.settings)
         st.caption(f":material/school: **{escape_markdown(who)}** {escape_markdown(how)}")
-        st.caption(f":material/database: {_index(practice)}")
+        st.caption(f":material/database: {_questions(practice)}")
         if practice.problems:
             _problems([str(problem) for problem in practice.problems])
 
 
-def _index(practice: Practice) -> str:
-    questions = len({card.id for card in practice.entries})
-    return f"{questions} questions; {len(practice.searcher.cards)} with an answer in the index."
+def _questions(practice: Practice) -> str:
+    cards = practice.cards().values()
+    answered = sum(card.status is Status.ANSWERED for card in cards)
+    return f"{len(cards)} questions in all decks, {answered} answered."
 
 
 def _problems(problems: list[str]) -> None:

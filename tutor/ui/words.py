@@ -56,7 +56,7 @@ PROVENANCES = {
 }
 STATUSES = {
     Status.MISSING: "Unanswered",
-    Status.PARTIAL: "Partial",
+    Status.PARTIAL: "Partly answered",
     Status.ANSWERED: "Answered",
 }
 KINDS = {
