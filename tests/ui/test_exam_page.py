@@ -245,6 +245,61 @@ def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
     assert app.query_params["exam"]
 
 
+def earlier(app: AppTest) -> str:
+    """The only entry of the list of earlier exams."""
+    (entry,) = [b.label for b in to_set_up(app).button if "questions in 30 minutes" in b.label]
+    return entry
+
+
+def to_set_up(app: AppTest) -> AppTest:
+    return app if heading(app) == "# Mock exam" else press(app, "Another exam")
+
+
+def test_an_earlier_exam_is_listed_with_its_mark(open_page: Opener) -> None:
+    """The same one as in its report; an answer without a grade is named beside it."""
+    judge = ScriptedJudge()
+    app = begin(open_page(judge))
+    for _ in range(2):
+        app = answer(app, TEXT)
+    app = press(app, "No answer, go on")
+    assert "<strong>66 %</strong>" in everything(app)
+    assert earlier(app).startswith("**66 %**, passed · ")
+
+
+def test_an_earlier_exam_whose_grading_failed_is_no_zero(open_page: Opener) -> None:
+    """It is not graded, whatever was left unanswered, until another round gives it a mark."""
+    judge = ScriptedJudge(fail="The model is away.")
+    app = begin(open_page(judge))
+    for _ in range(2):
+        app = answer(app, TEXT)
+    app = press(app, "No answer, go on")
+    listed = press(app, "Another exam")
+    assert earlier(listed).startswith("**Not graded** · ")
+    judge._fail = ""
+    entry = next(b for b in listed.button if b.label == earlier(listed))
+    graded = press(entry.click().run(), "Grade the rest (2)")
+    assert earlier(graded).startswith("**66 %**, passed · ")
+
+
+def test_an_earlier_exam_with_an_answer_ungraded_says_so(open_page: Opener) -> None:
+    """The mark is that of the others."""
+    judge = ScriptedJudge(default=Verdict.UNMET)
+    app = to_page(open_page(judge), "exam")
+    app = app.button_group[1].set_value([True]).run()  # each answer is graded when it is sent
+    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
+    app = press(press(toggle.set_value(False).run(), "Draw the paper"), "Begin")
+    app = answer(app, TEXT)
+    judge._fail = "The model is away."
+    app = press(answer(app, TEXT), "No answer, go on")
+    assert earlier(app).startswith("**0 %**, 1 answer not graded · ")
+
+
+def test_an_earlier_exam_that_goes_on_has_no_mark(open_page: Opener) -> None:
+    """What is paused has none yet."""
+    app = press(press(begin(open_page()), "Pause"), "Back")
+    assert earlier(app).startswith("**Not finished** · ")
+
+
 def test_an_exam_that_cannot_be_read_is_not_taken_for_erased(
     open_page: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 import streamlit as st
 
 from knowledge.cards import Card
-from tutor import exam_room
+from tutor import exam_room, exam_words
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
@@ -143,12 +143,14 @@ def _earlier(practice: Practice, learner: str) -> None:
     st.subheader("Earlier exams", anchor=False)
     for paper in papers[:_EARLIER]:
         st.button(
-            _title(paper), key=f"exam-{paper.id}", icon=":material/description:", type="tertiary",
+            _title(practice, paper), key=f"exam-{paper.id}", icon=":material/description:", type="tertiary",
             on_click=go, args=(paper.id,),
         )  # fmt: skip
 
 
-def _title(paper: Paper) -> str:
+def _title(practice: Practice, paper: Paper) -> str:
+    exam = exam_room.opened(practice, paper)
+    came_to = exam_words.outcome(exam, exam_room.outcome(practice, exam))
     when = escape_markdown(f"{clock.shown(paper.created):%d %B %Y, %H:%M}")
     n = len(paper.questions)
-    return f"{when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"
+    return f"{came_to} · {when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"
