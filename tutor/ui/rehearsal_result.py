@@ -8,8 +8,10 @@ from functools import partial
 
 import streamlit as st
 
+from evals.bootstrap import Estimate
 from evals.rehearsed import VERDICTS as ORDER
-from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings
+from evals.rehearsed import Agreement, Parting, Spread, agreement, doubtful, partings, spread
+from evals.workshop import ENOUGH
 from knowledge.cards import card_id
 from tutor.domain import Grade, JudgeInfo, Ruling, Task, Verdict
 from tutor.grading import grade
@@ -51,7 +53,8 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     if not found:
         st.info("Nobody else has judged these answers, and they have no reference labels.")
         return
-    _figures(found)
+    _few(found)
+    _figures(found, [spread(mine, others[a.other]) for a in found])
     chosen = found[0].other
     if len(found) > 1:
         chosen = st.segmented_control(
@@ -92,14 +95,28 @@ def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
     bar.empty()
 
 
-def _figures(found: list[Agreement]) -> None:
+def _few(found: list[Agreement]) -> None:
+    """Said before the figures, which else look like findings."""
+    few = [a for a in found if a.answers < ENOUGH]
+    if few:
+        counts = ", ".join(
+            f"{a.answers} answer{'s' * (a.answers != 1)} beside {_called(a.other)}" for a in few
+        )
+        st.info(
+            f"Too few to tell how far you agree: {escape_markdown(counts)}. Below {ENOUGH}, kappa, QWK "
+            "and alpha say little; look at where you part company instead.",
+            icon=":material/info:",
+        )
+
+
+def _figures(found: list[Agreement], rough: list[Spread]) -> None:
     """One column a rater; what each figure means is a click away."""
     rows = {
         "Answers": [str(a.answers) for a in found],
         "Same verdict": [_share(a.exact) for a in found],
-        "Kappa": [_figure(a.kappa) for a in found],
-        "QWK": [_figure(a.qwk) for a in found],
-        "Alpha": [_figure(a.alpha) for a in found],
+        "Kappa": [_estimate(s.kappa) for s in rough],
+        "QWK": [_estimate(s.qwk) for s in rough],
+        "Alpha": [_estimate(s.alpha) for s in rough],
         "You are": [_bias(a.bias) for a in found],
         "Drift": [_signed(a.drift) for a in found],
     }
@@ -110,7 +127,8 @@ def _figures(found: list[Agreement]) -> None:
     with st.expander("What the figures mean", icon=":material/help:"):
         st.markdown("\n".join(f"- **{name}**: {text}" for name, text in _HELP.items()))
         st.markdown(
-            "From a few dozen answers they are rough. People who grade short answers agree with "
+            "In brackets stands how rough a figure is: where it would lie, 19 times in 20, with other "
+            "answers to the same questions. People who grade short answers agree with "
             "each other at a QWK of about .5 to .9."
         )
 
@@ -206,6 +224,15 @@ def _rule(practice: Practice, parting: Parting, author: str) -> None:
 
 def _figure(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
+
+
+def _estimate(found: Estimate) -> str:
+    """`"0.50 (0.21 to 0.78)"`. Where all draws give the same, that is for want of answers."""
+    if math.isnan(found.value):
+        return _figure(found.value)
+    known = found.low < found.high
+    rough = f"{_figure(found.low)} to {_figure(found.high)}" if known else "interval unknown"
+    return f"{_figure(found.value)} ({rough})"
 
 
 def _share(value: float) -> str:
