@@ -189,13 +189,12 @@ def test_a_phone_stands_at_the_grade(page: Page, address: str) -> None:
     page.reload()
     page.get_by_text("Graded by the built-in examiner").wait_for()
     _score_in_upper_half(page)
-    page.get_by_text("Speak", exact=True).click()  # further down: the page moves, and is drawn anew
-    page.get_by_role("button", name="Next question").scroll_into_view_if_needed()
-    there = page.locator(".score").bounding_box()
+    page.get_by_text("Challenge a verdict").scroll_into_view_if_needed()
+    page.get_by_text("Speak", exact=True).click()  # the page is drawn anew
     settle(page)
     page.wait_for_timeout(2500)
-    assert page.locator(".score").bounding_box() == there
-    assert there and there["y"] < 60
+    box = page.locator(".score").bounding_box()
+    assert box and box["y"] < 60
 
 
 def _score_in_upper_half(page: Page) -> None:
