@@ -14,9 +14,9 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything, press
-from tutor.domain import Verdict
+from tutor.domain import Criterion, Rubric, Verdict
 from tutor.records import Records
-from tutor.rehearsal import Rehearsal
+from tutor.rehearsal import Rehearsal, Sample
 
 ANSWERS = (
     "It bends.",
@@ -144,6 +144,24 @@ def test_enough_answers_are_not_called_few(
     assert "| Answers | 20 |" in page
     assert "Too few to tell" not in page
     assert re.search(r"\| Kappa \| 0\.50 \(0\.\d\d to 0\.\d\d\) \|", page)
+
+
+def test_the_end_compares_with_the_reference_first(open_page: Opener, records: Records) -> None:
+    """Where answers have reference labels; the examiner stands beside it, a click away."""
+    rubric = Rubric(criteria=(Criterion(id="sum", text="It sums."),))
+    samples = [
+        Sample(question=ACTIVATION, answer=text, rubric=rubric, labels={"sum": Verdict.UNMET})
+        for text in ANSWERS
+    ]
+    made = records.rehearsals.start("me", "labelled", samples)
+    for sample in samples:
+        records.rehearsals.mark(made.id, sample.id, "me", {"sum": Verdict.MET})
+    app = press(to_page(open_page(ScriptedJudge()), "rehearsal"), "See the result")
+    assert not app.error
+    assert "| You beside | the reference | the examiner |" in everything(app)
+    assert "Where you and the reference part company" in everything(app)
+    app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
+    assert "Where you and the examiner part company" in everything(app)
 
 
 def test_the_end_compares_with_the_examiner_of_today(

@@ -55,15 +55,21 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
         return
     _few(found)
     _figures(found, [spread(mine, others[a.other]) for a in found])
-    chosen = found[0].other
-    if len(found) > 1:
-        chosen = st.segmented_control(
-            "Beside", [a.other for a in found], default=chosen, key="beside", required=True,
-            format_func=_called,
-        )  # fmt: skip
-    _confusion(next(a for a in found if a.other == chosen))
+    beside = _beside(found)
+    _confusion(beside)
     _ambiguous([mine, *others.values()])
-    _apart(practice, rehearsal, chosen, partings(mine, others[chosen]))
+    _apart(practice, rehearsal, beside.other, partings(mine, others[beside.other]))
+
+
+def _beside(found: list[Agreement]) -> Agreement:
+    """The rater chosen to look at more closely, the first one at first."""
+    if len(found) == 1:
+        return found[0]
+    raters = [a.other for a in found]
+    chosen = st.segmented_control(  # the default in a list: a rater that is a model is taken for one
+        "Beside", raters, default=raters[:1], key="beside", required=True, format_func=_called
+    )
+    return next(a for a in found if a.other == chosen)
 
 
 def _called(rater: Rater) -> str:
