@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from evals.bootstrap import Estimate
-from evals.rehearsed import VERDICTS as ORDER
-from evals.rehearsed import Agreement, Parting, Spread, agreement, doubtful, partings, spread
-from evals.workshop import ENOUGH
+from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings, spread
 from knowledge.cards import card_id
-from tutor.domain import Grade, JudgeInfo, Ruling, Task, Verdict
+from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
 from tutor.rehearsal import REFERENCE, Opinion, Rater, Rehearsal, opinions, references
 from tutor.ui import maths, rules_panel, told
+from tutor.ui import rehearsal_figures as figures
 from tutor.ui.text import escape_markdown, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
-_HELP = {
-    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
-    "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
-    "QWK": "Agreement of scores in quarters, far misses weigh more.",
-    "Alpha": "Krippendorff's alpha of the scores.",
-    "You are": "Your mean score minus theirs.",
-    "Drift": "That difference in your later half minus that in your earlier half.",
-}
 _SHOWN = 30
-_REFERENCE, _EXAMINER = "the reference", "the examiner"  # how those are called that are no people
 
 
 def draw(practice: Practice, rehearsal: Rehearsal) -> None:
@@ -53,10 +41,10 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     if not found:
         st.info("Nobody else has judged these answers, and they have no reference labels.")
         return
-    _few(found)
-    _figures(found, [spread(mine, others[a.other]) for a in found])
+    figures.say_few(found)
+    figures.table(found, [spread(mine, others[a.other]) for a in found])
     beside = _beside(found)
-    _confusion(beside)
+    figures.confusion(beside)
     _ambiguous([mine, *others.values()])
     _apart(practice, rehearsal, beside.other, partings(mine, others[beside.other]))
 
@@ -66,17 +54,10 @@ def _beside(found: list[Agreement]) -> Agreement:
     if len(found) == 1:
         return found[0]
     raters = [a.other for a in found]
-    chosen = st.segmented_control(  # the default in a list: a rater that is a model is taken for one
-        "Beside", raters, default=raters[:1], key="beside", required=True, format_func=_called
-    )
+    chosen = st.segmented_control(  # the default in a list: alone, an examiner is taken for one
+        "Beside", raters, default=raters[:1], key="beside", required=True, format_func=figures.called,
+    )  # fmt: skip
     return next(a for a in found if a.other == chosen)
-
-
-def _called(rater: Rater) -> str:
-    """A person's own name, in quotes where it could be taken for one of ours."""
-    if isinstance(rater, JudgeInfo):
-        return _REFERENCE if rater == REFERENCE else _EXAMINER
-    return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
 
 
 def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
@@ -101,59 +82,6 @@ def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
     bar.empty()
 
 
-def _few(found: list[Agreement]) -> None:
-    """Said before the figures, which else look like findings."""
-    few = [a for a in found if a.answers < ENOUGH]
-    if few:
-        counts = ", ".join(
-            f"{a.answers} answer{'s' * (a.answers != 1)} beside {_called(a.other)}" for a in few
-        )
-        st.info(
-            f"Too few to tell how far you agree: {escape_markdown(counts)}. Below {ENOUGH}, kappa, QWK "
-            "and alpha say little; look at where you part company instead.",
-            icon=":material/info:",
-        )
-
-
-def _figures(found: list[Agreement], rough: list[Spread]) -> None:
-    """One column a rater; what each figure means is a click away."""
-    rows = {
-        "Answers": [str(a.answers) for a in found],
-        "Same verdict": [_share(a.exact) for a in found],
-        "Kappa": [_estimate(s.kappa) for s in rough],
-        "QWK": [_estimate(s.qwk) for s in rough],
-        "Alpha": [_estimate(s.alpha) for s in rough],
-        "You are": [_bias(a.bias) for a in found],
-        "Drift": [_signed(a.drift) for a in found],
-    }
-    head = " | ".join(escape_markdown(_called(a.other)) for a in found)
-    lines = [f"| You beside | {head} |", "|---" * (len(found) + 1) + "|"]
-    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
-    st.markdown("\n".join(lines))
-    with st.expander("What the figures mean", icon=":material/help:"):
-        st.markdown("\n".join(f"- **{name}**: {text}" for name, text in _HELP.items()))
-        st.markdown(
-            "In brackets stands how rough a figure is: where it would lie, 19 times in 20, with other "
-            "answers to the same questions. People who grade short answers agree with "
-            "each other at a QWK of about .5 to .9."
-        )
-
-
-def _confusion(found: Agreement) -> None:
-    if not found.verdicts:
-        return
-    words = [VERDICTS[Verdict(v)].word for v in ORDER]
-    head = "| | " + " | ".join(f"you: {w}" for w in words) + " |"
-    lines = [head, "|---" * (len(words) + 1) + "|"]
-    for word, row in zip(words, found.confusion, strict=True):
-        cells = (f"**{n}**" if n else "·" for n in row)
-        lines.append(
-            f"| {escape_markdown(_called(found.other))}: {word} | " + " | ".join(cells) + " |"
-        )
-    with st.expander("Which verdicts for which", icon=":material/grid_on:"):
-        st.markdown("\n".join(lines))
-
-
 def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
     found = doubtful(raters)[:5]
     if not found:
@@ -169,13 +97,13 @@ def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
 
 def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[Parting]) -> None:
     st.markdown(
-        f"##### Where you and {escape_markdown(_called(other))} part company", anchors=False
+        f"##### Where you and {escape_markdown(figures.called(other))} part company", anchors=False
     )
     if not found:
         st.markdown("Nowhere.")
     comments = {m.sample_id: m.comment for m in rehearsal.marks}
     for n, parting in enumerate(found[:_SHOWN]):
-        scores = f"you {parting.mine.score:.0%}, {_called(other)} {parting.theirs.score:.0%}"
+        scores = f"you {parting.mine.score:.0%}, {figures.called(other)} {parting.theirs.score:.0%}"
         title = f"{scores} · {shorten(parting.sample.answer, 70)}"
         with st.expander(escape_markdown(title), key=f"parting-{n}"):
             _parting(
@@ -192,7 +120,7 @@ def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, auth
     for criterion in parting.sample.rubric.all_criteria:
         own = VERDICTS[mine[criterion.id]].badge
         beside = (
-            f" {escape_markdown(_called(other))} {VERDICTS[theirs[criterion.id]].badge}"
+            f" {escape_markdown(figures.called(other))} {VERDICTS[theirs[criterion.id]].badge}"
             if theirs
             else ""
         )
@@ -226,30 +154,3 @@ def _rule(practice: Practice, parting: Parting, author: str) -> None:
         reason="from a disagreement in a rehearsal",
     )  # fmt: skip
     told.step("The ruling is kept: later answers to the question are graded by it.", add)
-
-
-def _figure(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
-
-
-def _estimate(found: Estimate) -> str:
-    """`"0.50 (0.21 to 0.78)"`. Where all draws give the same, that is for want of answers."""
-    if math.isnan(found.value):
-        return _figure(found.value)
-    known = found.low < found.high
-    rough = f"{_figure(found.low)} to {_figure(found.high)}" if known else "interval unknown"
-    return f"{_figure(found.value)} ({rough})"
-
-
-def _share(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.0%}"
-
-
-def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:+.2f}"
-
-
-def _bias(value: float) -> str:
-    if abs(value) < 0.005:
-        return "as strict"
-    return f"{'milder' if value > 0 else 'stricter'} by {abs(value):.2f}"
