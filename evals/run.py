@@ -3,7 +3,7 @@
 A run is a folder: `run.json` (what was run), `results.jsonl` (one line a graded answer, appended as
 soon as it is graded), `replies.jsonl` (what the model sent, so that a run can be replayed at no cost), and the
 report. A line's key names item, repeat, judge, model, prompt and rubric version: a run taken up
-again skips what is there and pays for nothing twice.
+again skips what is there and asks only for the rest.
 """
 
 from __future__ import annotations
