@@ -1,9 +1,9 @@
 """Grade the items of a set with `tutor.grading` and keep every result, resumably.
 
 A run is a folder: `run.json` (what was run), `results.jsonl` (one line a graded answer, appended as
-it comes), `replies.jsonl` (what the model sent, so that a run can be replayed at no cost), and the
+soon as it is graded), `replies.jsonl` (what the model sent, so that a run can be replayed at no cost), and the
 report. A line's key names item, repeat, judge, model, prompt and rubric version: a run taken up
-again skips what is there and pays for nothing twice.
+again skips what is there and asks only for the rest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from evals.items import Item
@@ -90,11 +91,16 @@ def execute(
     done = {row["key"]: row for row in read_rows(results)}
     todo = [w for w in work if done.get(w.key(judge.info), {}).get("status") != "graded"]
 
+    lock = Lock()
+
     def one(item: Work) -> Row:
-        return as_row(item, judge)
+        """Written where it is graded: a hard stop loses no result that waits for an earlier one."""
+        row = as_row(item, judge)
+        with lock:
+            jsonl.append(results, json.dumps(row, ensure_ascii=False))
+        return row
 
     for number, row in enumerate(map_ordered(one, todo, workers), 1):
-        jsonl.append(results, json.dumps(row, ensure_ascii=False))
         done[row["key"]] = row
         if progress:
             progress(number, len(todo))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import zlib
 from collections import Counter, defaultdict
@@ -15,6 +14,7 @@ import numpy as np
 
 from evals.answers import DatasetError, GradedAnswer
 from evals.datasets import load
+from evals.records import json_lines
 from evals.triples import Entry, Example, without
 from knowledge.cards import normalise
 from tutor import rubrics
@@ -56,8 +56,11 @@ def hashes(folder: Path, library: Path) -> dict[str, str]:
 def reserved() -> frozenset[str]:
     """Questions of the eval cases, normalised: never trained on."""
     files = (CASES / "dev.jsonl", CASES / "test.jsonl")
-    lines = (line for f in files for line in f.read_text(encoding="utf-8").splitlines() if line)
-    return frozenset(normalise(json.loads(line)["question"]) for line in lines)
+    return frozenset(normalise(case["question"]) for file in files for case in _rows(file))
+
+
+def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
+    return (row for _, row in json_lines(file))
 
 
 def entries(library: Path) -> list[Entry]:
@@ -77,8 +80,7 @@ def written_cases(file: Path, library: Path) -> list[Example]:
         return []
     known = {normalise(e.question): e for e in entries(library)}
     found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        case = json.loads(line)
+    for case in _rows(file):
         entry = known[normalise(case["question"])]
         for c in entry.criteria:
             if c.id not in case["labels"]:
@@ -107,8 +109,7 @@ def written_statements(file: Path, library: Path) -> list[Example]:
     a statement says nothing."""
     known = {normalise(e.question): e for e in entries(library)}
     found = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
-        case = json.loads(line)
+    for number, case in enumerate(_rows(file)):
         entry = known[normalise(case["question"])]
         own = next(c for c in entry.criteria if c.id == case["criterion"])
         rest = [c for c in entry.criteria if c.id != own.id]
@@ -128,8 +129,7 @@ def written_statements(file: Path, library: Path) -> list[Example]:
 def written_facts(file: Path) -> list[Example]:
     """Statements on facts of many subjects that no rubric of the library holds, each fact with its
     own wordings and misconceptions: so that the skill is learned and not the library."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [example for line in lines for example in _of_fact(json.loads(line))]
+    return [example for fact in _rows(file) for example in _of_fact(fact)]
 
 
 def _of_fact(fact: Mapping[str, Any]) -> Iterator[Example]:

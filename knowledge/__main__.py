@@ -85,16 +85,28 @@ def _parse(options: argparse.Namespace) -> int:
             }
         )
     else:
-        output.print_cards(cards, problems)
-    return _status_of(options.paths, cards, problems)
+        output.print_cards(cards, len(problems))
+    return _told(options.paths, cards, problems, errors_only=options.json)
 
 
-def _status_of(paths: Sequence[Path], cards: Sequence[Card], problems: Sequence[Problem]) -> int:
-    """Bad input is a path that the caller named and that could not be read, or nothing found at all."""
+def _told(
+    paths: Sequence[Path],
+    cards: Sequence[Card],
+    problems: Sequence[Problem],
+    *,
+    errors_only: bool = False,
+) -> int:
+    """Tell each problem once on stderr, errors last; returns the exit status.
+
+    An error is a path that the caller named and that could not be read, or that nothing was found.
+    """
     named = {str(path) for path in paths}
     bad = [p for p in problems if p.line == 0 and p.file in named]
     if not cards and not bad:
         bad = list(problems[:1])
+    for problem in problems:
+        if problem not in bad and not errors_only:
+            print(f"  {problem}", file=sys.stderr)
     for problem in bad:
         print(f"error: {problem}", file=sys.stderr)
     return cli.BAD_INPUT if bad or not cards else 0
@@ -108,10 +120,9 @@ def _build(options: argparse.Namespace) -> int:
 
     settings = KnowledgeSettings()
     cards, problems = deck.load(settings, options.paths)
-    for problem in problems:
-        print(f"  {problem}", file=sys.stderr)
+    status = _told(options.paths, cards, problems)
     if not cards:
-        return _status_of(options.paths, cards, problems)
+        return status
     model = embedder(settings)
     try:
         with _progress("embedding") as progress:
@@ -125,7 +136,7 @@ def _build(options: argparse.Namespace) -> int:
     )
     if options.near_duplicates:
         output.print_near_duplicates(cards, model)
-    return _status_of(options.paths, cards, problems)
+    return status
 
 
 def _progress(title: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from knowledge import edits, sources
@@ -66,7 +67,8 @@ def approved(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
 
 def _approved_card(entry: dict[str, str], place: Source) -> Card:
     """A person has approved the answer, so it is a full one, however many things it names."""
-    label = f"approved draft by {entry['reviewer']} on {entry['approved'][:10]}"
+    when = datetime.fromisoformat(entry["approved"])
+    label = edits.signed("approved draft", entry["reviewer"], when)
     source = place.model_copy(update={"label": label})
     card = make_card(entry["question"], entry["answer"], source, entry["topic"])
     if not card.answer:

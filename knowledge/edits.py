@@ -123,5 +123,13 @@ def _added(edit: Edit, file: Path, line: int) -> Card:
 
 
 def _place(edit: Edit, file: Path, line: int) -> Source:
-    label = f"edited by {edit.author or 'someone'} on {edit.created:%Y-%m-%d}"
+    label = signed("edited", edit.author, edit.created)
     return Source(file=str(file), line=line, label=label)
+
+
+def signed(done: str, who: str, when: datetime) -> str:
+    """`edited by Ann on 2026-03-31`: the label of a card that a person stands behind.
+
+    The day is by the clock of this machine, since the cards are shared by everyone who looks at them.
+    """
+    return f"{done} by {who or 'someone'} on {when.astimezone():%Y-%m-%d}"

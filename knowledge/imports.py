@@ -7,7 +7,7 @@ read again; bounds on size and archives are those of `knowledge.sources` and `fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from knowledge import formats, sources
@@ -24,6 +24,13 @@ class UploadError(Exception):
     """The file cannot be kept; the message says what to do."""
 
 
+class Repeat(Frozen):
+    """An entry of a file that asks what an earlier one of it asks, in line `of`."""
+
+    entry: Card
+    of: int
+
+
 class Preview(Frozen):
     """What a file would bring. Every card is in exactly one of the four groups."""
 
@@ -33,7 +40,7 @@ class Preview(Frozen):
     filling: tuple[Card, ...] = ()  # answers to questions that have none yet
     same: tuple[Card, ...] = ()  # there already, word for word
     differing: tuple[Card, ...] = ()  # there with another answer; both are kept
-    repeated: int = 0  # entries of the file that ask what another one of it asks
+    repeats: tuple[Repeat, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -52,13 +59,20 @@ def preview(raw: bytes, name: str, there: Iterable[Card]) -> Preview:
     entries, problems = sources.read_bytes(raw, name)
     known = {card.id: card for card in there}
     groups: dict[str, list[Card]] = {"new": [], "filling": [], "same": [], "differing": []}
-    found = merge(entries)
-    for card in found:
+    for card in merge(entries):
         groups[_group(card, known.get(card.id))].append(card)
     return Preview(
-        name=name, format=_format(raw, entries), repeated=len(entries) - len(found),
+        name=name, format=_format(raw, entries), repeats=tuple(_repeats(entries)),
         problems=tuple(problems), **{key: tuple(cards) for key, cards in groups.items()},
     )  # fmt: skip
+
+
+def _repeats(entries: Iterable[Card]) -> Iterator[Repeat]:
+    first: dict[str, int] = {}
+    for entry in entries:
+        if entry.id in first:
+            yield Repeat(entry=entry, of=first[entry.id])
+        first.setdefault(entry.id, entry.source.line)
 
 
 def _group(card: Card, known: Card | None) -> str:

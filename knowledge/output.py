@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from knowledge.cards import Card, Problem, SearchResult
+    from knowledge.cards import Card, SearchResult
     from knowledge.embeddings import Embedder
 
 
@@ -25,16 +25,15 @@ def card_json(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_cards(cards: Sequence[Card], problems: Sequence[Problem]) -> None:
+def print_cards(cards: Sequence[Card], problems: int) -> None:
+    """A line a card on stdout, then the counts on stderr."""
     for card in cards:
         print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
     answered = sum(card.status != "missing" for card in cards)
     print(
-        f"{len(cards)} entries, {answered} at least partly answered, {len(problems)} problems",
+        f"{len(cards)} entries, {answered} at least partly answered, {problems} problems",
         file=sys.stderr,
     )
-    for problem in problems:
-        print(f"  {problem}", file=sys.stderr)
 
 
 def print_near_duplicates(cards: Sequence[Card], model: Embedder) -> None:

@@ -96,7 +96,7 @@ def bytes_of(path: Path) -> tuple[bytes | None, list[Problem]]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or device may never end
-            return refuse("not a regular file")
+            return refuse("not a regular file; name a file or a folder")
         size, limit = status.st_size, MAX_BYTES
         if size > limit and _is_archive(path):
             limit = MAX_ARCHIVE_BYTES
@@ -155,6 +155,8 @@ def _decode(
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
-        return Problem(file=str(path), line=0, message="no such file or folder")
+        return Problem(file=str(path), line=0, message="no such file or folder; check the path")
     reason = getattr(error, "strerror", None) or str(error)
-    return Problem(file=str(path), line=0, message=f"cannot be read ({reason.lower()})")
+    return Problem(
+        file=str(path), line=0, message=f"cannot be read ({reason.lower()}); check its permissions"
+    )

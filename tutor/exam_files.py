@@ -1,31 +1,24 @@
 """A mock exam's report as a file of its own: a web page, a PDF.
 
 The page shows formulas as MathML, which browsers draw themselves. The PDF writes them in Unicode
-(`\\alpha_i` as `α_i`), since nothing in a formula may break it; its letters come from DejaVu, which
-matplotlib brings along, and where that has none from a font of this machine.
+(`\\alpha_i` as an α with an i below the line), since nothing in a formula may break it; its letters come
+from DejaVu, which matplotlib brings along, and where that has none from a font of this machine.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import tzinfo
-from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from tutor import exam_words
+from tutor.exam_formulas import FORMULA
 from tutor.exam_mark import LABELS
 from tutor.exam_report import Report
 from tutor.exam_room import Exam
-
-_FORMULA = re.compile(
-    r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
-    re.DOTALL,
-)
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _ELEMENTS = frozenset(
@@ -38,9 +31,6 @@ _ATTRIBUTES = frozenset(
     "columnalign rowalign columnspacing rowspacing columnlines rowlines scriptlevel open close".split()
 )
 ElementTree.register_namespace("", _MATHML)
-
-_SCRIPT = re.compile(r"([_^])\{(?!\w\})([^{}]*)\}")  # an index of more than one sign
-_RELATION = re.compile(r"\s*([=<>≤≥≠≈∼∈→×])\s*")
 
 
 def html(exam: Exam, report: Report, zone: tzinfo | None = None) -> str:
@@ -61,7 +51,7 @@ def mathml(text: str) -> Markup:
     from latex2mathml.converter import convert
 
     out, end = [], 0
-    for match in _FORMULA.finditer(text):
+    for match in FORMULA.finditer(text):
         out.append(escape(text[end : match.start()]))
         block = match["block"] is not None
         try:
@@ -88,39 +78,8 @@ def _harmless(drawn: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def unicode_maths(text: str) -> str:
-    """Text with its formulas in Unicode: `"$\\alpha_i \\le 1$" -> "α_i ≤ 1"`."""
-
-    def plain(match: re.Match[str]) -> str:
-        formula = re.sub(r"\\[dt]frac(?![a-zA-Z])", r"\\frac", match["block"] or match["inline"])
-        formula = _SCRIPT.sub(r"\1{(\2)}", formula)
-        try:
-            found = " ".join(_reader().latex_to_text(formula).split())
-        except Exception:  # as above: any broken formula stays as typed
-            return match[0]
-        return _RELATION.sub(r" \1 ", found).strip()
-
-    return _FORMULA.sub(plain, text)
-
-
-@cache
-def _reader() -> Any:
-    """Fractions and roots keep brackets around what belongs together."""
-    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-
-    def fraction(node: Any, l2tobj: Any) -> str:
-        parts = [l2tobj.nodelist_to_text([n]).strip() for n in node.nodeargd.argnlist if n]
-        return "/".join(part if part.isalnum() else f"({part})" for part in parts[-2:])
-
-    context = get_default_latex_context_db()
-    context.add_context_category(
-        "fractions", prepend=True, macros=[MacroTextSpec("frac", fraction)]
-    )
-    return LatexNodes2Text(latex_context=context, math_mode="text", strict_latex_spaces=True)
-
-
 def pdf(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
     """The report as a PDF of A4 pages, by the clock of `zone`."""
     from tutor.exam_pdf import write
 
-    return write(exam, report, unicode_maths, zone)
+    return write(exam, report, zone)

@@ -7,16 +7,19 @@ hand has is written as □, and the last line says so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import bidirectional
 
 import matplotlib
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.enums import CharVPos
 
 from tutor import exam_words
+from tutor.exam_formulas import Run, flat, runs
 from tutor.exam_mark import LABELS
 from tutor.exam_report import Line, Report
 from tutor.exam_room import Exam
@@ -24,15 +27,14 @@ from tutor.exam_room import Exam
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _INK, _QUIET, _ACCENT, _SOFT = (35, 38, 45), (86, 91, 102), (79, 107, 208), (242, 240, 234)
 _MISSING = "□"
+_LEADING = 0.52  # mm from line to line for each point of a letter's size
 
 
-def write(
-    exam: Exam, report: Report, maths: Callable[[str], str], zone: tzinfo | None = None
-) -> bytes:
-    """The whole document; `maths` writes formulas as text. The hour is that of `zone`."""
+def write(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
+    """The whole document. The hour is that of `zone`."""
     logging.getLogger("fpdf").setLevel(logging.ERROR)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    page = _Page(maths, "".join(_texts(exam, report, maths)))
+    page = _Page("".join(_texts(exam, report)))
     _head(page, exam, report, zone)
     page.title("By topic")
     for topic in report.topics:
@@ -82,12 +84,12 @@ def _question(page: _Page, line: Line) -> None:
         page.text(line.why, colour=_QUIET, size=9)
 
 
-def _texts(exam: Exam, report: Report, maths: Callable[[str], str]) -> Iterator[str]:
+def _texts(exam: Exam, report: Report) -> Iterator[str]:
     """Everything whose letters a font must have."""
     yield exam.paper.learner
     for line in report.lines:
-        yield from (line.answer, line.why, line.topic, maths(line.question))
-        yield from (maths(v.text) for v in (line.grade.verdicts if line.grade else ()))
+        yield from (line.answer, line.why, line.topic, flat(runs(line.question)))
+        yield from (flat(runs(v.text)) for v in (line.grade.verdicts if line.grade else ()))
 
 
 class _Document(FPDF):
@@ -103,8 +105,7 @@ class _Document(FPDF):
 class _Page:
     """Flowing text in one column, with the fonts that its letters need."""
 
-    def __init__(self, maths: Callable[[str], str], letters: str) -> None:
-        self._maths = maths
+    def __init__(self, letters: str) -> None:
         self.pdf = pdf = _Document(format="A4")
         pdf.set_margins(18, 16, 18)
         pdf.set_auto_page_break(True, 16)
@@ -126,16 +127,31 @@ class _Page:
         colour: tuple[int, int, int] = _INK, box: bool = False, literal: bool = False,
     ) -> None:  # fmt: skip
         """A paragraph; formulas are written as text unless it is the learner's own."""
-        shown = text if literal else self._maths(text)
-        shown = "".join(_MISSING if ord(c) in self._lost else c for c in shown)
+        parts = [Run(text)] if literal else runs(text)
+        parts = [part._replace(text=self._legible(part.text)) for part in parts]
         self.pdf.set_font("Main", "B" if bold else "", size)
         self.pdf.set_text_color(*colour)
         self.pdf.set_fill_color(*_SOFT)
-        self.pdf.multi_cell(
-            0, size * 0.52, shown, align="L", fill=box, padding=2 if box else 0,
-            new_x="LMARGIN", new_y="NEXT",
-        )  # fmt: skip
+        shown = flat(parts)
+        if all(part.place == "LINE" for part in parts) or _runs_left(shown):
+            self.pdf.multi_cell(
+                0, size * _LEADING, shown, align="L", fill=box, padding=2 if box else 0,
+                new_x="LMARGIN", new_y="NEXT",
+            )  # fmt: skip
+        else:
+            self._with_indices(parts)
         self.pdf.ln(1)
+
+    def _with_indices(self, parts: Sequence[Run]) -> None:
+        with self.pdf.text_columns(text_align="L", line_height=_LEADING * self.pdf.k) as column:
+            for part in parts:
+                self.pdf.char_vpos = CharVPos[part.place]
+                column.write(part.text)
+            self.pdf.char_vpos = CharVPos.LINE
+        self.pdf.set_x(self.pdf.l_margin)
+
+    def _legible(self, text: str) -> str:
+        return "".join(_MISSING if ord(c) in self._lost else c for c in text)
 
     def title(self, text: str) -> None:
         self.pdf.ln(3)
@@ -160,6 +176,11 @@ class _Page:
             note = f"{_MISSING} stands for a character that no font on this machine has."
             self.text(note, size=8, colour=_QUIET)
         return bytes(self.pdf.output())
+
+
+def _runs_left(text: str) -> bool:
+    """Is some of it written from right to left? It keeps its order only where it is set as a whole."""
+    return any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,7 @@
 """Mock exams in SQL: a paper as it was drawn, and what happened to it; both append-only.
 
+A stored paper without questions, which earlier versions could draw, is no exam and is not found.
+
 Whoever adds an event names the number it follows. The database refuses a number twice, so of two
 windows with the same exam the second is told that the first was quicker. The very same event again,
 as after a double click, changes nothing.
@@ -71,7 +73,7 @@ class PaperRecords:
         """One paper; raises NotFoundError when there is none."""
         with self._session() as session:
             row = session.get(_PaperRow, paper_id)
-        if row is None:
+        if row is None or not row.content["questions"]:
             raise NotFoundError(f"there is no exam {paper_id}")
         return _paper(row)
 
@@ -80,7 +82,7 @@ class PaperRecords:
         query = sa.select(_PaperRow).where(_PaperRow.learner == learner)
         with self._session() as session:
             rows = session.scalars(query.order_by(_PaperRow.created.desc(), _PaperRow.id)).all()
-        return [_paper(row) for row in rows]
+        return [_paper(row) for row in rows if row.content["questions"]]
 
     def events(self, paper_id: str) -> list[Event]:
         """What happened to a paper, oldest first."""

@@ -39,6 +39,11 @@ class Thread(NamedTuple):
         return self.state.phase is Phase.CLOSED and not self.state.awaiting
 
     @property
+    def unheard(self) -> bool:
+        """Was an answer stored with no conversation about it yet: just now, or elsewhere?"""
+        return self.attempt is not None and not self.turns
+
+    @property
     def broken_off(self) -> bool:
         """Is the examiner's turn missing, as after a crash? Failed gradings are not meant."""
         if self.last is None:

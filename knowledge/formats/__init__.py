@@ -15,6 +15,7 @@ from knowledge.formats import anki, brainscape, exam_list, interview, numbered, 
 FORMATS: tuple[ModuleType, ...] = (table, brainscape, interview, exam_list, numbered)
 BINARY_FORMATS: tuple[ModuleType, ...] = (anki,)
 _SURE_ENOUGH = 0.2
+_HOW = "see the README, 'Your own cards'"
 
 
 def detect(text: str) -> ModuleType | None:
@@ -36,11 +37,15 @@ def format_name(parser: ModuleType) -> str:
 def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     """Parse a text in whichever known format it has; an unknown one is a problem, not an error."""
     if not text.strip():
-        return [], [Problem(file=file, line=0, message="the file is empty; nothing to read")]
+        return [], [
+            Problem(
+                file=file, line=0, message="the file is empty; save it with its questions first"
+            )
+        ]
     parser = detect(text)
     if parser is None:
         known = ", ".join(format_name(m) for m in (*FORMATS, *BINARY_FORMATS))
-        message = f"no known card format found (known: {known}); see the README, 'Your own cards'"
+        message = f"no known card format found (known: {known}); {_HOW}"
         return [], [Problem(file=file, line=0, message=message)]
     return _parsed(parser, text, file)
 
@@ -55,5 +60,7 @@ def _parsed(
 ) -> tuple[list[Card], list[Problem]]:
     cards, problems = parser.parse(content, file)
     if not cards and not any(problem.line == 0 for problem in problems):
-        problems.append(Problem(file=file, line=0, message="no question found in the file"))
+        problems.append(
+            Problem(file=file, line=0, message=f"no question found in the file; {_HOW}")
+        )
     return cards, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,36 @@ def test_an_interrupted_run_goes_on_and_grades_nothing_twice(tmp_path: Path) -> 
     again = ScriptedJudge()
     run(tmp_path, again)
     assert again.tasks == []
+
+
+class Stopped(ScriptedJudge):
+    """Is stopped at its first answer, as soon as `wanted` others have their results in the file."""
+
+    def __init__(self, results: Path, wanted: int) -> None:
+        super().__init__()
+        self._results, self._wanted = results, wanted
+        self.written: list[str] = []
+
+    def judge(self, task: Task):  # type: ignore[no-untyped-def]
+        if task is not ITEMS[0].task:
+            return super().judge(task)
+        end = time.monotonic() + 3
+        while len(self.written) < self._wanted and time.monotonic() < end:
+            time.sleep(0.01)
+            self.written = [row["id"] for row in read_rows(self._results)]
+        raise KeyboardInterrupt
+
+
+def test_a_run_that_is_stopped_keeps_every_answer_that_was_graded(tmp_path: Path) -> None:
+    """Results are there although an earlier answer is still being graded, and are not graded again."""
+    stopped = Stopped(tmp_path / "results.jsonl", 3)
+    with pytest.raises(KeyboardInterrupt):
+        execute(plan(ITEMS), stopped, tmp_path, workers=2)
+    assert stopped.written == ["1", "2", "3"]
+    judge = ScriptedJudge()
+    rows = execute(plan(ITEMS), judge, tmp_path, workers=2)
+    assert not {task.answer for task in judge.tasks} & {task.answer for task in stopped.tasks}
+    assert [row["id"] for row in rows] == [i.id for i in ITEMS]
 
 
 def test_whatever_line_ends_an_answer_has_it_is_graded_once(tmp_path: Path) -> None:

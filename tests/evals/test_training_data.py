@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals import training_data
+from evals.bench import search
 from evals.comparer_fit import FOLDS, fold_of
 from evals.items import load
-from knowledge.cards import normalise
+from knowledge.cards import card_id, normalise
+from knowledge.sources import LIBRARY
 from tutor.domain import Verdict
 
 
@@ -50,6 +53,45 @@ def test_facts_become_examples() -> None:
     assert len(found) > 8000
     assert all(e.group == f"fact-{e.question}" and e.others for e in found)
     assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
+
+
+ODD = "one\u2028line\x85of an answer\u2029"
+
+
+def written(folder: Path, name: str, *rows: object) -> Path:
+    file = folder / name
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    file.write_text("".join(lines), encoding="utf-8", newline="")
+    return file
+
+
+def test_an_answer_may_hold_any_line_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a line feed ends a line of a file; JSON leaves the others within a text as they are."""
+    rubrics = LIBRARY / "rubrics"
+    (entry, *_) = training_data.entries(rubrics)
+    own = entry.criteria[0].id
+    case = {"question": entry.question, "answer": ODD, "tag": "full", "labels": {own: "met"}}
+    (example,) = training_data.written_cases(written(tmp_path, "a.jsonl", case), rubrics)
+    assert example.answer == ODD
+    case = {"question": entry.question, "criterion": own, "answer": ODD, "verdict": "met"}
+    (example, *_) = training_data.written_statements(written(tmp_path, "b.jsonl", case), rubrics)
+    assert example.answer == ODD
+    fact = json.loads(training_data.FACTS.read_text(encoding="utf-8").split("\n", 1)[0])
+    facts = training_data.written_facts(written(tmp_path, "c.jsonl", {**fact, "criterion": ODD}))
+    assert ODD in {e.criterion.text for e in facts}
+    monkeypatch.setattr(training_data, "CASES", tmp_path)
+    written(tmp_path, "dev.jsonl", {"question": f"{ODD}?"})
+    written(tmp_path, "test.jsonl")
+    assert training_data.reserved() == {normalise(f"{ODD}?")}
+
+
+def test_a_query_of_the_search_benchmark_may_hold_any_line_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As above."""
+    row = {"query": ODD, "cards": [ODD]}
+    monkeypatch.setattr(search, "PAIRS", written(tmp_path, "pairs.jsonl", row))
+    assert search.pairs() == [(ODD, frozenset({card_id(ODD)}))]
 
 
 def test_a_right_answer_contradicts_a_wrong_reference(facts: list[dict[str, Any]]) -> None:

@@ -70,7 +70,7 @@ def test_parse_bad_input(tmp_path: Path, good: Path, capsys: Capture) -> None:
     assert main(["parse", str(good), str(tmp_path / "none.txt"), "--json"]) == 2
     out, err = capsys.readouterr()
     assert len(json.loads(out)["cards"]) == 3
-    assert err == f"error: {tmp_path / 'none.txt'}: no such file or folder\n"
+    assert err == f"error: {tmp_path / 'none.txt'}: no such file or folder; check the path\n"
 
 
 def test_parse_nothing_found(tmp_path: Path, capsys: Capture) -> None:
@@ -91,6 +91,25 @@ def test_parse_for_people(tmp_path: Path, good: Path, capsys: Capture) -> None:
     assert out.splitlines()[0] == f"{good}:1 (1)  [open, answered]  What purrs?"
     assert "3 entries, 2 at least partly answered, 1 problems" in err
     assert str(tmp_path / "bad.txt") in err
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize("command", ["parse", "build"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_bad_file_is_told_once(
+    command: str, beside: bool, tmp_path: Path, good: Path, capsys: Capture
+) -> None:
+    """As an error, with the way out; what is a problem only is told once as well, whatever else is read."""
+    table = tmp_path / "some.csv"
+    table.write_text("question,answer\n,lost\nWhat?,That.\n", encoding="utf-8")
+    bad = tmp_path / "none.txt"
+    paths = [str(p) for p in ((good, table, bad) if beside else (bad,))]
+    assert main([command, *paths]) == 2
+    err = capsys.readouterr().err.splitlines()
+    assert [line for line in err if "none.txt" in line] == [
+        f"error: {bad}: no such file or folder; check the path"
+    ]
+    assert sum(line.startswith(f"  {table}:2: ") for line in err) == beside
 
 
 def test_parse_writes_nothing(tmp_path: Path, good: Path) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from knowledge import deck, edits, export
+from knowledge import deck, edits, export, jsonl
 from knowledge.cards import Card, Status, card_id
 from tutor.settings import TutorSettings
 
@@ -35,6 +39,30 @@ def test_an_edit_stands_in_for_the_files_answer(
     assert [Path(s.file).name for s in card.sources] == ["list.md", "edits.jsonl"]
     assert card.sources[1].label.startswith("edited by Ann on ")
     assert (small_library / "list.md").read_bytes() == before
+
+
+@pytest.fixture
+def auckland(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine's clock is 12 hours ahead of UTC in June."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("small_library", "auckland")
+def test_a_label_names_the_day_by_the_clock_of_this_machine(settings: TutorSettings) -> None:
+    """Late in the evening in UTC it is the next day already there, for an edit and an approved answer."""
+    late = datetime(2026, 6, 10, 20, 0, tzinfo=UTC)
+    edit = edits.edit_of("What is a zebra?", "A horse with stripes.", author="Ann")
+    edits.keep(settings, edit.model_copy(update={"created": late}))
+    approved = {"question": "What is a quagga?", "answer": "Half a zebra.", "topic": "",
+                "reviewer": "Ben", "approved": late.isoformat()}  # fmt: skip
+    jsonl.append(deck.approved_file(settings), json.dumps(approved))
+    found = cards(settings)
+    assert found["What is a zebra?"].source.label == "edited by Ann on 2026-06-11"
+    assert found["What is a quagga?"].source.label == "approved draft by Ben on 2026-06-11"
 
 
 def test_the_last_edit_counts_and_all_are_kept(

@@ -39,9 +39,22 @@ def test_every_entry_is_told_and_nothing_is_stored(
         "Why does a network need an activation function?"
     ]
     assert [c.question for c in found.same] == ["What is a neuron?"]
-    assert (found.differing, found.repeated) == ((), 1)
+    assert found.differing == ()
+    (repeat,) = found.repeats
+    assert (repeat.entry.source.line, repeat.of, repeat.entry.answer) == (
+        4,
+        3,
+        "A cell of the brain.",
+    )
     assert [(p.file, p.line) for p in found.problems] == [("mine.csv", 6)]
     assert not settings.cards_dir.exists()
+
+
+def test_every_repeat_is_told_with_the_line_that_asked_first(settings: TutorSettings) -> None:
+    """Also where the wording differs in signs only, and where the first one has no answer."""
+    raw = b"question,answer\nWhat is A?,\nWhat is B?,2\nwhat is a,1\nWhat is A?,1\n"
+    found = imports.preview(raw, "a.csv", [])
+    assert [(r.entry.source.line, r.of) for r in found.repeats] == [(4, 2), (5, 2)]
 
 
 def test_another_answer_to_a_known_question_is_told(

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from fpdf.line_break import Fragment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from tests.tutor.test_records import failed, graded
 from tutor import exam_files, exam_pdf, exam_words
 from tutor.domain import Verdict
 from tutor.exam import Paper, PaperQuestion, Scale, Setup
+from tutor.exam_formulas import flat, runs
 from tutor.exam_report import report
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Sitting
@@ -120,29 +122,12 @@ def test_nothing_in_a_formula_runs(formula: str) -> None:
     assert not {"href", "style"} & {name for _, names in found for name in names}
 
 
-@pytest.mark.parametrize(
-    ("typed", "plain"),
-    [
-        (r"so $\alpha_i \le 1$", "so α_i ≤ 1"),
-        (r"$$\sum_i x_i$$", "∑_i x_i"),
-        (r"$\sigma(x)=\frac{1}{1+e^{-x}}$", "σ(x) = 1/(1+e^(-x))"),
-        (r"$\dfrac{\partial L}{\partial w}$", "(∂L)/(∂w)"),
-        (r"$\sqrt{x^2}$", "√(x^2)"),
-        ("costs $5 and $6", "costs $5 and $6"),
-        ("no formula", "no formula"),
-    ],
-)
-def test_formulas_are_plain_in_the_pdf(typed: str, plain: str) -> None:
-    """Unicode signs in their order, so that no formula can break the layout."""
-    assert exam_files.unicode_maths(typed) == plain
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text("\\{}$_^ab αfrac", max_size=30))
 def test_no_text_breaks_either_way_of_writing(text: str, formula: str) -> None:
     """Whatever someone typed, broken formulas too."""
     for typed in (text, f"${formula}$", f"$${formula}$$"):
-        assert isinstance(exam_files.unicode_maths(typed), str)
+        assert isinstance(flat(runs(typed)), str)
         assert "<script" not in exam_files.mathml(typed)
 
 
@@ -158,6 +143,37 @@ def test_the_pdf_is_written_for_any_script() -> None:
 def test_no_answer_breaks_the_pdf(answer: str) -> None:
     """Control characters, lone surrogates of a paste, combining marks: there is always a file."""
     assert exam_files.pdf(*exam(answer=answer)).startswith(b"%PDF-")
+
+
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Fills with what the PDF gets to draw and where that stands: on the line, below or above it."""
+    found: list[tuple[str, str]] = []
+    original = Fragment.render_pdf_text
+
+    def render(self: Fragment, *place: float, **how: float) -> str:
+        found.append((self.string, self.char_vpos.name))
+        return original(self, *place, **how)
+
+    monkeypatch.setattr(Fragment, "render_pdf_text", render)
+    return found
+
+
+def test_indices_stand_below_and_above_the_line_in_the_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without brackets; what follows a formula stands on the line again."""
+    found = drawn(monkeypatch)
+    exam_files.pdf(*exam(question=r"Has it $K^2 C_{in}$ weights?", answer="as $x_{typed}$"))
+    start = found.index(("2", "SUP"))
+    assert found[start + 2 : start + 3] == [("in", "SUB")]
+    assert {place for words, place in found if "weights" in words or "typed" in words} == {"LINE"}
+
+
+def test_a_formula_among_words_from_right_to_left_keeps_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The line is set as a whole, with the index behind its sign."""
+    found = drawn(monkeypatch)
+    exam_files.pdf(*exam(question=r"שלום $C_{in}$", answer=""))
+    assert {place for _, place in found} == {"LINE"}
 
 
 def test_letters_without_a_font_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

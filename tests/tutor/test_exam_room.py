@@ -19,7 +19,7 @@ from tutor.exam_report import State
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.practice import Practice
-from tutor.records_base import ConflictError
+from tutor.records_base import ConflictError, NotFoundError
 from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.turns import Kind
@@ -121,6 +121,24 @@ def test_a_paper_without_questions_is_refused(practice: Practice) -> None:
     with pytest.raises(ExamError, match="none of these questions can be graded"):
         exam_room.prepare(practice, zebra, Setup(questions=1), "me")
     assert practice.records.papers.of("me") == []
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_paper_that_was_stored_without_questions_is_no_exam(
+    practice: Practice, ended: bool
+) -> None:
+    """It can neither be sat nor reported on, and does not hide the one before it."""
+    exam = started(practice, questions=1)
+    papers = practice.records.papers
+    papers.add(paper_id="empty", learner="me", setup=Setup(), questions=[])
+    papers.happened("empty", Step.STARTED, after=0)
+    if ended:
+        papers.happened("empty", Step.ENDED, after=1)
+    with pytest.raises(NotFoundError):
+        papers.paper("empty")
+    assert papers.of("me") == [exam.paper]
+    found = exam_room.unfinished(practice, "me")
+    assert found and found.paper == exam.paper
 
 
 def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) -> None:

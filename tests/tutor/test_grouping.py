@@ -44,6 +44,38 @@ def test_what_the_vectors_hardly_see_keeps_answers_apart(
     assert group([one, other], real_embedder, like=0.7) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The learning rate must be larger.", "The learning rate must be smaller."),
+        ("A high bias means that it underfits.", "A high bias means that it overfits."),
+        ("It needs more data to learn.", "It needs less data to learn."),
+        ("It makes the network linear.", "It makes the network non-linear."),
+        ("The estimate is biased here.", "The estimate is unbiased here."),
+        ("It has a memory of the past.", "It lacks a memory of the past."),
+        ("It is convex, but not smooth at zero.", "It is not convex, but smooth at zero."),
+        ("Precision is above recall there.", "Recall is above precision there."),
+    ],
+)
+def test_opposites_keep_answers_apart(one: str, other: str) -> None:
+    """In one word, in a part of it, in what is denied, or the same words turned round."""
+    assert group([one, other], HandEmbedder(), like=0.2) == []
+    assert group([other, one], HandEmbedder(), like=0.2) == []
+
+
+def test_opposites_in_both_answers_are_no_difference(real_embedder: Any) -> None:
+    """Nor is a denial that stands elsewhere in the sentence, or a hyphen."""
+    answers = [
+        "A larger kernel sees more, a smaller one less.",
+        "A larger kernel sees more, and a smaller one sees less.",
+        "At test time dropout is not used.",
+        "Dropout is not used at test time.",
+        "It makes the network nonlinear.",
+        "It makes the network non-linear.",
+    ]
+    assert group(answers, real_embedder) == [[0, 1], [2, 3], [4, 5]]
+
+
 def test_numbers_are_the_same_in_any_writing(real_embedder: Any) -> None:
     """In words or digits, with a point or a comma; two denials of one form are the same too."""
     answers = [

@@ -111,7 +111,9 @@ def test_an_approved_draft_becomes_a_card_that_search_finds(
     card = found(session)[entry.draft.card_id]
     assert (card.answer, card.status) == (ANSWER, Status.ANSWERED)
     assert card.provenance is Provenance.APPROVED_DRAFT
-    assert card.source.label == f"approved draft by Ann on {done.last.created:%Y-%m-%d}"
+    assert (
+        card.source.label == f"approved draft by Ann on {done.last.created.astimezone():%Y-%m-%d}"
+    )
     assert session.searcher.search(ANSWER).passages[0].provenance is Provenance.APPROVED_DRAFT
     assert gap(session).id == card.id  # the list itself is untouched
 

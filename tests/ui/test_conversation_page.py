@@ -11,7 +11,8 @@ from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.appeals import AppealState
-from tutor.domain import Judgement, Task, Verdict
+from tutor.domain import Grade, Judgement, Task, Ungraded, Verdict
+from tutor.grading import GUARD
 from tutor.records import Records
 from tutor.turns import Help
 
@@ -206,6 +207,24 @@ def test_an_interrupted_answer_goes_on_into_its_conversation(
     app = press(app, "Grade again")
     assert "One point is still open." in everything(app)
     assert len(records.attempts("me")) == 1
+
+
+@pytest.mark.parametrize("failed", [True, False])
+def test_another_answer_beside_an_ungraded_one_is_kept_and_graded(
+    open_page: Opener, records: Records, failed: bool
+) -> None:
+    """It does not pass for the one stored before, which stays as it is."""
+    stored = records.add_attempt(
+        learner="me", card_id=card_id(ACTIVATION), question=ACTIVATION, answer="In the exam."
+    )
+    if failed:
+        records.add_outcome(stored.id, Ungraded(error="The model is away.", judge=GUARD))
+    app = answer(open_page(PlanJudge(MIDDLE), card=stored.card_id, attempt=stored.id), SAID)
+    assert "One point is still open." in everything(app)
+    new, old = records.attempts("me")
+    assert (new.answer, old.answer) == (SAID, "In the exam.")
+    assert isinstance(new.outcome, Grade)
+    assert records.turns.thread(old.id) == []
 
 
 def test_a_grade_from_another_page_starts_no_conversation(

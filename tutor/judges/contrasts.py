@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from functools import cache
 
 from tutor.judges.text import stem
@@ -50,7 +51,7 @@ def contrasts() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in table.items()}
 
 
-def reversed_words(reference: set[str], answer: set[str]) -> int:
+def reversed_words(reference: Set[str], answer: Set[str]) -> int:
     """How many reference stems the answer replaces by an opposite: {"high"}, {"low"} -> 1.
 
     A word that both sides use does not count, nor an opposite that both sides use.

@@ -9,7 +9,7 @@ import streamlit as st
 from knowledge import imports
 from knowledge.cards import Card
 from knowledge.embeddings import EmbeddingError
-from knowledge.imports import Preview
+from knowledge.imports import Preview, Repeat
 from tutor.library import Library
 from tutor.ui import maths, words
 from tutor.ui.library_state import attempt
@@ -41,7 +41,12 @@ def draw(library: Library) -> None:
     st.button(f"Keep {_keeping(found)}", type="primary", icon=":material/download_done:",
               on_click=_keep, args=(library, raw, found))  # fmt: skip
     for group, title in _GROUPS:
-        _table(title, getattr(found, group))
+        cards: Sequence[Card] = getattr(found, group)
+        _table(title, [_row(card) for card in cards])
+    _table(
+        "Repeated within the file; other answers are kept as well",
+        [_repeat(r) for r in found.repeats],
+    )
     if found.new:
         _near(library, found)
 
@@ -55,7 +60,7 @@ def _told(found: Preview) -> None:
     counts = [
         f"{len(getattr(found, group))} {title.split(';')[0].lower()}" for group, title in _GROUPS
     ]
-    more = [f"{found.repeated} repeated within the file"] if found.repeated else []
+    more = [f"{len(found.repeats)} repeated within the file"] if found.repeats else []
     more += (
         [f"{len(found.problems)} problem{'s' * (len(found.problems) > 1)}"]
         if found.problems
@@ -81,18 +86,25 @@ def _problems(found: Preview) -> None:
             st.caption(f"and {len(found.problems) - _SHOWN} more")
 
 
-def _table(title: str, cards: Sequence[Card]) -> None:
-    if not cards:
+def _row(card: Card) -> dict[str, object]:
+    return {
+        "Line": card.source.line, "Question": card.question, "Answer": card.answer,
+        "Topic": card.topic, "Status": words.STATUSES[card.status],
+    }  # fmt: skip
+
+
+def _repeat(repeat: Repeat) -> dict[str, object]:
+    row = _row(repeat.entry)
+    return {"Line": row.pop("Line"), "Repeats line": repeat.of, **row}
+
+
+def _table(title: str, rows: Sequence[dict[str, object]]) -> None:
+    if not rows:
         return
-    with st.expander(f"{title} ({len(cards)})", expanded=title == "New"):
-        rows = [
-            {"Line": c.source.line, "Question": c.question, "Answer": c.answer, "Topic": c.topic,
-             "Status": words.STATUSES[c.status]}
-            for c in cards[:_SHOWN]
-        ]  # fmt: skip
-        st.dataframe(rows, hide_index=True, height="auto")
-        if len(cards) > _SHOWN:
-            st.caption(f"the first {_SHOWN} of {len(cards)}")
+    with st.expander(f"{title} ({len(rows)})", expanded=title == "New"):
+        st.dataframe(rows[:_SHOWN], hide_index=True, height="auto")
+        if len(rows) > _SHOWN:
+            st.caption(f"the first {_SHOWN} of {len(rows)}")
 
 
 def _near(library: Library, found: Preview) -> None:

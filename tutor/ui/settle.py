@@ -120,15 +120,21 @@ def _is_stored(thread: Thread, pending: state.Pending) -> bool:
     since = thread.turns[pending.after :]
     if since and not _is_of(since[0].turn, thread, pending):
         raise TurnTakenError("this conversation has gone on in another window")
-    begun = thread.attempt is not None and not thread.turns and not thread.closed
-    return bool(since) or begun
+    return bool(since) or (thread.unheard and not thread.closed and _is_answer(thread, pending))
 
 
 def _is_of(turn: Turn, thread: Thread, pending: state.Pending) -> bool:
     """Is a turn what was said or wished for?"""
     if turn.kind is Kind.ASKED and pending.wish:
         return turn.wish == pending.wish
-    said = thread.attempt.answer if turn.kind is Kind.ANSWER and thread.attempt else turn.text
+    if turn.kind is Kind.ANSWER and thread.attempt:
+        return _is_answer(thread, pending)
+    return turn.text == (pending.answer or state.DONT_KNOW)
+
+
+def _is_answer(thread: Thread, pending: state.Pending) -> bool:
+    """Is the stored first answer what was said?"""
+    said = thread.attempt.answer if thread.attempt else None
     return said == (pending.answer or state.DONT_KNOW)
 
 
@@ -139,8 +145,9 @@ def _intent(talk: Dialogue, thread: Thread, pending: state.Pending) -> Intent | 
 
 
 def _answer(talk: Dialogue, thread: Thread, pending: state.Pending) -> None:
-    """As a reply, or after a closed conversation as the first answer of a new one."""
-    if thread.closed:
+    """As a reply; as the first answer of a new conversation where the one shown is closed, or is no
+    more than another answer that has no grade."""
+    if thread.closed or thread.unheard:
         thread = talk.thread(pending.fresh_id, thread.card, thread.learner)
         state.go(thread.card.id, thread.id)
     if thread.id == pending.fresh_id and thread.attempt:
