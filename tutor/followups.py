@@ -11,7 +11,7 @@ from typing import Literal
 
 from tutor.domain import Verdict
 from tutor.examiner_words import say, short
-from tutor.judges.formulas import formulas_in
+from tutor.judges.formulas import stated
 from tutor.language import Language
 from tutor.missing import Missing, first_safe, part_asked
 
@@ -32,12 +32,11 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     ("steps", r"(?:is|are|be) (?:\w+ ){0,2}?\w+(?:ed|put|set|chosen|drawn|taken|given|made|fed|split|kept)"),
 )  # fmt: skip
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{cue})\b", re.I)) for name, cue in _CUES)
-_SIGNS = re.compile(r"[=^+*/$\\]")  # "self-attention" and "over epochs" read as calculations, too
 
 
 def aspect(statement: str) -> Aspect:
     """What sort of thing a statement tells, by the words that tie it together."""
-    if _SIGNS.search(statement) and formulas_in(statement):
+    if stated(statement):
         return "formula"
     return next((name for name, pattern in _PATTERNS if pattern.search(statement)), "more")
 
