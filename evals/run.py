@@ -145,6 +145,10 @@ def runs_folder(settings: TutorSettings) -> Path:
     return settings.data_dir / "runs"
 
 
+SHIPPED = Path(__file__).parent / "shipped"
+"""The run of this version's built-in examiner on the sets kept apart: `run.json` and figures."""
+
+
 def finished_runs(folder: Path) -> list[tuple[Path, Row, Row]]:
     """Folder, `run.json` and figures of every finished run, newest first."""
     found = []

@@ -9,7 +9,7 @@ import streamlit as st
 
 from evals.answers import DatasetError
 from evals.compare import Comparison, compare
-from evals.run import finished_runs, runs_folder
+from evals.run import SHIPPED, finished_runs, runs_folder
 from tutor.settings import TutorSettings
 from tutor.ui import figures
 from tutor.ui.text import escape_markdown, number
@@ -29,14 +29,10 @@ def render(settings: TutorSettings) -> None:
         "The examiner grades answers that people have graded before. The closer the two, the more "
         "its grades can be trusted."
     )
-    found = finished_runs(runs_folder(settings))
-    if not found:
-        st.info(
-            "No runs yet. Start one on the command line: `python -m evals run dev attacks twins`",
-            icon=":material/labs:",
-        )
+    runs = figures.name(finished_runs(runs_folder(settings)))
+    if not runs:
+        _shipped()
         return
-    runs = figures.name(found)
     if drawn := "".join(map(figures.picture, figures.charts(runs))):
         st.html(drawn)
     else:
@@ -52,6 +48,23 @@ def render(settings: TutorSettings) -> None:
     if side_by_side.open:
         with side_by_side:
             _compare(runs)
+
+
+def _shipped() -> None:
+    """Before there are runs of one's own: how this version did on answers kept apart."""
+    shipped = figures.name(finished_runs(SHIPPED.parent))
+    st.caption(
+        "The built-in examiner of this version, on answers and attacks that were kept apart while it "
+        "was built:"
+    )
+    st.html("".join(map(figures.picture, figures.charts(shipped))))
+    with st.expander("All figures as a table", icon=":material/table:"):
+        st.dataframe(figures.table(shipped), hide_index=True)
+    st.info(
+        "There are no runs of your own yet, which would have a report to read. Start one on the command "
+        "line, with a model too: `python -m evals run dev attacks twins`",
+        icon=":material/labs:",
+    )
 
 
 def _choose(label: str, runs: list[figures.Run], key: str, index: int = 0) -> figures.Run:

@@ -28,6 +28,8 @@ _SETS = {
     "test": "Answers graded by people, kept aside (test)",
     "attacks": "Answers that try to talk the examiner round (attacks)",
     "twins": "Honest answers in the words of attacks (twins)",
+    "attacks_test": "Answers that try to talk the examiner round, kept aside (attacks_test)",
+    "twins_test": "Honest answers in the words of attacks, kept aside (twins_test)",
 }
 
 
