@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 from knowledge.cards import Kind, card_id
 from tutor.domain import Criterion, Finding, ItemList, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.builtin import BuiltinJudge
+from tutor.judges.description import describe
+from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.listing import is_pile
+from tutor.judges.reading import Reading
+from tutor.judges.rules import ruled
 from tutor.judges.text import parse
 from tutor.rubrics import library
 
@@ -292,3 +297,18 @@ def test_every_criterion_gets_one_verdict_with_a_true_quote(answer: str) -> None
     assert [f.criterion_id for f in judgement.findings] == ["forget", "input"]
     assert all(f.quote in answer for f in judgement.findings)
     assert all(f.confidence is None or 0 <= f.confidence <= 1 for f in judgement.findings)
+
+
+def test_nobody_is_accused_without_a_cause() -> None:
+    """However likely the model finds it: where nothing is denied or said in another order and no misconception is
+    said, an answer is at worst unmet; where something is, the model's word stands."""
+    criterion = Criterion(id="c", text="The pooling layer reduces the size of the feature map.")
+    doubts = np.array([0.1, 0.1, 0.2, 0.6])
+
+    def after(answer: str) -> list[float]:
+        reading = Reading(encode_cached("What does pooling do?"), encode(answer))
+        description = describe(criterion, reading)
+        return [round(float(s), 2) for s in ruled(doubts, description, criterion, (), answer)]
+
+    assert after("The pooling layer shrinks the feature map.") == [0.7, 0.1, 0.2, 0.0]
+    assert after("Pooling does not reduce the size of the feature map.") == [0.1, 0.1, 0.2, 0.6]

@@ -24,6 +24,9 @@ from tutor.judges.trees import Floats
 from tutor.judges.whole import allotted, as_one, is_derived, single_verdict
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
+_ACCUSED_FROM = (
+    0.5  # chosen on the eval cases' `dev` part: of 100 contradicted verdicts 52 were, of 49 37
+)
 _FOREIGN_SURE = 0.3  # what its verdict on another language is worth
 
 
@@ -129,13 +132,19 @@ def whole_estimate(task: Task) -> float:
 
 
 def _decided(opinion: Opinion) -> tuple[Verdict, float]:
-    """The likeliest verdict with its likelihood; one that no words support falls to unmet."""
+    """The likeliest verdict with its likelihood; one that no words support falls to unmet.
+
+    So does "contradicted" where it is not likelier than everything else together: it earns as little,
+    and a right answer is not told that it says the opposite.
+    """
     best = int(choice(opinion.shares[None])[0])
     verdict = VERDICTS[best]
     if opinion.foreign:
         return verdict if opinion.quote else Verdict.UNMET, _FOREIGN_SURE
     if verdict is not Verdict.UNMET and not opinion.quote:
         return Verdict.UNMET, 0.5
+    if verdict is Verdict.CONTRADICTED and opinion.shares[best] < _ACCUSED_FROM:
+        return Verdict.UNMET, float(opinion.shares[VERDICTS.index(Verdict.UNMET)])
     return verdict, float(opinion.shares[best])
 
 
@@ -164,9 +173,9 @@ def _by_whole(task: Task, opinions: list[Opinion], reading: Reading) -> list[Fin
 
 
 def _dealt(opinion: Opinion, verdict: Verdict, grade: float) -> Finding:
-    likeliest = VERDICTS[int(opinion.shares.argmax())]
-    if verdict is Verdict.UNMET and likeliest is Verdict.CONTRADICTED:
-        verdict = likeliest
+    against = opinion.shares[VERDICTS.index(Verdict.CONTRADICTED)]
+    if verdict is Verdict.UNMET and against >= _ACCUSED_FROM:
+        verdict = Verdict.CONTRADICTED
     if not opinion.quote:
         verdict = Verdict.UNMET
     sure = _FOREIGN_SURE if opinion.foreign else abs(grade - 0.5) + 0.4

@@ -31,6 +31,7 @@ def ruled(
 ) -> Floats:  # fmt: skip
     """The model's shares of `VERDICTS` after the rules; shape (4,)."""
     given = _holds(answer, (criterion.text, *criterion.phrasings))
+    shares = _founded(shares, description)
     shares = _compared(shares, description, criterion, answer, given=given)
     parsed = description.best.answer.parsed
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
@@ -42,6 +43,16 @@ def ruled(
     if is_pile(parsed):
         return _unsaid(shares)
     return _capped(shares) if is_keyword_list(parsed, description.window) else shares
+
+
+def _founded(shares: Floats, description: Description) -> Floats:
+    """Nothing contradicts where no misconception is said, nothing denied and no word turned: what
+    looks so is unmet, which earns as little and accuses nobody."""
+    values = description.values
+    signs = values["neg_flip"] + values["opposites"] + values["turned"]
+    if description.asserted or signs + max(values["num_strange"], 0) > 0:
+        return shares
+    return np.array([shares[0] + shares[3], shares[1], shares[2], 0.0])
 
 
 def _compared(
