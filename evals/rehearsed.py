@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from evals import metrics
+from evals.bootstrap import Estimate, interval
 from evals.items import COARSE
 from evals.pairs import Counts, confusion_matrix
 from evals.raters import krippendorff_alpha
@@ -18,6 +20,7 @@ from tutor.rehearsal import Opinion, Rater, Sample
 VERDICTS = tuple(v.value for v in Verdict)
 _CREDITED = ("met", "partial", "not met")
 _FEW = 4  # common answers below which an early and a late half say nothing
+_DRAWS = 400  # quick enough for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,18 @@ class Agreement:
     bias: float
     drift: float
     confusion: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The figures with their 95 % intervals, for other answers to the same questions.
+
+    Whole answers are drawn: the verdicts on one answer hang together.
+    """
+
+    kappa: Estimate
+    qwk: Estimate
+    alpha: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,32 @@ def agreement(
         bias=metrics.bias(others, own), drift=_drift(own - others),
         confusion=table,
     )  # fmt: skip
+
+
+def spread(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> Spread:
+    """How rough the figures of `agreement` are. Needs an answer that both have judged."""
+    both = [key for key in mine if key in theirs]
+    answers = range(len(both))
+    scores = [np.array([side[key].score for key in both]) for side in (theirs, mine)]
+    steps = [metrics.nearest_step(side, COARSE) for side in scores]
+    credits = [
+        (n, *(_CREDITED.index(_credited(verdict)) for verdict in pair))
+        for n, key in enumerate(both)
+        for pair in verdict_pairs(theirs[key], mine[key])
+    ]
+    rough = partial(interval, n_resamples=_DRAWS)
+    if credits:
+        of, *sides = zip(*credits, strict=True)
+        kappa = rough(partial(metrics.cohen_kappa, labels=range(len(_CREDITED))), sides, of)
+    else:
+        kappa = rough(partial(metrics.cohen_kappa, labels=COARSE), steps, answers)
+    return Spread(
+        kappa=kappa,
+        qwk=rough(partial(metrics.quadratic_weighted_kappa, steps=COARSE), steps, answers),
+        alpha=rough(
+            lambda *sides: krippendorff_alpha(np.stack(sides), "interval"), scores, answers
+        ),
+    )
 
 
 def verdict_pairs(theirs: Opinion, mine: Opinion) -> list[tuple[str, str]]:

@@ -48,7 +48,8 @@ class Scale(StrEnum):
 
 
 class Setup(Frozen):
-    """What a learner asks for. `weights` maps topics to shares; empty: as the questions lie.
+    """What a learner asks for. `weights` maps topics to shares; empty: as the questions lie. `deck` is
+    the file whose questions it is about.
 
     With `one_by_one` each answer is graded and shown at once, else all at the end.
     """
@@ -63,6 +64,7 @@ class Setup(Frozen):
     follow_ups: bool = True
     scale: Scale = Scale.PERCENT
     pass_line: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    deck: str = ""
 
 
 class PaperQuestion(Frozen):

@@ -65,6 +65,15 @@ class Lost(NamedTuple):
     cost: float
 
 
+class Result(NamedTuple):
+    """The mark alone, quick to work out. `share`, 0..1, is None while nothing counts."""
+
+    lines: tuple[Line, ...]
+    share: float | None
+    mark: str
+    passed: bool
+
+
 class Report(NamedTuple):
     """Everything to show. `share` is None while nothing counts; shares are 0..1."""
 
@@ -88,24 +97,34 @@ def report(
     paper: Paper, sitting: Sitting, attempts: Mapping[str, Attempt], courses: Mapping[str, Course]
 ) -> Report:
     """The report of an exam; `attempts` and `courses` by attempt id."""
-    lines = tuple(
-        _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), courses)
-        for n in range(len(paper.questions))
-    )
+    found = result(paper, sitting, attempts, courses)
+    lines, setup = found.lines, paper.setup
     scored = [_scored(line) for line in lines]
-    value = share(scored)
-    setup = paper.setup
     topics = _topics(lines)
     return Report(
-        lines=lines, share=value,
-        mark="" if value is None else written(value, setup.scale, setup.pass_line),
-        passed=value is not None and passed(value, setup.pass_line),
+        **found._asdict(),
         doubt=doubt(scored, setup.seed), luck=luck(scored, setup.seed), bounds=bounds(scored),
         topics=topics, lost=_lost(lines),
         for_a_person=tuple(n.position for n in lines if n.grade and n.grade.needs_review),
         study=tuple(t.topic for t in topics if t.share < setup.pass_line + (1 - setup.pass_line) / 2)[
             :_NEXT
         ],
+    )  # fmt: skip
+
+
+def result(
+    paper: Paper, sitting: Sitting, attempts: Mapping[str, Attempt], courses: Mapping[str, Course]
+) -> Result:
+    """The mark and what it comes from; `attempts` and `courses` by attempt id."""
+    lines = tuple(
+        _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), courses)
+        for n in range(len(paper.questions))
+    )
+    value, setup = share([_scored(line) for line in lines]), paper.setup
+    return Result(
+        lines=lines, share=value,
+        mark="" if value is None else written(value, setup.scale, setup.pass_line),
+        passed=value is not None and passed(value, setup.pass_line),
     )  # fmt: skip
 
 

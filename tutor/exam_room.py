@@ -17,7 +17,7 @@ from tutor.conversation_state import Do
 from tutor.dialogue import dialogue_for
 from tutor.domain import Grade
 from tutor.exam import ExamError, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
-from tutor.exam_report import Report, report
+from tutor.exam_report import Report, Result, report, result
 from tutor.exam_sitting import Sitting, Step, sit
 from tutor.examiner_words import say
 from tutor.practice import Practice
@@ -231,5 +231,11 @@ def results(practice: Practice, exam: Exam) -> Report:
     return report(exam.paper, exam.sitting, attempts, practice.records.turns.courses(attempts))
 
 
+def outcome(practice: Practice, exam: Exam) -> Result:
+    """The mark as things stand."""
+    attempts = _attempts(practice, exam)
+    return result(exam.paper, exam.sitting, attempts, practice.records.turns.courses(attempts))
+
+
 def _attempts(practice: Practice, exam: Exam) -> dict[str, Attempt]:
-    return {id_: practice.records.attempt(id_) for id_ in exam.sitting.attempts.values()}
+    return {a.id: a for a in practice.records.of_ids(list(exam.sitting.attempts.values()))}

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
-from tutor.exam_report import Line, Report, State
+from tutor.exam_report import Line, Report, Result, State
 from tutor.exam_room import Exam
 
 VERDICTS = {
@@ -70,6 +70,19 @@ def person(report: Report) -> str:
         f"A person should look at the grade{_plural(n)} of question{_plural(n)} {which}: the "
         "examiner is unsure, or something in the answer looked odd."
     )
+
+
+def outcome(exam: Exam, found: Result) -> str:
+    """What an exam came to, in bold, and what its mark leaves out: `"**84 %**, passed"`."""
+    if not exam.sitting.ended:
+        return "**Not finished**"
+    states = [line.state for line in found.lines]
+    n = states.count(State.UNGRADED)
+    if n and State.GRADED not in states:
+        return "**Not graded**"
+    verdict = "passed" if found.passed else "not passed"
+    said = f"{n} answer{_plural(n)} not graded" if n else verdict
+    return f"**{found.mark}**, {said}"
 
 
 def result(line: Line) -> str:

@@ -10,14 +10,16 @@ from pydantic import Field
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
+from tutor.exam import Setup
 from tutor.records_base import Base, now
 
 
 class Preferences(Frozen):
-    """A learner's own settings: answers a day, and the day of the exam."""
+    """A learner's own settings: answers a day, the day of the exam, and the last set-up of a mock exam."""
 
     goal: Annotated[int, Field(ge=1, le=500)] = 20
     exam: date | None = None
+    mock_exam: Setup = Setup()
 
 
 class _PreferencesRow(Base):

@@ -179,6 +179,33 @@ def test_looks(page: Page, address: str, name: str) -> None:
     assert scheme == name.rpartition("-")[2]
 
 
+@pytest.mark.parametrize("page", [(390, 844, "light")], indirect=True)
+def test_a_phone_stands_at_the_grade(page: Page, address: str) -> None:
+    """Score first, after an answer and after a reload; whoever has gone on is not called back."""
+    _open(page, address, "thumb")
+    _answer(page)
+    _score_in_upper_half(page)
+    look(page, "phone-at-the-grade")
+    page.reload()
+    page.get_by_text("Graded by the built-in examiner").wait_for()
+    _score_in_upper_half(page)
+    page.get_by_text("Challenge a verdict").scroll_into_view_if_needed()
+    page.get_by_text("Speak", exact=True).click()  # the page is drawn anew
+    settle(page)
+    page.wait_for_timeout(2500)
+    box = page.locator(".score").bounding_box()
+    assert box and box["y"] < 60
+
+
+def _score_in_upper_half(page: Page) -> None:
+    """Once the page has come to rest, below the bar at its top."""
+    settle(page)
+    page.wait_for_timeout(2500)
+    box = page.locator(".score").last.bounding_box()
+    assert box
+    assert 60 <= box["y"] < 422
+
+
 def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> None:
     """A reload in the middle finds the same question, and the report can be saved as a PDF."""
     page.goto(f"{address}/exam?learner=candidate")

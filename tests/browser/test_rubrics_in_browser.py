@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from knowledge.cards import card_id
-from tests.browser.looking import START, look, sideways
+from tests.browser.looking import START, look, settle, sideways
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,6 +23,37 @@ def _fill(page: Page, label: str, text: str, at: int = 0) -> None:
     field.fill(text)
     field.press("Control+Enter" if label.startswith("An answer") else "Enter")
     page.get_by_test_id("stStatusWidget").wait_for(state="detached", timeout=START * 1000)
+
+
+LONG = "It is a collection of examples, each with the values of its features and its label. " * 4
+
+
+def _cut(page: Page) -> list[str]:
+    """The texts that do not fit into their field."""
+    fields = page.get_by_role("textbox").filter(visible=True)
+    found: list[str] = fields.evaluate_all(
+        "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).map(e => e.value)"
+    )
+    return found
+
+
+@pytest.mark.parametrize("page", [(900, 1100, "light")], indirect=True)
+def test_the_whole_text_of_a_criterion_is_seen(page: Page, address: str) -> None:
+    """As it comes, while it is typed, and behind what is opened; a list's items too."""
+    page.goto(f"{address}/rubrics?learner=teacher&rubric={card_id(QUESTION)}")
+    field = page.get_by_label("An answer must say", exact=True).first
+    field.wait_for(timeout=START * 1000)
+    settle(page)
+    assert _cut(page) == []
+    field.fill(LONG)
+    assert _cut(page) == []
+    field.press("Control+Enter")
+    settle(page)
+    page.locator("summary", has_text="Other phrasings").first.click()
+    page.get_by_label("Counts as well, one a line").first.fill("a collection\n" * 6)
+    settle(page)
+    look(page, "rubric-long")
+    assert _cut(page) == []
 
 
 def test_a_rubric_is_tried_saved_compared_and_taken_back(page: Page, address: str) -> None:

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from evals.rehearsed import agreement, doubtful, partings
+from evals.rehearsed import agreement, doubtful, partings, spread
 from tutor.domain import Criterion, ItemList, Rubric, Verdict
 from tutor.rehearsal import Opinion, Sample
 
@@ -40,6 +40,33 @@ def test_contradicted_and_unmet_count_as_the_same() -> None:
     assert found
     assert found.exact == 1
     assert found.confusion[2, 3] == 1
+
+
+def test_a_figure_of_few_answers_has_a_wide_interval() -> None:
+    """It holds the figure and narrows as answers come in; whole answers are drawn."""
+    few = [(M, M), (U, U), (M, U), (P, M)]
+    widths = []
+    for times in (2, 20):
+        mine, theirs = said(*few * times), said(*[(b, a) for a, b in few] * times)
+        figures = agreement("x", mine, theirs)
+        found = spread(mine, theirs)
+        assert figures
+        for name in ("kappa", "qwk", "alpha"):
+            estimate = getattr(found, name)
+            assert estimate.value == pytest.approx(getattr(figures, name))
+            assert estimate.low <= estimate.value <= estimate.high
+            assert estimate.clusters == 4 * times
+        widths.append(found.kappa.high - found.kappa.low)
+    assert widths[1] < widths[0] / 2
+
+
+def test_a_reference_of_scores_alone_has_its_interval_too() -> None:
+    """Of the scores in quarters."""
+    mine = said((M, M), (U, U), (M, U), (U, M))
+    scores = {k: Opinion(v.sample, None, n % 2) for n, (k, v) in enumerate(mine.items())}
+    figures = agreement("x", mine, scores)
+    assert figures
+    assert spread(mine, scores).kappa.value == pytest.approx(figures.kappa)
 
 
 def test_bias_and_drift_have_a_sign() -> None:

@@ -15,8 +15,10 @@ from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor import exam_room
 from tutor.domain import Verdict
+from tutor.exam import Level, Setup
 from tutor.records import Records, RecordsError
 from tutor.records_papers import PaperRecords
+from tutor.records_preferences import Preferences
 
 TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
 QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
@@ -38,6 +40,45 @@ def test_the_set_up_says_what_the_paper_will_be(open_page: Opener) -> None:
     assert heading(app) == "# Your paper is ready"
     assert "3 questions in 30 minutes" in everything(app)
     assert "4 questions were asked for; 3 fit" in everything(app)
+
+
+def set_up(app: AppTest) -> list[Any]:
+    """What the form shows: numbers, topics and weights, choices, and the pass line."""
+    kinds = (app.number_input, app.multiselect, app.selectbox, app.button_group, app.toggle)
+    shown = [(w.label, w.value) for kind in kinds for w in kind if w.label != "Number of the draw"]
+    return [*shown, ("Passed from", app.slider[0].value)]
+
+
+def test_the_set_up_comes_up_as_it_was_chosen_last(open_page: Opener) -> None:
+    """In another session, whatever was set on another page meanwhile; a new learner has the usual one."""
+    app = to_page(open_page(), "exam")
+    usual = set_up(app)
+    app.number_input[0].set_value(2)
+    app.number_input[1].set_value(12)
+    app = app.multiselect[0].set_value(["Basics", "Animals"]).run()
+    app.number_input[2].set_value(4.0)
+    app.number_input[3].set_value(3)
+    app.button_group[0].set_value(Level.HARD)
+    app.button_group[1].set_value([True])
+    next(t for t in app.toggle if t.label == "The examiner follows up").set_value(False)
+    app = next(s for s in app.selectbox if s.label == "Mark").set_value("20 points").run()
+    app = app.slider[0].set_value(60).run()
+    chosen = set_up(app)
+    assert len({str(pair) for pair in chosen} & {str(pair) for pair in usual}) == 1  # the deck
+    press(app, "Draw the paper")
+    to_page(open_page(), "progress").number_input[0].set_value(7).run()
+    assert set_up(press(to_page(open_page(), "exam"), "Back")) == chosen
+    assert set_up(to_page(open_page(learner="Ada"), "exam")) == usual
+
+
+def test_what_was_chosen_last_and_is_gone_is_left_out(open_page: Opener, records: Records) -> None:
+    """A deck or topic that is no more, and more questions than there are."""
+    usual = set_up(to_page(open_page(), "exam"))
+    gone = Setup(deck="gone.md", weights={"Gone": 2.0}, questions=60)
+    records.preferences.set("me", Preferences(mock_exam=gone))
+    app = to_page(open_page(), "exam")
+    assert not app.exception
+    assert set_up(app) == usual
 
 
 def test_weights_of_topics_change_the_paper(open_page: Opener) -> None:
@@ -243,6 +284,61 @@ def test_earlier_exams_can_be_opened_again(open_page: Opener) -> None:
     app = entry.click().run()
     assert heading(app) == "# Your mock exam"
     assert app.query_params["exam"]
+
+
+def earlier(app: AppTest) -> str:
+    """The only entry of the list of earlier exams."""
+    (entry,) = [b.label for b in to_set_up(app).button if "questions in 30 minutes" in b.label]
+    return entry
+
+
+def to_set_up(app: AppTest) -> AppTest:
+    return app if heading(app) == "# Mock exam" else press(app, "Another exam")
+
+
+def test_an_earlier_exam_is_listed_with_its_mark(open_page: Opener) -> None:
+    """The same one as in its report; an answer without a grade is named beside it."""
+    judge = ScriptedJudge()
+    app = begin(open_page(judge))
+    for _ in range(2):
+        app = answer(app, TEXT)
+    app = press(app, "No answer, go on")
+    assert "<strong>66 %</strong>" in everything(app)
+    assert earlier(app).startswith("**66 %**, passed · ")
+
+
+def test_an_earlier_exam_whose_grading_failed_is_no_zero(open_page: Opener) -> None:
+    """It is not graded, whatever was left unanswered, until another round gives it a mark."""
+    judge = ScriptedJudge(fail="The model is away.")
+    app = begin(open_page(judge))
+    for _ in range(2):
+        app = answer(app, TEXT)
+    app = press(app, "No answer, go on")
+    listed = press(app, "Another exam")
+    assert earlier(listed).startswith("**Not graded** · ")
+    judge._fail = ""
+    entry = next(b for b in listed.button if b.label == earlier(listed))
+    graded = press(entry.click().run(), "Grade the rest (2)")
+    assert earlier(graded).startswith("**66 %**, passed · ")
+
+
+def test_an_earlier_exam_with_an_answer_ungraded_says_so(open_page: Opener) -> None:
+    """The mark is that of the others."""
+    judge = ScriptedJudge(default=Verdict.UNMET)
+    app = to_page(open_page(judge), "exam")
+    app = app.button_group[1].set_value([True]).run()  # each answer is graded when it is sent
+    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
+    app = press(press(toggle.set_value(False).run(), "Draw the paper"), "Begin")
+    app = answer(app, TEXT)
+    judge._fail = "The model is away."
+    app = press(answer(app, TEXT), "No answer, go on")
+    assert earlier(app).startswith("**0 %**, 1 answer not graded · ")
+
+
+def test_an_earlier_exam_that_goes_on_has_no_mark(open_page: Opener) -> None:
+    """What is paused has none yet."""
+    app = press(press(begin(open_page()), "Pause"), "Back")
+    assert earlier(app).startswith("**Not finished** · ")
 
 
 def test_an_exam_that_cannot_be_read_is_not_taken_for_erased(

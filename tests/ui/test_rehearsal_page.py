@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -12,9 +14,9 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything, press
-from tutor.domain import Verdict
+from tutor.domain import Criterion, Rubric, Verdict
 from tutor.records import Records
-from tutor.rehearsal import Rehearsal
+from tutor.rehearsal import Rehearsal, Sample
 
 ANSWERS = (
     "It bends.",
@@ -110,6 +112,56 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
     press(app, "Keep the ruling")
     (rule,) = records.rules.of_card(card_id(ACTIVATION))
     assert getattr(rule.content, "text", "") == "Bending is non-linear."
+
+
+def test_a_handful_of_answers_is_said_to_be_too_few(started: tuple[AppTest, Rehearsal]) -> None:
+    """In words; a figure that no draw of answers changes has no interval rather than a sure one."""
+    app, made = started
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+    page = everything(app)
+    assert "Too few to tell how far you agree: 4 answers beside the examiner." in page
+    assert "| Kappa | 0.00 (interval unknown) |" in page
+
+
+def test_enough_answers_are_not_called_few(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From twenty on the interval alone says how rough the figure is."""
+    monkeypatch.setattr(items, "load", lambda name: [])
+    for n in range(20):
+        records.add_attempt(
+            learner="Zoë", card_id=card_id(ACTIVATION), question=ACTIVATION, answer=f"No. {n}."
+        )
+    app = to_page(open_page(ScriptedJudge({"nonlinear": "unmet"})), "rehearsal")
+    app.segmented_control(key="rehearsal_source").set_value("Answers given here").run()
+    press(app, "Start")
+    (made,) = records.rehearsals.of_person("me")
+    for n, sample in enumerate(made.samples):
+        verdicts = {"nonlinear": Verdict.UNMET if n % 2 else Verdict.MET, "stacking": Verdict.MET}
+        records.rehearsals.mark(made.id, sample.id, "me", verdicts)
+    page = everything(app.run())
+    assert "| Answers | 20 |" in page
+    assert "Too few to tell" not in page
+    assert re.search(r"\| Kappa \| 0\.50 \(0\.\d\d to 0\.\d\d\) \|", page)
+
+
+def test_the_end_compares_with_the_reference_first(open_page: Opener, records: Records) -> None:
+    """Where answers have reference labels; the examiner stands beside it, a click away."""
+    rubric = Rubric(criteria=(Criterion(id="sum", text="It sums."),))
+    samples = [
+        Sample(question=ACTIVATION, answer=text, rubric=rubric, labels={"sum": Verdict.UNMET})
+        for text in ANSWERS
+    ]
+    made = records.rehearsals.start("me", "labelled", samples)
+    for sample in samples:
+        records.rehearsals.mark(made.id, sample.id, "me", {"sum": Verdict.MET})
+    app = press(to_page(open_page(ScriptedJudge()), "rehearsal"), "See the result")
+    assert not app.error
+    assert "| You beside | the reference | the examiner |" in everything(app)
+    assert "Where you and the reference part company" in everything(app)
+    app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
+    assert "Where you and the examiner part company" in everything(app)
 
 
 def test_the_end_compares_with_the_examiner_of_today(

@@ -16,8 +16,11 @@ from tests.fakes import ScriptedJudge
 from tests.tutor.speech_server import SpeechServer
 from tests.tutor.test_speech import SPOKEN
 from tests.ui.conftest import Opener
-from tests.ui.test_practice_page import everything, labels, press
+from tests.ui.test_exam_page import begin
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import answer, everything, labels, press
 from tutor import speech
+from tutor.domain import Judgement, Task
 from tutor.records import Records
 from tutor.ui import aloud
 
@@ -89,6 +92,68 @@ def test_without_transcription_the_page_says_how_to_have_it(
     page = everything(speak(open_page()))
     assert r"TUTOR\_TRANSCRIPTION\_MODEL" in page
     assert r"requirements\-speech\.txt" in page
+
+
+# in a mock exam
+
+
+@pytest.fixture
+def spoken_once(monkeypatch: pytest.MonkeyPatch, spoken: SpeechServer) -> SpeechServer:
+    """As `spoken`, but what was recorded stays with the one microphone it was recorded by."""
+    used: list[str] = []
+
+    def record(label: str, *, key: str) -> io.BytesIO | None:
+        used.append(key)
+        return io.BytesIO(SPOKEN) if key == used[0] else None
+
+    monkeypatch.setattr(st, "audio_input", record)
+    return spoken
+
+
+def test_an_answer_in_an_exam_is_spoken_corrected_and_sent(
+    open_page: Opener, records: Records, spoken_once: SpeechServer
+) -> None:
+    """As in practice; what was recorded for one question is no answer to the next."""
+    spoken_once.replies = [(200, {"text": "It is a nun linear unit."})]
+    app = speak(begin(open_page()))
+    assert app.text_area[0].value == "It is a nun linear unit."
+    assert records.attempts("me") == []
+    app.text_area[0].set_value("It is a non-linear unit.")
+    app = press(app, "Send these words")
+    assert [a.answer for a in records.attempts("me")] == ["It is a non-linear unit."]
+    assert "Question 2 of 3" in everything(app)
+    assert "Send these words" not in labels(app)
+    assert app.toggle(key="voice").value
+
+
+def test_spoken_words_are_no_answer_to_a_question_that_was_not_on_the_page(
+    open_page: Opener, records: Records, spoken_once: SpeechServer
+) -> None:
+    """Where another window was quicker they are shown, and not stored."""
+    spoken_once.replies = [(200, {"text": "from the <b>second</b> window"})]
+    first = begin(open_page())
+    second = speak(to_page(open_page(), "exam"))
+    answer(first, "from the first window")
+    second = press(second, "Send these words")
+    assert "This exam has gone on meanwhile" in second.warning[0].value
+    assert "from the &lt;b&gt;second&lt;/b&gt; window" in everything(second)
+    assert [a.answer for a in records.attempts("me")] == ["from the first window"]
+
+
+def test_a_spoken_answer_is_stored_before_it_is_graded(
+    open_page: Opener, records: Records, spoken_once: SpeechServer
+) -> None:
+    """The examiner finds it in the records."""
+    stored: list[str] = []
+
+    class Looking(ScriptedJudge):
+        def judge(self, task: Task) -> Judgement:
+            stored.extend(a.answer for a in records.attempts("me"))
+            return super().judge(task)
+
+    spoken_once.replies = [(200, {"text": "It is a unit."})]
+    press(speak(begin(open_page(Looking()), follow_ups=True)), "Send these words")
+    assert stored == ["It is a unit."]
 
 
 # reading aloud

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from tutor.conversation import offers
@@ -25,8 +27,8 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     with st.container(key="answering", gap="small"):
         if thread.closed or thread.state.listens:
             _input(thread)
-            if voice.switch():
-                voice.draw(settings, thread)
+            key = f"{thread.id or thread.card.id}-{len(thread.turns)}"
+            voice.draw(settings, thread.card.question, key, partial(state.submit, thread))
         with st.container(horizontal=True, gap="small"):
             _buttons(thread)
         if thread.attempt:

@@ -34,7 +34,7 @@ class Sent(NamedTuple):
 
 
 def send(exam: Exam, step: Step, key: str = "") -> None:
-    """Take a step, or what was typed out of the input `key`; for callbacks.
+    """Take a step, or what was typed or heard out of the input `key`; for callbacks.
 
     Words that are not stored yet give way to nothing that is pressed meanwhile.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from knowledge.cards import Source
@@ -13,7 +15,7 @@ from tutor.exam_sitting import GRACE, Step
 from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Kind
-from tutor.ui import exam_setup, grade_card, question
+from tutor.ui import exam_setup, grade_card, question, voice
 from tutor.ui.exam_send import send
 from tutor.ui.text import escape_html, paragraph, points
 
@@ -99,6 +101,7 @@ def _asking(practice: Practice, exam: Exam) -> None:
         st.html(
             _TO_ANSWER % ((f"{paper.id}-{exam.sitting.last}",) * 2), unsafe_allow_javascript=True
         )
+        voice.draw(practice.settings, asked.question, key, partial(send, exam, Step.ANSWERED))
         with st.container(horizontal=True, gap="small"):
             label, step = ("Nothing to add", Step.REPLIED) if thread else _PASS
             # another button at each step: a double click is no press on the next question's

@@ -9,7 +9,6 @@ import streamlit as st
 from tutor.agenda import Agenda, plan_ahead
 from tutor.plan import Plan, seen_by
 from tutor.practice import Filter, Practice
-from tutor.records_preferences import Preferences
 from tutor.ui import progress_figures as figures
 
 
@@ -25,7 +24,8 @@ def draw(practice: Practice, learner: str, day: Agenda) -> None:
         min_value=min(day.today, day.preferences.exam or day.today),
         max_value=day.today + timedelta(days=730), help="Empty: no exam ahead.",
     )  # fmt: skip
-    wanted = Preferences(goal=int(goal), exam=exam if isinstance(exam, date) else None)
+    chosen = {"goal": int(goal), "exam": exam if isinstance(exam, date) else None}
+    wanted = day.preferences.model_copy(update=chosen)
     practice.records.preferences.set(learner, wanted)
     day = day._replace(preferences=wanted)
     made = plan_ahead(practice, day, Filter(decks=frozenset({practice.exam_list})))

@@ -47,6 +47,7 @@ def render(practice: Practice, learner: str) -> None:
         references.reveal(practice, card)
     attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
     _earlier(practice, [a for a in attempts if a.id != thread.id])
+    thread_view.stand_at_grade(thread)
 
 
 def _thread(practice: Practice, card: Card, learner: str) -> Thread:

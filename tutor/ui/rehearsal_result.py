@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from evals.rehearsed import VERDICTS as ORDER
-from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings
+from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings, spread
 from knowledge.cards import card_id
-from tutor.domain import Grade, JudgeInfo, Ruling, Task, Verdict
+from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
 from tutor.rehearsal import REFERENCE, Opinion, Rater, Rehearsal, opinions, references
 from tutor.ui import maths, rules_panel, told
+from tutor.ui import rehearsal_figures as figures
 from tutor.ui.text import escape_markdown, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
-_HELP = {
-    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
-    "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
-    "QWK": "Agreement of scores in quarters, far misses weigh more.",
-    "Alpha": "Krippendorff's alpha of the scores.",
-    "You are": "Your mean score minus theirs.",
-    "Drift": "That difference in your later half minus that in your earlier half.",
-}
 _SHOWN = 30
-_REFERENCE, _EXAMINER = "the reference", "the examiner"  # how those are called that are no people
 
 
 def draw(practice: Practice, rehearsal: Rehearsal) -> None:
@@ -51,23 +41,23 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     if not found:
         st.info("Nobody else has judged these answers, and they have no reference labels.")
         return
-    _figures(found)
-    chosen = found[0].other
-    if len(found) > 1:
-        chosen = st.segmented_control(
-            "Beside", [a.other for a in found], default=chosen, key="beside", required=True,
-            format_func=_called,
-        )  # fmt: skip
-    _confusion(next(a for a in found if a.other == chosen))
+    figures.say_few(found)
+    figures.table(found, [spread(mine, others[a.other]) for a in found])
+    beside = _beside(found)
+    figures.confusion(beside)
     _ambiguous([mine, *others.values()])
-    _apart(practice, rehearsal, chosen, partings(mine, others[chosen]))
+    _apart(practice, rehearsal, beside.other, partings(mine, others[beside.other]))
 
 
-def _called(rater: Rater) -> str:
-    """A person's own name, in quotes where it could be taken for one of ours."""
-    if isinstance(rater, JudgeInfo):
-        return _REFERENCE if rater == REFERENCE else _EXAMINER
-    return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
+def _beside(found: list[Agreement]) -> Agreement:
+    """The rater chosen to look at more closely, the first one at first."""
+    if len(found) == 1:
+        return found[0]
+    raters = [a.other for a in found]
+    chosen = st.segmented_control(  # the default in a list: alone, an examiner is taken for one
+        "Beside", raters, default=raters[:1], key="beside", required=True, format_func=figures.called,
+    )  # fmt: skip
+    return next(a for a in found if a.other == chosen)
 
 
 def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
@@ -92,44 +82,6 @@ def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
     bar.empty()
 
 
-def _figures(found: list[Agreement]) -> None:
-    """One column a rater; what each figure means is a click away."""
-    rows = {
-        "Answers": [str(a.answers) for a in found],
-        "Same verdict": [_share(a.exact) for a in found],
-        "Kappa": [_figure(a.kappa) for a in found],
-        "QWK": [_figure(a.qwk) for a in found],
-        "Alpha": [_figure(a.alpha) for a in found],
-        "You are": [_bias(a.bias) for a in found],
-        "Drift": [_signed(a.drift) for a in found],
-    }
-    head = " | ".join(escape_markdown(_called(a.other)) for a in found)
-    lines = [f"| You beside | {head} |", "|---" * (len(found) + 1) + "|"]
-    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in rows.items()]
-    st.markdown("\n".join(lines))
-    with st.expander("What the figures mean", icon=":material/help:"):
-        st.markdown("\n".join(f"- **{name}**: {text}" for name, text in _HELP.items()))
-        st.markdown(
-            "From a few dozen answers they are rough. People who grade short answers agree with "
-            "each other at a QWK of about .5 to .9."
-        )
-
-
-def _confusion(found: Agreement) -> None:
-    if not found.verdicts:
-        return
-    words = [VERDICTS[Verdict(v)].word for v in ORDER]
-    head = "| | " + " | ".join(f"you: {w}" for w in words) + " |"
-    lines = [head, "|---" * (len(words) + 1) + "|"]
-    for word, row in zip(words, found.confusion, strict=True):
-        cells = (f"**{n}**" if n else "·" for n in row)
-        lines.append(
-            f"| {escape_markdown(_called(found.other))}: {word} | " + " | ".join(cells) + " |"
-        )
-    with st.expander("Which verdicts for which", icon=":material/grid_on:"):
-        st.markdown("\n".join(lines))
-
-
 def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
     found = doubtful(raters)[:5]
     if not found:
@@ -145,13 +97,13 @@ def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
 
 def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[Parting]) -> None:
     st.markdown(
-        f"##### Where you and {escape_markdown(_called(other))} part company", anchors=False
+        f"##### Where you and {escape_markdown(figures.called(other))} part company", anchors=False
     )
     if not found:
         st.markdown("Nowhere.")
     comments = {m.sample_id: m.comment for m in rehearsal.marks}
     for n, parting in enumerate(found[:_SHOWN]):
-        scores = f"you {parting.mine.score:.0%}, {_called(other)} {parting.theirs.score:.0%}"
+        scores = f"you {parting.mine.score:.0%}, {figures.called(other)} {parting.theirs.score:.0%}"
         title = f"{scores} · {shorten(parting.sample.answer, 70)}"
         with st.expander(escape_markdown(title), key=f"parting-{n}"):
             _parting(
@@ -168,7 +120,7 @@ def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, auth
     for criterion in parting.sample.rubric.all_criteria:
         own = VERDICTS[mine[criterion.id]].badge
         beside = (
-            f" {escape_markdown(_called(other))} {VERDICTS[theirs[criterion.id]].badge}"
+            f" {escape_markdown(figures.called(other))} {VERDICTS[theirs[criterion.id]].badge}"
             if theirs
             else ""
         )
@@ -202,21 +154,3 @@ def _rule(practice: Practice, parting: Parting, author: str) -> None:
         reason="from a disagreement in a rehearsal",
     )  # fmt: skip
     told.step("The ruling is kept: later answers to the question are graded by it.", add)
-
-
-def _figure(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
-
-
-def _share(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.0%}"
-
-
-def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:+.2f}"
-
-
-def _bias(value: float) -> str:
-    if abs(value) < 0.005:
-        return "as strict"
-    return f"{'milder' if value > 0 else 'stricter'} by {abs(value):.2f}"

@@ -58,14 +58,14 @@ def _criterion(form: CriterionForm, name: str) -> None:
     key = f"{name}-{form.id}"
     with st.container(border=True, key=f"criterion-{key}", gap="small"):
         left, right = st.columns([4, 1])
-        left.text_area("An answer must say", form.text, key=f"text-{key}", height=75,
+        left.text_area("An answer must say", form.text, key=f"text-{key}", height="content",
                        persist_state="session")  # fmt: skip
         right.number_input("Points", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
                            persist_state="session")  # fmt: skip
         with st.expander("Other phrasings, misconceptions"):
-            st.text_area("Counts as well, one a line", form.phrasings, key=f"phrasings-{key}",
+            st.text_area("Counts as well, one a line", form.phrasings, key=f"phrasings-{key}", height="content",
                          persist_state="session")  # fmt: skip
-            st.text_area("Contradicts it, one a line", form.misconceptions, key=f"wrong-{key}",
+            st.text_area("Contradicts it, one a line", form.misconceptions, key=f"wrong-{key}", height="content",
                          persist_state="session")  # fmt: skip
         st.button("Remove", key=f"remove-{key}", type="tertiary", icon=":material/delete:",
                   on_click=_remove, args=(name, form.id))  # fmt: skip
@@ -81,7 +81,7 @@ def _list(form: ListForm, name: str) -> None:
         right.number_input("Points each", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
                            persist_state="session")  # fmt: skip
         st.text_area("Acceptable items, one a line; synonyms behind |", form.items,
-                     key=f"items-{key}", height=200, persist_state="session")  # fmt: skip
+                     key=f"items-{key}", height="content", persist_state="session")  # fmt: skip
 
 
 def _add(name: str) -> None:

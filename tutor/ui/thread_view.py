@@ -13,6 +13,34 @@ from tutor.ui import grade_card, maths, references, state
 from tutor.ui.text import paragraph, points, sentence
 from tutor.ui.words import HELPS, VERDICTS, wished
 
+# Streamlit keeps a page with a chat input at its end, below a grade that is taller than a phone. So
+# for two seconds a new grade is brought back, unless its score is in the upper half of the window or
+# whoever reads has begun to move the page.
+_TO_GRADE = """<script>
+  if (window.gradeShown !== "%(shown)s") {
+    window.gradeShown = "%(shown)s";
+    let left = 10;
+    const timer = setInterval(() => {
+      const cards = document.querySelectorAll("[class*=st-key-grade-%(id)s], [class*=st-key-after-%(id)s]");
+      const card = [...cards].pop();
+      const top = card?.getBoundingClientRect().top;
+      if (top < 60 || top > window.innerHeight / 2) card.scrollIntoView();
+      if (!--left) clearInterval(timer);
+    }, 200);
+    for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"])
+      window.addEventListener(moved, () => clearInterval(timer), { once: true, passive: true });
+  }
+</script>"""
+
+
+def stand_at_grade(thread: Thread) -> None:
+    """Brings what was graded last into view, once; to be drawn last, where its gap is not seen."""
+    if thread.attempt is None or thread.attempt.outcome is None:
+        return
+    judged = sum(stored.turn.kind is Kind.JUDGED for stored in thread.turns)
+    shown = f"{thread.id}-{judged}-{thread.attempt.outcome.status}"
+    st.html(_TO_GRADE % {"id": thread.id, "shown": shown}, unsafe_allow_javascript=True)
+
 
 def draw(practice: Practice, thread: Thread) -> None:
     """Everything said so far, oldest first. The examiner's turns that follow each other share a

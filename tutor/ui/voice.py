@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zlib import crc32
 
 import streamlit as st
 
 from tutor.settings import TutorSettings
 from tutor.speech import SpeechError, Transcriber, transcriber
-from tutor.thread import Thread
-from tutor.ui import state
 from tutor.ui.text import escape_markdown, sentence
 
 
-def switch() -> bool:
-    """Off at first: a page without a microphone asks for none."""
-    return st.toggle(
+def draw(settings: TutorSettings, question: str, key: str, send: Callable[[str], None]) -> None:
+    """A switch, off at first, since a page without a microphone asks for none. Then the microphone,
+    and what was heard with its button; or what is missing for it.
+
+    `key` tells apart what is answered, so that a recording never answers anything else. `send` gets the
+    key of the input that holds the words.
+    """
+    on = st.toggle(
         "Speak", key="voice", persist_state="session",
         help="Answer by microphone. You see and correct the words before they are graded.",
     )  # fmt: skip
-
-
-def draw(settings: TutorSettings, thread: Thread) -> None:
-    """Microphone, then what was heard with its buttons; or what is missing for it."""
+    if not on:
+        return
     hears = _transcriber(settings)
     if isinstance(hears, str):
         st.info(escape_markdown(sentence(hears)), icon=":material/mic_off:")
         return
-    key = f"{thread.id or thread.card.id}-{len(thread.turns)}"
     recording = st.audio_input("Record your answer", key=f"audio-{key}")
     if recording is None:
         st.caption(f":material/mic: {escape_markdown(_who(hears))}")
         return
     try:
         with st.spinner("Listening …"):
-            heard = _heard(hears, recording.getvalue(), thread.card.question)
+            heard = _heard(hears, recording.getvalue(), question)
     except SpeechError as error:
         st.warning(escape_markdown(sentence(str(error))), icon=":material/mic_off:")
         return
     if not heard:
         st.warning("No words were heard. Record it again, closer to the microphone.")
         return
-    _correct(thread, heard, f"heard-{key}-{crc32(recording.getvalue())}")
+    _correct(heard, f"heard-{key}-{crc32(recording.getvalue())}", send)
 
 
-def _correct(thread: Thread, heard: str, key: str) -> None:
+def _correct(heard: str, key: str, send: Callable[[str], None]) -> None:
     """The transcript, open to corrections; nothing is graded before it is sent."""
     st.text_area(
         "What was heard: correct it before you send it", value=heard, key=key, max_chars=20_000,
         height=110,
     )  # fmt: skip
-    st.button("Send these words", type="primary", on_click=state.submit, args=(thread, key))
+    st.button("Send these words", type="primary", on_click=send, args=(key,))
 
 
 @st.cache_resource(show_spinner=False)
