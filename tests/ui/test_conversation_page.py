@@ -11,7 +11,7 @@ from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.appeals import AppealState
-from tutor.domain import Judgement, Task, Verdict
+from tutor.domain import Grade, Judgement, Task, Verdict
 from tutor.records import Records
 from tutor.turns import Help
 
@@ -60,6 +60,24 @@ def test_a_reply_that_says_it_counts_with_help_only(open_page: Opener, records: 
     assert records.turns.courses([attempt.id])[attempt.id].score_after == 1.0
     app = to_page(app, "attempts")
     assert app.expander[0].label.startswith("**2 of 3**")
+    app.session_state[f"entry-{attempt.id}"] = True
+    assert 'aria-label="With help: 3 of 3 points"' in everything(app.run())
+
+
+def test_the_score_with_help_follows_a_correction(open_page: Opener, records: Records) -> None:
+    """A person's verdict on the answer counts on either side of the reply, on every page."""
+    app = answer(answer(open_page(PlanJudge(MIDDLE)), SAID), "Because of the weights, I think.")
+    (attempt,) = records.attempts("me")
+    assert isinstance(attempt.outcome, Grade)
+    records.appeals.override(
+        attempt_id=attempt.id, rubric_version=attempt.outcome.rubric_version, author="Ann",
+        reason="said", criterion_id="stacking", verdict=Verdict.MET,
+        criterion_text="Without it, layers collapse into one.",
+    )  # fmt: skip
+    page = everything(app.run())
+    assert 'aria-label="With help: 3 of 3 points"' in page
+    assert "Your own answer stays at 3 of 3 points." in page
+    app = to_page(app, "attempts")
     app.session_state[f"entry-{attempt.id}"] = True
     assert 'aria-label="With help: 3 of 3 points"' in everything(app.run())
 
