@@ -198,13 +198,6 @@ class Records:
                 found |= {a.id: a for a in _with_outcomes(session, rows)}
         return [found[i] for i in attempt_ids if i in found]
 
-    def practised(self, learner: str) -> dict[str, int]:
-        """How many attempts a learner made at each card id."""
-        card = AttemptRow.card_id
-        counts = sa.select(card, sa.func.count()).where(AttemptRow.learner == learner)
-        with self._session() as session:
-            return {row[0]: row[1] for row in session.execute(counts.group_by(card))}
-
     def learners(self) -> list[str]:
         """Everyone who has an attempt, by name."""
         with self._session() as session:
