@@ -21,6 +21,7 @@ from tutor.exam_report import Report, Result, report, result
 from tutor.exam_sitting import Sitting, Step, sit
 from tutor.exam_wishes import refuse
 from tutor.examiner_words import say
+from tutor.guards import LONGEST, too_long
 from tutor.practice import Practice
 from tutor.records import Attempt
 from tutor.thread import Thread
@@ -125,6 +126,10 @@ def answer(practice: Practice, exam: Exam, text: str) -> None:
     """
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
+    if too_long(text):
+        raise ExamError(
+            f"the answer is too long to grade; send at most {LONGEST:,} characters. The question is still open"
+        )
     if thread := exam.thread or _unanswered(practice, exam):
         refuse(practice, thread, text)
     if exam.thread:

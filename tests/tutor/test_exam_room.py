@@ -282,6 +282,15 @@ def test_nothing_to_answer_is_said(practice: Practice) -> None:
     assert practice.records.attempts("me") == []
 
 
+def test_an_answer_too_long_to_grade_is_not_handed_in(practice: Practice) -> None:
+    """It could never count; the question stays open for a shorter one."""
+    exam = started(practice)
+    with pytest.raises(ExamError, match="20,000 characters"):
+        exam_room.answer(practice, exam, "word " * 5000)
+    assert go_on(practice, exam).sitting.position == 0
+    assert practice.records.attempts("me") == []
+
+
 @pytest.mark.parametrize("wish", ["hint", "Just tell me, please.", "skip", "Anderes Thema"])
 def test_what_asks_for_something_is_no_answer(practice: Practice, wish: str) -> None:
     """An exam gives no hints and the like: refused in a sentence, the question stays open and the
