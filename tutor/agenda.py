@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -21,7 +22,10 @@ ALIKE = 0.9
 
 
 class Agenda(NamedTuple):
-    """A learner's day. `answered` counts today's answers, `due` are card ids, least remembered first."""
+    """A learner's day, from practice and mock exams: what a teacher brought as a class set is left out.
+
+    `answered` counts today's answers, `due` are card ids, least remembered first.
+    """
 
     today: date
     zone: tzinfo | None  # the learner's; None: that of this machine
@@ -32,6 +36,11 @@ class Agenda(NamedTuple):
     due: list[str]
     answered: int
     began: dict[str, date]  # card id -> day of its first answer
+
+    @property
+    def practised(self) -> Counter[str]:
+        """How many attempts the learner made at each card id."""
+        return Counter(attempt.card_id for attempt in self.attempts)
 
     def words(self, listed: Iterable[Card]) -> str:
         """`"3 due today, 4 more outside the filter, goal 20, 3 done"`, for the questions listed."""
@@ -47,7 +56,8 @@ def agenda(
 ) -> Agenda:
     """The day as it stands now, in the learner's time zone (None: that of this machine)."""
     today = (now or datetime.now(UTC)).astimezone(zone).date()
-    attempts = practice.records.attempts(learner, limit=None)
+    brought = practice.records.sets.attempt_ids()
+    attempts = [a for a in practice.records.attempts(learner, limit=None) if a.id not in brought]
     courses = practice.records.turns.of_learner(learner)
     asked = {card.id for card in practice.entries}
     found = schedule.reviews(attempts, courses, zone)
@@ -62,9 +72,7 @@ def agenda(
 
 def next_cards(practice: Practice, day: Agenda, wanted: Filter) -> list[Card]:
     """The admitted questions, the one to ask next first; similar ones are kept apart."""
-    practised: dict[str, int] = {}
-    for attempt in day.attempts:
-        practised[attempt.card_id] = practised.get(attempt.card_id, 0) + 1
+    practised = day.practised
     weak = schedule.weak_topics(practice.entries, day.reviews)
     admitted = [card for card in practice.entries if wanted.admits(card)]
     unseen = {card.id for card in admitted if card.id not in practised}

@@ -19,7 +19,9 @@ from tutor.domain import Grade
 from tutor.exam import ExamError, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
 from tutor.exam_report import Report, Result, report, result
 from tutor.exam_sitting import Sitting, Step, sit
+from tutor.exam_wishes import refuse
 from tutor.examiner_words import say
+from tutor.guards import LONGEST, too_long
 from tutor.practice import Practice
 from tutor.records import Attempt
 from tutor.thread import Thread
@@ -119,16 +121,30 @@ def answer(practice: Practice, exam: Exam, text: str) -> None:
 
     Stored first, so that it is kept whatever happens; the same answer again, as after a reload, is
     the same attempt. What is to be graded at once is graded by `hear`. `exam` is the exam as the
-    learner saw it: raises ConflictError or TurnTakenError, and stores nothing, if it has gone on.
+    learner saw it: raises ConflictError or TurnTakenError, and stores nothing, if it has gone on, and
+    WishError for words that ask for a hint or the like.
     """
     if exam.sitting.ended or not text.strip():
         raise ExamError("there is nothing to answer, or no answer; the exam goes on as it stands")
+    if too_long(text):
+        raise ExamError(
+            f"the answer is too long to grade; send at most {LONGEST:,} characters. The question is still open"
+        )
+    if thread := exam.thread or _unanswered(practice, exam):
+        refuse(practice, thread, text)
     if exam.thread:
         _reply(practice, exam, exam.thread, text)
         return
     practice.records.papers.answered(
         exam.paper, text, after=exam.sitting.last, position=exam.sitting.position
     )
+
+
+def _unanswered(practice: Practice, exam: Exam) -> Thread | None:
+    """The question being asked, of which nothing is stored yet; None if it has left the decks."""
+    asked = exam.paper.questions[exam.sitting.position :][:1]
+    card = practice.card(asked[0].card_id) if asked else None
+    return Thread("", card, exam.paper.learner) if card else None
 
 
 def _reply(practice: Practice, exam: Exam, thread: Thread, text: str) -> None:

@@ -164,6 +164,26 @@ class Desk:
         )  # fmt: skip
         return self._records.attempt(attempt.id)
 
+    def uphold(
+        self, appeal: Appeal, attempt: Attempt, criterion_id: str, verdict: Verdict, *,
+        author: str, reason: str,
+    ) -> Attempt:  # fmt: skip
+        """Uphold an appeal as it was seen: the learner is right, so another verdict counts.
+
+        Raises RecordsError for the verdict that was appealed against. One that has changed since
+        may be upheld as it stands.
+        """
+        appealed = _graded(self._records.attempt(attempt.id, at=appeal.created))
+        before = {v.criterion_id: v.verdict for v in appealed.verdicts}
+        if before.get(criterion_id) is verdict:
+            raise RecordsError(
+                "the appeal is against this very verdict; choose another one to uphold it, or reject it"
+            )
+        self.decide(appeal, AppealState.UPHELD, author=author, reason=reason)
+        return self.override(
+            attempt, criterion_id, verdict, author=author, reason=reason, appeal_id=appeal.id
+        )
+
     def decide(self, appeal: Appeal, decision: AppealState, *, author: str, reason: str) -> Appeal:
         """Uphold or reject an appeal as it was seen."""
         return self._records.appeals.decide(

@@ -34,7 +34,7 @@ _SIGN = re.compile(r"[+×⋅∙÷∞∅√∑∏∫∂∇≤≥≠≈]")  # said
 # Scripts without spaces, where a whole sentence looks like one word: Thai to Khmer, kana, Han.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{2}")
 _SPELT_ALIKE = 75  # percent; "discrimnators" is 92 % "discriminator", "banana" 44 % "balanced"
-_MAX_LENGTH = 20_000  # characters; a spoken hour is about 50,000, an exam answer a few hundred
+LONGEST = 20_000  # characters; a spoken hour is about 50,000, an exam answer a few hundred
 
 
 def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.OPEN) -> str | None:
@@ -60,7 +60,7 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
 
 
 def too_long(answer: str) -> bool:
-    return len(answer) > _MAX_LENGTH
+    return len(answer) > LONGEST
 
 
 def flags(answer: str) -> tuple[str, ...]:

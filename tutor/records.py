@@ -103,13 +103,14 @@ class Records:
             return self.attempt(row.id)
         return _attempt(row)
 
-    def attempt(self, attempt_id: str) -> Attempt:
-        """One attempt with its latest outcome; raises NotFoundError when there is none."""
+    def attempt(self, attempt_id: str, *, at: datetime | None = None) -> Attempt:
+        """One attempt with its latest outcome, or as it stood at a time; raises NotFoundError when
+        there is none."""
         with self._session() as session:
             row = session.get(AttemptRow, attempt_id)
             if row is None:
                 raise NotFoundError(f"there is no attempt {attempt_id}")
-            return _with_outcomes(session, [row])[0]
+            return _with_outcomes(session, [row], at)[0]
 
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
         """Add what a grading gave; the same rubric and judge a second time change nothing, unless
@@ -197,13 +198,6 @@ class Records:
                 found |= {a.id: a for a in _with_outcomes(session, rows)}
         return [found[i] for i in attempt_ids if i in found]
 
-    def practised(self, learner: str) -> dict[str, int]:
-        """How many attempts a learner made at each card id."""
-        card = AttemptRow.card_id
-        counts = sa.select(card, sa.func.count()).where(AttemptRow.learner == learner)
-        with self._session() as session:
-            return {row[0]: row[1] for row in session.execute(counts.group_by(card))}
-
     def learners(self) -> list[str]:
         """Everyone who has an attempt, by name."""
         with self._session() as session:
@@ -233,20 +227,30 @@ def _digest(rules: Sequence[str]) -> str:
     return f"~{hashlib.sha256(content).hexdigest()[:6]}" if rules else ""
 
 
-def _latest(session: Session, attempt_ids: Sequence[str]) -> dict[str, Grade | Ungraded]:
+def _latest(
+    session: Session, attempt_ids: Sequence[str], at: datetime | None = None
+) -> dict[str, Grade | Ungraded]:
     """The latest grade of each attempt, or the latest failure where none came about."""
     rows = sa.select(_OutcomeRow).where(_OutcomeRow.attempt_id.in_(attempt_ids))
     found: dict[str, Grade | Ungraded] = {}
     for row in session.scalars(rows.order_by(_OutcomeRow.id)):
+        if at and datetime.fromisoformat(row.created) > at:
+            continue
         outcome = _OUTCOME.validate_python(row.content)
         if isinstance(outcome, Grade) or not isinstance(found.get(row.attempt_id), Grade):
             found[row.attempt_id] = outcome
     return found
 
 
-def _with_outcomes(session: Session, rows: Sequence[AttemptRow]) -> list[Attempt]:
+def _with_outcomes(
+    session: Session, rows: Sequence[AttemptRow], at: datetime | None = None
+) -> list[Attempt]:
     ids = [row.id for row in rows]
-    outcomes, overrides = _latest(session, ids), overrides_of(session, ids)
+    outcomes = _latest(session, ids, at)
+    overrides = {
+        id_: [o for o in said if not at or o.created <= at]
+        for id_, said in overrides_of(session, ids).items()
+    }
     return [_attempt(row, outcomes.get(row.id), overrides.get(row.id, ())) for row in rows]
 
 

@@ -58,6 +58,11 @@ class SetRecords:
             rows = session.scalars(sa.select(_SetRow).order_by(_SetRow.created.desc())).all()
         return [_set(row) for row in rows]
 
+    def attempt_ids(self) -> set[str]:
+        """Of every set's answers: what a teacher brought is no practice of the student's."""
+        with self._session() as session:
+            return {id_ for ids in session.scalars(sa.select(_SetRow.attempt_ids)) for id_ in ids}
+
 
 def _set(row: _SetRow) -> StoredSet:
     return StoredSet(

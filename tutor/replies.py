@@ -7,10 +7,11 @@ once met stays met. A verdict changes only by words of the reply: what the first
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tutor import quotes
 from tutor.domain import CriterionGrade, Grade, Rubric, Verdict
-from tutor.turns import Mark
+from tutor.turns import Mark, Turn, marks_of
 
 
 def still_open(rubric: Rubric, marks: Sequence[Mark]) -> Rubric | None:
@@ -52,12 +53,34 @@ def merged(marks: Sequence[Mark], grade: Grade, reply: str) -> tuple[Mark, ...]:
 
 
 def _after(mark: Mark, found: CriterionGrade | None, reply: str) -> Mark:
-    if mark.verdict is Verdict.MET or found is None or not touches(found.quote, reply):
+    return mark if found is None or not touches(found.quote, reply) else _moved(mark, found.verdict)
+
+
+def _moved(mark: Mark, said: Verdict) -> Mark:
+    """A verdict after words that came later: up, or down to contradicted, but never from met."""
+    moves = said.credit > mark.verdict.credit or said is Verdict.CONTRADICTED
+    if mark.verdict is Verdict.MET or not moves:
         return mark
-    better = found.verdict.credit > mark.verdict.credit
-    if better or found.verdict is Verdict.CONTRADICTED:
-        return mark.model_copy(update={"verdict": found.verdict})
-    return mark
+    return mark.model_copy(update={"verdict": said})
+
+
+def with_help(grade: Grade, judged: Sequence[Turn]) -> tuple[Mark, ...]:
+    """The verdicts of a grade as it stands today, with what the replies changed.
+
+    `judged` are the turns with verdicts, the answer's own first. What a reply changed holds for the
+    criterion's text as it was: one that was rewritten since is graded without it.
+    """
+    marks = {mark.criterion_id: mark for mark in marks_of(grade)}
+    texts = {(v.criterion_id, v.text) for v in grade.verdicts}
+    for before, turn in pairwise(judged):
+        found = turn.outcome.verdicts if isinstance(turn.outcome, Grade) else ()
+        known = {v.criterion_id for v in found if (v.criterion_id, v.text) in texts}
+        earlier = {mark.criterion_id: mark.verdict for mark in before.marks}
+        for mark in turn.marks:
+            id_ = mark.criterion_id
+            if id_ in known and mark.verdict is not earlier.get(id_):
+                marks[id_] = _moved(marks[id_], mark.verdict)
+    return tuple(marks.values())
 
 
 def touches(quote: str, reply: str) -> bool:

@@ -57,6 +57,20 @@ def test_what_is_due_comes_first(practice: Practice) -> None:
     assert found == [NEURON, OPTIMISERS, ACTIVATION]
 
 
+def test_what_a_teacher_brought_is_no_practice(practice: Practice) -> None:
+    """Answers of a class set under the student's name: neither today's goal, nor due, nor tried."""
+    answered(practice, NEURON, 0.0)
+    stored = practice.records.add_attempt(
+        learner="me", card_id=OPTIMISERS, question=OPTIMISERS, answer="of the class"
+    )
+    practice.records.add_outcome(stored.id, graded(0.0))
+    practice.records.sets.add("class.csv", "Ms Reed", [stored.id])
+    day = agenda(practice, "me", UTC, datetime.now(UTC) + timedelta(days=1))
+    assert day.due == [NEURON]
+    assert day.practised == {NEURON: 1}
+    assert agenda(practice, "me").answered == 1
+
+
 def test_the_day_is_the_learners_own(practice: Practice) -> None:
     """What was answered today, by the clock of the time zone, counts for the goal."""
     answered(practice, NEURON, 1.0)

@@ -18,6 +18,7 @@ from tutor.exam import ExamError, Setup
 from tutor.exam_report import State
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
+from tutor.exam_wishes import WishError
 from tutor.practice import Practice
 from tutor.records_base import ConflictError, NotFoundError
 from tutor.records_turns import TurnTakenError
@@ -297,6 +298,53 @@ def test_nothing_to_answer_is_said(practice: Practice) -> None:
     with pytest.raises(ExamError, match="nothing to answer"):
         exam_room.answer(practice, go_on(practice, exam), "too late")
     assert practice.records.attempts("me") == []
+
+
+def test_an_answer_too_long_to_grade_is_not_handed_in(practice: Practice) -> None:
+    """It could never count; the question stays open for a shorter one."""
+    exam = started(practice)
+    with pytest.raises(ExamError, match="20,000 characters"):
+        exam_room.answer(practice, exam, "word " * 5000)
+    assert go_on(practice, exam).sitting.position == 0
+    assert practice.records.attempts("me") == []
+
+
+@pytest.mark.parametrize("wish", ["hint", "Just tell me, please.", "skip", "Anderes Thema"])
+def test_what_asks_for_something_is_no_answer(practice: Practice, wish: str) -> None:
+    """An exam gives no hints and the like: refused in a sentence, the question stays open and the
+    clock runs. That something is not known is an answer."""
+    exam = started(practice)
+    with pytest.raises(WishError, match="still open"):
+        exam_room.answer(practice, exam, wish)
+    later = go_on(practice, exam, later=20)
+    assert (later.sitting.position, later.sitting.last) == (0, exam.sitting.last)
+    assert later.sitting.used >= 20
+    assert practice.records.attempts("me") == []
+    exam_room.answer(practice, later, "I don't know.")
+    assert go_on(practice, exam).sitting.position == 1
+
+
+def test_a_word_of_the_right_answer_is_an_answer(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "Skip" where the question asks what a connection does."""
+    rubric = Rubric(criteria=(Criterion(id="a", text="It lets the input skip a layer."),))
+    basis = rubrics.Basis(rubric=rubric, passages=())
+    monkeypatch.setattr(Practice, "basis", lambda self, card: basis)
+    exam = started(practice, questions=1)
+    exam_room.answer(practice, exam, "Skip.")
+    assert [a.answer for a in practice.records.attempts("me")] == ["Skip."]
+
+
+def test_a_reply_that_asks_for_something_is_no_reply(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The follow-up still waits for one."""
+    exam = probing(practice, monkeypatch, judge)
+    with pytest.raises(WishError, match="report"):
+        exam_room.answer(practice, exam, "Why did I lose this?")
+    thread = go_on(practice, exam).thread
+    assert thread and thread.replies == []
 
 
 def probing(practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge) -> Exam:

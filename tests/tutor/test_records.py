@@ -155,7 +155,6 @@ def test_attempts_are_listed_newest_first_by_learner_and_card(records: Records) 
     assert [a.outcome for a in listed] == [None, None, graded()]
     assert [a.id for a in records.attempts("me", card_id="c2")] == [ids[1]]
     assert len(records.attempts("me", limit=2)) == 2
-    assert records.practised("me") == {"c1": 2, "c2": 1}
     assert records.learners() == ["me", "you"]
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.tutor.test_missing import GRADIENT, LOSSES, NONLINEAR, RUBRIC, verdicts
 from tutor.domain import CriterionGrade, Grade, Rubric, Verdict
-from tutor.replies import merged, standing, still_open, touches
-from tutor.turns import Mark
+from tutor.replies import merged, standing, still_open, touches, with_help
+from tutor.turns import Kind, Mark, Turn
 
 V = Verdict
 
@@ -46,6 +46,44 @@ def test_verdicts_after_a_reply(before: V, after: V, quote: str, stands: V) -> N
     assert isinstance(grade, Grade)
     found = merged((mark("nonlinear", before), mark("gone", V.UNMET)), grade, "Well, yes!")
     assert [m.verdict for m in found] == [stands, V.UNMET]
+
+
+@pytest.mark.parametrize(
+    ("first", "replied", "today", "stands"),
+    [
+        (V.PARTIAL, V.PARTIAL, V.PARTIAL, V.PARTIAL),
+        (V.PARTIAL, V.PARTIAL, V.MET, V.MET),
+        (V.PARTIAL, V.PARTIAL, V.UNMET, V.UNMET),
+        (V.UNMET, V.MET, V.UNMET, V.MET),
+        (V.UNMET, V.MET, V.PARTIAL, V.MET),
+        (V.UNMET, V.PARTIAL, V.MET, V.MET),
+        (V.UNMET, V.CONTRADICTED, V.MET, V.MET),
+    ],
+)
+def test_the_score_with_help_follows_the_grade_of_today(
+    first: V, replied: V, today: V, stands: V
+) -> None:
+    """Corrected or graded anew; what a reply changed it goes on changing."""
+    reply = verdicts(nonlinear=(replied, "yes"), gradient=(V.UNMET, ""))
+    judged = [
+        Turn(kind=Kind.JUDGED, marks=(mark("nonlinear", first),)),
+        Turn(kind=Kind.JUDGED, marks=(mark("nonlinear", replied),), outcome=reply),
+    ]
+    now = verdicts(nonlinear=(today, "It"), gradient=(V.UNMET, ""))
+    assert [m.verdict for m in with_help(now, judged)] == [stands, V.UNMET]
+
+
+def test_a_reply_counts_for_the_criterion_as_it_was() -> None:
+    """One rewritten since has the verdict of the new grading alone."""
+    reply = verdicts(nonlinear=(V.MET, "yes"), gradient=(V.UNMET, ""))
+    judged = [
+        Turn(kind=Kind.JUDGED, marks=(mark("nonlinear", V.UNMET),)),
+        Turn(kind=Kind.JUDGED, marks=(mark("nonlinear", V.MET),), outcome=reply),
+    ]
+    now = verdicts(nonlinear=(V.UNMET, ""), gradient=(V.UNMET, ""))
+    other = tuple(v.model_copy(update={"text": "Rewritten."}) for v in now.verdicts)
+    found = with_help(now.model_copy(update={"verdicts": other}), judged)
+    assert [m.verdict for m in found] == [V.UNMET, V.UNMET]
 
 
 def test_a_correction_is_not_held_against_its_error() -> None:

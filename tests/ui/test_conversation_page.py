@@ -65,6 +65,24 @@ def test_a_reply_that_says_it_counts_with_help_only(open_page: Opener, records: 
     assert 'aria-label="With help: 3 of 3 points"' in everything(app.run())
 
 
+def test_the_score_with_help_follows_a_correction(open_page: Opener, records: Records) -> None:
+    """A person's verdict on the answer counts on either side of the reply, on every page."""
+    app = answer(answer(open_page(PlanJudge(MIDDLE)), SAID), "Because of the weights, I think.")
+    (attempt,) = records.attempts("me")
+    assert isinstance(attempt.outcome, Grade)
+    records.appeals.override(
+        attempt_id=attempt.id, rubric_version=attempt.outcome.rubric_version, author="Ann",
+        reason="said", criterion_id="stacking", verdict=Verdict.MET,
+        criterion_text="Without it, layers collapse into one.",
+    )  # fmt: skip
+    page = everything(app.run())
+    assert 'aria-label="With help: 3 of 3 points"' in page
+    assert "Your own answer stays at 3 of 3 points." in page
+    app = to_page(app, "attempts")
+    app.session_state[f"entry-{attempt.id}"] = True
+    assert 'aria-label="With help: 3 of 3 points"' in everything(app.run())
+
+
 def test_hints_by_button_and_in_words(open_page: Opener, records: Records) -> None:
     """Where to look, the gaps, the solution with what it rests on."""
     app = answer(open_page(PlanJudge()), SAID)

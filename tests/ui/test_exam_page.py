@@ -232,6 +232,18 @@ def test_another_window_loses_nothing(open_page: Opener, records: Records) -> No
     assert answers(records) == ["from the first window", "to the second question"]
 
 
+def test_a_hint_asked_for_in_words_is_not_handed_in(open_page: Opener, records: Records) -> None:
+    """The page says that there are none; the question is still there to answer."""
+    app = begin(open_page())
+    asked = heading(app)
+    app = answer(app, "hint")
+    told = app.warning[0].value.replace("\\", "")
+    assert told.startswith("No hints in an exam. The question is still open")
+    assert "not stored" not in everything(app)
+    assert heading(app) == asked
+    assert answers(records) == []
+
+
 def test_what_is_sent_after_another_window_ended_the_exam_is_shown(
     open_page: Opener, records: Records
 ) -> None:

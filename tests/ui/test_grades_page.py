@@ -13,7 +13,7 @@ from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, press
 from tutor.appeals import AppealState
-from tutor.domain import Grade
+from tutor.domain import Grade, Verdict
 from tutor.practice import Practice
 from tutor.records import Attempt, Records
 
@@ -84,6 +84,41 @@ def test_an_appeal_comes_first_and_is_upheld(open_page: Opener, records: Records
     assert isinstance(stored.outcome, Grade)
     assert stored.outcome.points == 2
     assert stored.overrides[0].appeal_id == made.id
+
+
+def test_an_appeal_is_not_upheld_with_the_verdict_it_is_against(
+    open_page: Opener, records: Records
+) -> None:
+    """Refused in a sentence, and the reason stays in its box; a grade that has changed since is no
+    such verdict."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = answer(open_page(judge))
+    attempt = records.attempts("me")[0]
+    made = records.appeals.add(
+        attempt_id=attempt.id, criterion_id="nonlinear", learner="me", reason="I did say it."
+    )
+    app = grades(app, attempt)
+    fill(app, "Why", "said in other words")
+    press(app, "Uphold with this verdict")
+    assert "choose another one to uphold it" in app.error[0].value
+    assert records.appeals.appeal(made.id).state is AppealState.WAITING
+    assert records.attempt(attempt.id).overrides == ()
+    assert "said in other words" in [area.value for area in app.text_area]
+    records.add_outcome(attempt.id, regraded(attempt))
+    app.run().segmented_control[0].set_value("met")
+    press(app, "Uphold with this verdict")
+    assert records.appeals.appeal(made.id).state is AppealState.UPHELD
+
+
+def regraded(attempt: Attempt) -> Grade:
+    """The grade that today's rubric gives: full marks."""
+    assert isinstance(attempt.outcome, Grade)
+    verdicts = tuple(
+        v.model_copy(update={"verdict": Verdict.MET, "points": v.max_points})
+        for v in attempt.outcome.verdicts
+    )
+    update = {"verdicts": verdicts, "points": 3.0, "score": 1.0, "rubric_version": "newer"}
+    return attempt.outcome.model_copy(update=update)
 
 
 def test_an_appeal_is_rejected_and_the_grade_stands(open_page: Opener, records: Records) -> None:

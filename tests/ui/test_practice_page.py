@@ -85,6 +85,33 @@ def test_a_failed_grading_is_not_a_zero_and_can_be_done_again(
     assert len(records.attempts("me")) == 1
 
 
+def test_what_is_too_long_to_grade_is_given_back(open_page: Opener, records: Records) -> None:
+    """In a box to shorten it in, as often as it takes; nothing is stored before."""
+    app = answer(open_page(), "word " * 5000)
+    assert "Too long to grade, by 5,000 characters" in everything(app)
+    app.text_area[0].set_value("word " * 4500)
+    app = press(app, "Send the shorter text")
+    assert "by 2,500 characters" in everything(app)
+    assert records.attempts("me") == []
+    app.text_area[0].set_value(TEXT)
+    app = press(app, "Send the shorter text")
+    assert [a.answer for a in records.attempts("me")] == [TEXT]
+    assert "Too long" not in everything(app)
+    assert app.chat_input
+
+
+def test_a_reply_that_is_too_long_is_given_back_too(open_page: Opener, records: Records) -> None:
+    """It is graded with the answer before it, so both count."""
+    app = answer(open_page(ScriptedJudge({"stacking": "unmet"})), "It bends. " + "word " * 2000)
+    app = answer(app, "word " * 2000)
+    assert "Too long to grade, by 11 characters" in everything(app)
+    app.text_area[0].set_value("Layers collapse.")
+    press(app, "Send the shorter text")
+    (attempt,) = records.attempts("me")
+    said = [stored.turn.text for stored in records.turns.thread(attempt.id)]
+    assert "Layers collapse." in said
+
+
 def test_i_dont_know_is_stored_and_graded(open_page: Opener, records: Records) -> None:
     """An honest zero goes the normal way, and a hint comes with it, not the solution."""
     app = press(open_page(), "I don't know")

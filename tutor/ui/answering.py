@@ -26,9 +26,12 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     """The input, typed or spoken, and the buttons that fit how the conversation stands."""
     with st.container(key="answering", gap="small"):
         if thread.closed or thread.state.listens:
-            _input(thread)
-            key = f"{thread.id or thread.card.id}-{len(thread.turns)}"
-            voice.draw(settings, thread.card.question, key, partial(state.submit, thread))
+            if text := state.to_shorten(thread):
+                _shorten(thread, text)
+            else:
+                _input(thread)
+            send = partial(state.submit, thread)
+            voice.draw(settings, thread.card.question, state.place(thread), send)
         with st.container(horizontal=True, gap="small"):
             _buttons(thread)
         if thread.attempt:
@@ -38,10 +41,22 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
 def _input(thread: Thread) -> None:
     phase = Phase.CLOSED if thread.closed else thread.state.phase
     key = f"answer-{thread.card.id}"
-    st.chat_input(  # without a limit: a longer paste would vanish unsaid; the guards say what is too long
+    st.chat_input(  # without a limit: a longer paste would vanish unsaid; it is given back to be shortened
         _INPUTS[phase], key=key, height=120 if phase is Phase.ASKED else 70,
         submit_mode="disable", on_submit=state.submit, args=(thread, key),
     )  # fmt: skip
+
+
+def _shorten(thread: Thread, text: str) -> None:
+    """What was too long to grade, in a box of its own."""
+    st.warning(
+        f"Too long to grade, by {state.too_many(thread, text):,} characters. It is not stored yet: "
+        "shorten it here and send it again.",
+        icon=":material/content_cut:",
+    )
+    key = f"shorten-{state.place(thread)}"
+    st.text_area("Your words", value=text, key=key, height=300)
+    st.button("Send the shorter text", type="primary", on_click=state.submit, args=(thread, key))
 
 
 def _buttons(thread: Thread) -> None:

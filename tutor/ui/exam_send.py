@@ -15,6 +15,7 @@ from tutor import exam_room
 from tutor.exam import ExamError
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
+from tutor.exam_wishes import WishError
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
 from tutor.records_turns import TurnTakenError
@@ -63,7 +64,7 @@ def settle(practice: Practice, exam: Exam) -> None:
 
 
 def give_back() -> None:
-    """Say that the exam had gone on, and show what was not stored."""
+    """Say why what was sent was refused, and show it where it may be wanted again."""
     if note := st.session_state.pop("exam_note", None):
         why, text = note
         st.warning(escape_markdown(why), icon=":material/info:")
@@ -85,6 +86,9 @@ def _store(practice: Practice, sent: Sent) -> bool:
             exam_room.nothing_to_add(practice, sent.exam)
         else:
             exam_room.step(practice, sent.exam, sent.step)
+    except WishError as error:
+        st.session_state["exam_note"] = (sentence(error), "")
+        return False
     except (*_GONE_ON, ExamError) as error:
         st.session_state["exam_note"] = (sentence(error), sent.text)
         return False

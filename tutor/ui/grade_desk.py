@@ -118,11 +118,13 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
     attempt = matter.attempt
     waiting = matter.waiting[0] if matter.waiting else None
     ids = [v.criterion_id for v in outcome.verdicts]
-    first = ids.index(waiting.criterion_id) if waiting and waiting.criterion_id in ids else 0
+    numbers = list(range(len(ids)))
+    if waiting and waiting.criterion_id in ids:  # to uphold it is to change this very verdict
+        numbers = [ids.index(waiting.criterion_id)]
     key = f"{attempt.id}-{len(attempt.overrides)}"
     with st.form(f"decide-{key}", border=True):
         at = st.selectbox(
-            "Point", range(len(ids)), index=first, key=f"point-{key}",
+            "Point", numbers, key=f"point-{key}",
             format_func=lambda n: f"{n + 1}. {outcome.verdicts[n].text}",
         )  # fmt: skip
         st.segmented_control(
@@ -149,10 +151,10 @@ def _give(
 
     def work() -> None:
         criterion = ids[values[f"point-{key}"]]
-        appeal = waiting.id if waiting else None
         if waiting:
-            desk.decide(waiting, AppealState.UPHELD, author=author, reason=reason)
-        desk.override(attempt, criterion, verdict, author=author, reason=reason, appeal_id=appeal)
+            desk.uphold(waiting, attempt, criterion, verdict, author=author, reason=reason)
+        else:
+            desk.override(attempt, criterion, verdict, author=author, reason=reason)
 
     told.step("Your verdict counts; the examiner's is kept beside it.", work, attempt.id)
 

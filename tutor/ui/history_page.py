@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from tutor import replies
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records import Attempt
@@ -40,8 +41,8 @@ def _attempt(practice: Practice, attempt: Attempt) -> None:
         grade_card.draw(practice, attempt)
         turns = practice.records.turns.thread(attempt.id)
         judged = [stored.turn for stored in turns if stored.turn.kind is Kind.JUDGED]
-        if len(judged) > 1:  # the first is the answer's own
-            st.html(thread_view.with_help(judged[-1].marks))
+        if len(judged) > 1 and isinstance(attempt.outcome, Grade):  # the first is the answer's own
+            st.html(thread_view.with_help(replies.with_help(attempt.outcome, judged)))
         st.page_link(
             st.session_state["practice_page"], label="Open in practice",
             icon=":material/open_in_new:",

@@ -31,7 +31,6 @@ def render(practice: Practice, learner: str) -> None:
     """The page for one learner."""
     day = agenda(practice, learner, clock.zone())
     wanted = filters.choose(practice, day.due)
-    practised = practice.records.practised(learner)
     listed = [card for card in practice.entries if wanted.admits(card)]
     queue = next_cards(practice, day, wanted)
     card = practice.card(state.shown("card")) or pick(queue, state.skipped())
@@ -41,7 +40,7 @@ def render(practice: Practice, learner: str) -> None:
         return
     thread = _thread(practice, card, learner)
     state.show(card.id, state.shown("attempt") if thread.id or state.pending() else "")
-    question.draw(card, place(listed, card, practised), day.words(listed))
+    question.draw(card, place(listed, card, day.practised), day.words(listed))
     _conversation(practice, thread, queue)
     if state.is_revealed(card):
         references.reveal(practice, card)

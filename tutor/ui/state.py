@@ -13,6 +13,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from knowledge.cards import Card
+from tutor.guards import LONGEST
 from tutor.records import Attempt
 from tutor.thread import Thread
 
@@ -128,10 +129,33 @@ def is_revealed(card: Card) -> bool:
 
 
 def submit(thread: Thread, key: str) -> None:
-    """Take what was typed out of the input `key`: an answer, a reply, or a wish in plain words."""
+    """Take what was typed out of the input `key`: an answer, a reply, or a wish in plain words.
+
+    What is too long to grade is not sent: it is given back to be shortened.
+    """
     text = st.session_state.get(key) or ""
-    if text.strip():
+    st.session_state.pop("to_shorten", None)
+    if too_many(thread, text) > 0:
+        st.session_state["to_shorten"] = (place(thread), text)
+    elif text.strip():
         _send(thread, text)
+
+
+def place(thread: Thread) -> str:
+    """Tells what is said now from all that was said before, here and in other conversations."""
+    return f"{thread.id or thread.card.id}-{len(thread.turns)}"
+
+
+def to_shorten(thread: Thread) -> str:
+    """What was typed here and is too long to grade, if anything."""
+    at, text = st.session_state.get("to_shorten", ("", ""))
+    return str(text) if at == place(thread) else ""
+
+
+def too_many(thread: Thread, text: str) -> int:
+    """Characters beyond what can be graded, above 0 if any: a reply is graded with all before it."""
+    before = [] if thread.closed else thread.said
+    return len("\n".join([*before, text])) - LONGEST
 
 
 def wish(thread: Thread, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from tutor import replies
 from tutor.conversation_state import Wish
 from tutor.domain import Grade, Verdict
 from tutor.practice import Practice
@@ -66,7 +67,7 @@ def draw(practice: Practice, thread: Thread) -> None:
 
 def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> None:
     if turn.kind is Kind.JUDGED:
-        _after_reply(thread, number_, turn)
+        _after_reply(thread, number_)
         return
     if turn.kind is Kind.FAILED and turn.outcome and not isinstance(turn.outcome, Grade):
         st.markdown("**Your reply is not graded yet**")
@@ -81,16 +82,21 @@ def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> N
         references.draw(references.cards_of(practice.cards().values(), [thread.asked.criterion_id]))
 
 
-def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
-    """The score with help, apart from the unaided one, and what the reply changed."""
-    before = _marks_before(thread, number_)
+def _after_reply(thread: Thread, number_: int) -> None:
+    """The score with help, apart from the unaided one, and what the reply changed: both by the grade
+    as it stands today."""
+    outcome = thread.attempt.outcome if thread.attempt else None
+    if not isinstance(outcome, Grade):
+        return
+    judged = [s.turn for s in thread.turns if s.turn.kind is Kind.JUDGED and s.number <= number_]
+    before, after = replies.with_help(outcome, judged[:-1]), replies.with_help(outcome, judged)
     changed = [
         (mark, verdict)
-        for mark, old in zip(turn.marks, before, strict=False)
+        for mark, old in zip(after, before, strict=True)
         if (verdict := mark.verdict) is not old.verdict
     ]
     with st.container(border=True, key=f"after-{thread.id}-{number_}", gap="small"):
-        st.html(with_help(turn.marks))
+        st.html(with_help(after))
         texts = {grade.criterion_id: grade.text for grade in thread.grades}
         for mark, verdict in changed:
             hidden = verdict is not Verdict.MET and thread.state.keeps_back
@@ -98,26 +104,13 @@ def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
             st.markdown(f"{VERDICTS[verdict].badge} {text}")
         if not changed:
             st.markdown("Your reply changes no verdict.")
-        own = points(_sum(thread.state.first), _most(thread.state.first))
-        st.caption(f"Your own answer stays at {own}.")
+        st.caption(f"Your own answer stays at {points(outcome.points, outcome.max_points)}.")
 
 
 def with_help(marks: tuple[Mark, ...]) -> str:
     """The score after a reply, as a bar."""
-    return grade_card.bar("With help", _sum(marks), _most(marks))
-
-
-def _marks_before(thread: Thread, number_: int) -> tuple[Mark, ...]:
-    earlier = [s.turn for s in thread.turns if s.number < number_ and s.turn.kind is Kind.JUDGED]
-    return earlier[-1].marks
-
-
-def _sum(marks: tuple[Mark, ...]) -> float:
-    return sum(mark.points for mark in marks)
-
-
-def _most(marks: tuple[Mark, ...]) -> float:
-    return sum(mark.max_points for mark in marks)
+    most = sum(mark.max_points for mark in marks)
+    return grade_card.bar("With help", sum(mark.points for mark in marks), most)
 
 
 def _loose_end(thread: Thread) -> None:

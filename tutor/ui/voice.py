@@ -7,6 +7,7 @@ from zlib import crc32
 
 import streamlit as st
 
+from tutor.guards import LONGEST
 from tutor.settings import TutorSettings
 from tutor.speech import SpeechError, Transcriber, transcriber
 from tutor.ui.text import escape_markdown, sentence
@@ -48,7 +49,7 @@ def draw(settings: TutorSettings, question: str, key: str, send: Callable[[str],
 def _correct(heard: str, key: str, send: Callable[[str], None]) -> None:
     """The transcript, open to corrections; nothing is graded before it is sent."""
     st.text_area(
-        "What was heard: correct it before you send it", value=heard, key=key, max_chars=20_000,
+        "What was heard: correct it before you send it", value=heard, key=key, max_chars=LONGEST,
         height=110,
     )  # fmt: skip
     st.button("Send these words", type="primary", on_click=send, args=(key,))
