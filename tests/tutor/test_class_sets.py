@@ -65,6 +65,12 @@ def test_jsonl_takes_reference_and_rubric() -> None:
     assert [p.split(":")[1] for p in found.problems] == ["2", "3"]
 
 
+def test_columns_that_are_none_of_ours_say_nothing() -> None:
+    """One without a title, and a rubric's name in a cell, which can hold no rubric."""
+    (one,) = read("c.csv", b",question,answer,rubric\n9,Why?,So.,physics\n").submissions
+    assert (one.student, one.id, one.rubric) == ("", "2", None)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
