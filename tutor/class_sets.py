@@ -1,8 +1,8 @@
 """A class's answers in a table: CSV, XLSX or JSONL, one answer a row. Reads bytes, asks nobody.
 
 Columns are found by their names in any case and order: question and answer are needed; student (or
-name), id, reference and rubric (JSONL only) are taken where they are. Every row becomes an answer or
-a problem with its line.
+name), id, reference and rubric (JSONL only) are taken where they are. Every row becomes an answer, if
+only one that cannot be graded, or where nobody's answer stands in it a problem with its line.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class ClassSetError(Exception):
 
 
 class Submission(Frozen):
-    """One answer of a class. `line` is its line, or row, in the file."""
+    """One answer of a class. `line` is its line, or row, in the file; `trouble` why it cannot be graded."""
 
     id: str
     student: str = ""
@@ -31,10 +31,11 @@ class Submission(Frozen):
     reference: tuple[str, ...] = ()  # alternatives
     rubric: dict[str, Any] | None = None
     line: int
+    trouble: str = ""
 
 
 class ClassSet(NamedTuple):
-    """What a file holds, and what of it could not be understood, as sentences."""
+    """What a file holds, and what of it is nobody's answer, as sentences."""
 
     submissions: list[Submission]
     problems: list[str]
@@ -66,19 +67,23 @@ def read(name: str, content: bytes) -> ClassSet:
 
 
 def _submission(row: tables.Row | str, line: int, *, rubrics: bool) -> Submission | str:
-    """A row as an answer, or what is wrong with it. An empty answer is an answer."""
+    """A row as an answer, or what is wrong with it. An empty answer is an answer, one to a question
+    that is missing is kept for whoever gave it."""
     if isinstance(row, str):
         return row
     given = {key: row.get(tables.found(key, row)) for key in _KEYS}
     references = _references(given.pop("reference"))
     texts = {key: cell_text(value) for key, value in given.items()}
-    if not texts["question"].strip():
+    if not (texts["question"] or texts["answer"] or texts["student"]):
         return "has no question"
+    trouble = "" if texts["question"] else "has no question"
     rubric = row.get("rubric") if rubrics else None
     if rubric is not None and not isinstance(rubric, dict):
-        return "'rubric' must be an object with criteria"
+        trouble, rubric = "'rubric' must be an object with criteria", None
     identity = texts.pop("id") or str(line)
-    return Submission(**texts, id=identity, reference=references, rubric=rubric, line=line)
+    return Submission(
+        **texts, id=identity, reference=references, rubric=rubric, line=line, trouble=trouble
+    )
 
 
 def _references(value: Any) -> tuple[str, ...]:

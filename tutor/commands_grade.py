@@ -40,8 +40,11 @@ def results(
     """Every answer with its outcome, in the order of the file; one bad row does not stop the rest."""
 
     def one(submission: class_sets.Submission) -> Result:
-        request = batch.parse_line(_line(submission), f"{name}:{submission.line}", grounds)
-        s = submission
+        s, place = submission, f"{name}:{submission.line}"
+        if s.trouble:
+            request = batch.Request(s.id, None, f"{place}: {s.trouble}")
+        else:
+            request = batch.parse_line(_line(s), place, grounds)
         return Result(s.id, s.student, s.question, s.answer, batch.outcome_of(request, judge))
 
     return batch.map_ordered(one, found.submissions, workers)

@@ -96,10 +96,11 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
     except class_sets.ClassSetError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return []
-    given = [(s.question, s.answer, s.reference) for s in found.submissions]
+    given = [(s.question, s.answer, s.reference) for s in found.submissions if not s.trouble]
     samples = _with_rubrics(practice, given)
     left = len(given) - len(samples)
-    notes = [*found.problems[:3]]
+    troubles = (f"{name}:{s.line}: {s.trouble}" for s in found.submissions if s.trouble)
+    notes = [*found.problems, *troubles][:3]
     if left:
         notes.append(f"{left} answers are blank, or have nothing to be judged against.")
     for note in notes:
