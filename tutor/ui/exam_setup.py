@@ -8,11 +8,12 @@ from collections import Counter
 import streamlit as st
 
 from knowledge.cards import Card
+from knowledge.sources import deck_title
 from tutor import exam_room
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
-from tutor.ui import clock, words
+from tutor.ui import clock
 from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
@@ -55,7 +56,7 @@ def _cards(practice: Practice) -> list[Card]:
     decks = list(dict.fromkeys(map(deck_of, practice.entries)))
     usual = decks.index(practice.exam_list) if practice.exam_list in decks else 0
     deck = st.selectbox(
-        "Questions from", decks, index=usual, format_func=words.deck, key="exam_deck",
+        "Questions from", decks, index=usual, format_func=deck_title, key="exam_deck",
         persist_state="session",
     )  # fmt: skip
     found = {card.id: card for card in practice.entries if deck_of(card) == deck}
