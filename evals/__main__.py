@@ -151,8 +151,8 @@ def _compare(options: argparse.Namespace) -> int:
 
     try:
         first, second = options.runs
-        of_both = set(_sets(second))
-        found = compare(first, second, [name for name in _sets(first) if name in of_both])
+        one, two = _sets(first), _sets(second)
+        found = compare(first, second, [name for name in one if name in two])
     except (OSError, ValueError, KeyError, DatasetError) as error:
         return cli.bad(error)
     if not found:
