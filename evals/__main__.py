@@ -131,14 +131,28 @@ def _print_refit(name: str, before: Any, after: Any) -> None:
         )
 
 
+def _sets(run: Path) -> list[str]:
+    """The sets that a run has graded; raises DatasetError where the folder holds no run."""
+    from evals.answers import DatasetError
+
+    try:
+        found: list[str] = json.loads((run / "run.json").read_text(encoding="utf-8"))["sets"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(
+            f"{run}: holds no run that can be read (run.json); name a folder that `python -m evals run` "
+            "has written, with --out or into runs of the data folder"
+        ) from error
+    return found
+
+
 def _compare(options: argparse.Namespace) -> int:
     from evals.answers import DatasetError
     from evals.compare import compare
 
     try:
-        about = [json.loads((run / "run.json").read_text(encoding="utf-8")) for run in options.runs]
-        sets = [name for name in about[0]["sets"] if name in about[1]["sets"]]
-        found = compare(options.runs[0], options.runs[1], sets)
+        first, second = options.runs
+        one, two = _sets(first), _sets(second)
+        found = compare(first, second, [name for name in one if name in two])
     except (OSError, ValueError, KeyError, DatasetError) as error:
         return cli.bad(error)
     if not found:

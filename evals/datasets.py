@@ -1,4 +1,4 @@
-"""Human-graded answers from files: our JSONL form and the original files of public sets.
+"""Human-graded answers from files: tables and JSONL of one's own, and the original files of public sets.
 
 `load` finds out which form it is. Every loader returns answers in file order and raises
 `DatasetError` with one sentence that names file and line. Nothing is downloaded here.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from evals import plain
 from evals.answers import DatasetError, GradedAnswer, Located, finish
 from evals.asag_xml import load_saf_xml, load_semeval2013, with_observed_maximum, xml_layout
 from evals.records import (
@@ -19,7 +21,6 @@ from evals.records import (
     json_lines,
     number,
     references,
-    steps,
     text,
 )
 
@@ -41,7 +42,7 @@ DIGIKLAUSUR_LABELS = {0.0: "incorrect", 1.0: "partially correct", 2.0: "correct"
 def load(path: Path | str) -> tuple[GradedAnswer, ...]:
     """Answers from any supported file or folder, told apart by ending, columns and elements.
 
-    A folder may hold one original set, or any number of .jsonl files in our form.
+    A folder may hold one original set, or any number of .jsonl files of one's own.
     """
     place = Path(path)
     if not place.exists():
@@ -51,25 +52,30 @@ def load(path: Path | str) -> tuple[GradedAnswer, ...]:
     match place.suffix.lower():
         case ".xml":
             return _load_xml(place)
-        case ".csv":
+        case ".csv" if _is_digiklausur(place):
             return load_digiklausur(place)
-        case ".json":
+        case ".json" | ".jsonl" if _is_saf(place):
             return load_saf(place)
-        case ".jsonl":
-            return load_saf(place) if _is_saf_jsonl(place) else load_jsonl(place)
-    raise DatasetError(f"{place}: not a data set I know; expected .jsonl, .json, .csv or .xml")
+        case ".json" | ".jsonl":
+            return load_jsonl(place)
+        case kind if kind in plain.TABLES:
+            return finish(plain.table_rows(place), place)
+    raise DatasetError(
+        f"{place}: not a data set I know; expected .csv, .tsv, .xlsx, .jsonl, .json or .xml"
+    )
 
 
 def load_jsonl(path: Path | str) -> tuple[GradedAnswer, ...]:
-    """Answers in our own form: one JSON object a line.
+    """Answers as JSON objects, one a line (or as a list in a .json file).
 
-    Required: `question_id`, `question`, `answer_id`, `answer` (texts), `reference_answer` (a text
-    or a list of alternatives), `grade`, `max_grade` (numbers, in points). Optional: `dataset` (the
-    file's name if absent), `label`, `split`, `steps` (a list of numbers). Without `steps` the
-    scale is read off the question's grades: whole points if all are whole, else 0, the maximum and
-    the grades given.
+    Needed: `question`, `answer` (texts), `reference_answer` (a text or a list of alternatives) and
+    `grade` (a number, in points), or other names that `tutor.tables` knows them by. Optional:
+    `max_grade` (1 if absent), `question_id` (the question), `answer_id` (the file's name and the
+    place in it), `dataset` (the file's name), `label`, `split`, `steps` (a list of numbers). Without
+    `steps` the scale is read off the question's grades: whole points if all are whole, else 0, the
+    maximum and the grades given.
     """
-    return finish(_jsonl_rows(Path(path)), Path(path))
+    return finish(plain.json_rows(Path(path)), Path(path))
 
 
 def load_digiklausur(path: Path | str) -> tuple[GradedAnswer, ...]:
@@ -104,7 +110,7 @@ def _load_folder(folder: Path) -> tuple[GradedAnswer, ...]:
         return load_digiklausur(folder)
     files = sorted(folder.glob("*.jsonl"))
     if files:
-        return finish((row for file in files for row in _jsonl_rows(file)), folder)
+        return finish((row for file in files for row in plain.json_rows(file)), folder)
     return _load_xml(folder)
 
 
@@ -112,28 +118,16 @@ def _load_xml(place: Path) -> tuple[GradedAnswer, ...]:
     return load_semeval2013(place) if xml_layout(place) == "semeval" else load_saf_xml(place)
 
 
-def _is_saf_jsonl(path: Path) -> bool:
-    first = next(json_lines(path), None)
+def _is_saf(path: Path) -> bool:
+    lines = json_lines(path) if path.suffix.lower() == ".jsonl" else json_items(path)
+    first = next(lines, None)
     return first is not None and "provided_answer" in first[1]
 
 
-def _jsonl_rows(path: Path) -> Iterator[Located]:
-    for line, record in json_lines(path):
-        place = f"{path}:{line}"
-        answer = GradedAnswer(
-            dataset=text(record, "dataset", place, path.stem),
-            question_id=text(record, "question_id", place),
-            question=text(record, "question", place),
-            references=references(record, place),
-            answer_id=text(record, "answer_id", place),
-            answer=text(record, "answer", place),
-            grade=number(record, "grade", place),
-            max_grade=number(record, "max_grade", place),
-            label=text(record, "label", place, ""),
-            split=text(record, "split", place, ""),
-            steps=steps(record, place),
-        )
-        yield Located(answer, path, line)
+def _is_digiklausur(path: Path) -> bool:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        header = next(lines, "").strip().replace('"', "")
+    return set(DIGIKLAUSUR_COLUMNS) <= set(re.split(r"[,;\t]", header))
 
 
 def _digiklausur_rows(path: Path) -> Iterator[Located]:
@@ -173,7 +167,7 @@ def _saf_release_rows(path: Path) -> Iterator[Located]:
             dataset="saf",
             question_id=f"saf-{digest}",
             question=question,
-            references=references(record, place),
+            references=references(record, "reference_answer", place),
             answer_id=text(record, "id", place),
             answer=text(record, "provided_answer", place),
             grade=number(record, "score", place),

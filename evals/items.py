@@ -65,7 +65,7 @@ def load(name: str) -> list[Item]:
     path = Path(name)
     if not path.exists():
         raise DatasetError(f"{name}: no such set; known are {', '.join(NAMES)}, or give a path")
-    if path.suffix == ".jsonl" and _holds_cases(path):
+    if holds_cases(path):
         return case_items(path)
     return graded_items(datasets.load(path))
 
@@ -75,8 +75,11 @@ def case_items(path: Path) -> list[Item]:
     return [_case(record, f"{path}:{line}", path.stem) for line, record in records.json_lines(path)]
 
 
-def _holds_cases(path: Path) -> bool:
-    with path.open(encoding="utf-8") as lines:
+def holds_cases(path: Path) -> bool:
+    """Are the lines of a file labelled answers as ours are, with a verdict a criterion?"""
+    if path.suffix.lower() != ".jsonl":
+        return False
+    with path.open(encoding="utf-8", errors="replace") as lines:
         first = next(lines, "")
     return '"labels"' in first and '"tag"' in first
 

@@ -91,13 +91,13 @@ def number(record: Record, key: str, place: str) -> float:
         ) from None
 
 
-def references(record: Record, place: str) -> tuple[str, ...]:
-    """The right answers under `reference_answer`: a text or a list of texts; empty ones dropped."""
-    value = record.get("reference_answer")
+def references(record: Record, key: str, place: str) -> tuple[str, ...]:
+    """The right answers under `key`: a text or a list of texts; empty ones dropped."""
+    value = record.get(key)
     given: list[object] = value if isinstance(value, list) else [value]
     texts = [item for item in given if isinstance(item, str)]
     if len(texts) != len(given):
-        raise DatasetError(f"{place}: 'reference_answer' must be a text or a list of texts; add it")
+        raise DatasetError(f"{place}: {key!r} must be a text or a list of texts; add it")
     return tuple(item for item in texts if item.strip())
 
 

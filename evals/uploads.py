@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from evals import datasets, items
 from evals.answers import DatasetError
+from tutor import tables
 from tutor.rehearsal import Sample
 
-KINDS = ("jsonl", "json", "csv")
+KINDS = (*tables.KINDS, "json")
 MOST_MB = 20
 _MOST_ANSWERS = 20_000
 
@@ -23,32 +24,42 @@ class Uploaded(NamedTuple):
 
 
 def read(name: str, content: bytes) -> Uploaded:
-    """The answers of a set in a form that `datasets.load` knows; raises DatasetError, one sentence."""
+    """The answers of a set in a form that `items.load` knows; raises DatasetError, one sentence."""
     kind = name.lower().rpartition(".")[2]
     if kind not in KINDS:
-        raise DatasetError(f"{name}: expected a .jsonl, .json or .csv file")
+        raise DatasetError(f"{name}: expected a .{', .'.join(KINDS[:-1])} or .{KINDS[-1]} file")
     if len(content) > MOST_MB * 2**20:
         raise DatasetError(f"{name}: larger than {MOST_MB} MB; split the file")
-    found = _loaded(name, kind, content)
-    if len(found) > _MOST_ANSWERS:
+    found, total = _loaded(name, kind, content)
+    if total > _MOST_ANSWERS:
         raise DatasetError(f"{name}: more than {_MOST_ANSWERS:,} answers; split the file")
-    kept = [i for i in items.graded_items(found) if not i.blank and i.task.question.strip()]
+    kept = [i for i in found if not i.blank and i.task.question.strip()]
     if not kept:
         raise DatasetError(f"{name}: no answer has both words and a reference to judge it by")
     made = [
-        Sample(question=i.task.question, answer=i.task.answer, rubric=i.task.rubric, score=i.truth)
+        Sample(
+            question=i.task.question, answer=i.task.answer, rubric=i.task.rubric,
+            labels=i.labels, score=i.truth,
+        )
         for i in kept
-    ]
-    return Uploaded(made, len(found) - len(made))
+    ]  # fmt: skip
+    return Uploaded(made, total - len(made))
 
 
-def _loaded(name: str, kind: str, content: bytes) -> tuple[datasets.GradedAnswer, ...]:
-    """The loaders read files, and name them in what they complain of: it must be the person's name."""
+def _loaded(name: str, kind: str, content: bytes) -> tuple[list[items.Item], int]:
+    """The answers that have a reference, and how many there are in all.
+
+    The loaders read files, and name them in what they complain of: it must be the person's name.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"upload.{kind}"
         file.write_bytes(content)
         try:
-            return datasets.load(file)
+            if items.holds_cases(file):
+                cases = items.case_items(file)
+                return cases, len(cases)
+            answers = datasets.load(file)
+            return items.graded_items(answers), len(answers)
         except DatasetError as error:
             raise DatasetError(str(error).replace(str(file), name)) from error
         except RecursionError as error:

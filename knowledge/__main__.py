@@ -59,7 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", required=True, choices=("md", "apkg", "csv", "tsv", "json"),
                         help="md: an exam list in its own layout; the others: all cards")  # fmt: skip
     export.add_argument(
-        "--list", default="", metavar="NAME", help="this exam list, if there are several"
+        "--list",
+        default="",
+        metavar="NAME",
+        help="this exam list, if there are several: its file's name, or its title on the page",
     )
     export.add_argument("--force", action="store_true", help="write over an existing file")
     export.add_argument("out", metavar="OUT", help="file to write; - is stdout")

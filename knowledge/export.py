@@ -181,10 +181,12 @@ def _text(path: Path) -> str:
 
 
 def _chosen(lists: Sequence[Path], name: str) -> Path:
-    """The exam list of that name (path, file name, or file name without its ending), or the only one."""
+    """The exam list of that name (path, file name with or without its ending, or title), or the only one."""
     if not lists:
         raise ExportError("there is no exam list among the cards; see the README, 'Your own cards'")
-    names = {path: {str(path), path.name, path.stem} for path in lists}
+    names = {
+        path: {str(path), path.name, path.stem, sources.deck_title(path.name)} for path in lists
+    }
     found = [path for path in lists if not name or name in names[path]]
     if len(found) == 1:
         return found[0]

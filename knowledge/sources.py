@@ -26,6 +26,12 @@ _NOTHING_THERE = (
 SUFFIXES = {".txt", ".md", ".markdown", ".text", "", ".csv", ".tsv", ".apkg", ".colpkg"}
 
 
+def deck_title(file_name: str) -> str:
+    """What people call a deck: `deck_title("exam_list.md") -> "Exam list"`."""
+    stem = file_name.rpartition(".")[0] or file_name
+    return stem.replace("_", " ").strip().capitalize() or file_name
+
+
 def read(paths: Iterable[Path]) -> tuple[list[Card], list[Problem]]:
     """Entries of all files, in order, unmerged. Folders are walked; what cannot be read is a problem."""
     cards: list[Card] = []

@@ -56,6 +56,21 @@ def test_evals_prints_utf8_whatever_the_terminal_speaks(
         assert out.getvalue().decode("utf-8").startswith("größer: no difference shown")
 
 
+@pytest.mark.parametrize("content", [None, "{", "[]"])
+def test_a_folder_without_a_run_cannot_be_compared(
+    content: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence that names the folder and says which ones are meant."""
+    folder = tmp_path / "none"
+    if content is not None:
+        folder.mkdir()
+        (folder / "run.json").write_text(content, "utf-8")
+    assert evals.__main__.main(["compare", str(folder), str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {folder}: holds no run")
+    assert "python -m evals run" in said
+
+
 def test_a_reader_that_leaves_ends_evals_without_a_word(
     compared: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:

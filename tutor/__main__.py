@@ -67,6 +67,7 @@ def _grade(options: argparse.Namespace) -> int:
         judge = judge_for(settings)
         if commands_grade.is_table(options):
             return _grade_table(options, settings, judge)
+        commands_grade.check_lines(options.file)
         with grounds.opened(settings) as known, _lines(options.file) as lines:
             results = grade_lines(lines, judge, known, name=name, workers=settings.concurrency)
             count = 0

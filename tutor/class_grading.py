@@ -22,6 +22,7 @@ from tutor.practice import Practice
 from tutor.records_sets import StoredSet
 
 _SPACE = uuid.UUID("5f3ac1de-6a7d-4f0e-9d0b-2f1c7d0a4c11")  # any fixed one will do
+_NO_QUESTION = "(no question)"
 
 
 class Ready:
@@ -42,6 +43,8 @@ class Ready:
 
     def _trouble(self, submission: Submission) -> str:
         """Why a row cannot be graded; empty where it can."""
+        if submission.trouble:
+            return submission.trouble
         try:
             if self._basis(submission) is None:
                 return (
@@ -77,8 +80,8 @@ class Ready:
         ids = [
             records.add_attempt(
                 learner=s.student or f"{self.name} {s.id}",
-                card_id=card_id(s.question),
-                question=s.question,
+                card_id=card_id(s.question or _NO_QUESTION),
+                question=s.question or _NO_QUESTION,
                 answer=s.answer,
                 attempt_id=attempt_id(s),
             ).id

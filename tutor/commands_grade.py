@@ -14,12 +14,28 @@ from tutor.grounds import Grounds
 from tutor.judges import Judge
 
 TABLES = (".csv", ".tsv", ".xlsx")
+LINES = (".jsonl", ".ndjson")
 _WRITERS = {".csv": class_results.as_csv, ".xlsx": class_results.as_xlsx}
 
 
 def is_table(options: argparse.Namespace) -> bool:
     """Is a table read or written? Lines of JSON alone go the way of `tutor.batch`."""
     return bool(options.out) or Path(options.file).suffix.lower() in TABLES
+
+
+def check_lines(file: str) -> None:
+    """Raises ClassSetError where a file is not to be read as JSON lines: by its ending it is none, nor
+    by its first sign. In one that is, a faulty line is a result of its own."""
+    path = Path(file)
+    if path.suffix.lower() in LINES or not path.is_file():  # such as a pipe, which is read but once
+        return
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
+        first = next(filter(str.strip, lines), "{")
+    if not first.lstrip().startswith("{"):
+        raise class_sets.ClassSetError(
+            f"{file}: neither a table nor JSON lines; expected .csv, .tsv or .xlsx, or .jsonl with an "
+            "object with question and answer on each line"
+        )
 
 
 def read(options: argparse.Namespace) -> class_sets.ClassSet:
@@ -40,8 +56,11 @@ def results(
     """Every answer with its outcome, in the order of the file; one bad row does not stop the rest."""
 
     def one(submission: class_sets.Submission) -> Result:
-        request = batch.parse_line(_line(submission), f"{name}:{submission.line}", grounds)
-        s = submission
+        s, place = submission, f"{name}:{submission.line}"
+        if s.trouble:
+            request = batch.Request(s.id, None, f"{place}: {s.trouble}")
+        else:
+            request = batch.parse_line(_line(s), place, grounds)
         return Result(s.id, s.student, s.question, s.answer, batch.outcome_of(request, judge))
 
     return batch.map_ordered(one, found.submissions, workers)

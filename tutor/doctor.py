@@ -46,7 +46,7 @@ def _checks(settings: TutorSettings, ask_model: bool) -> Iterator[tuple[str, Cal
     yield "index", lambda: _index(settings)
     yield "records", lambda: _records(settings)
     yield "examiner", lambda: _judge(settings)
-    if ask_model and settings.model:
+    if ask_model:
         yield "model", lambda: _model(settings)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from knowledge.cards import Card, Problem
-from knowledge.formats import anki, brainscape, exam_list, interview, numbered, table
+from knowledge.formats import anki, brainscape, exam_list, interview, numbered, qa, table
 
-FORMATS: tuple[ModuleType, ...] = (table, brainscape, interview, exam_list, numbered)
+FORMATS: tuple[ModuleType, ...] = (table, brainscape, interview, qa, exam_list, numbered)
 BINARY_FORMATS: tuple[ModuleType, ...] = (anki,)
 _SURE_ENOUGH = 0.2
 _HOW = "see the README, 'Your own cards'"

@@ -41,6 +41,7 @@ _SAMPLE = 50_000  # characters that tell what a text is
 class _Row(NamedTuple):
     line: int
     cells: list[str]
+    loose: str  # the first cell that opens with a quote which encloses no whole cell
 
 
 class _Layout(NamedTuple):
@@ -98,19 +99,21 @@ def _rows(text: str, separator: str, line: int = 1) -> Iterator[_Row]:
         rf'(?:"(?P<quoted>(?:[^"]|"")*+)"(?=[{part}\r\n]|\Z)|(?P<bare>[^{part}\r\n]*))'
         rf"(?P<end>{part}|\r\n?|\n|\Z)"
     )
-    place, start, cells = 0, line, list[str]()
+    place, start, cells, loose = 0, line, list[str](), ""
     while match := cell.match(text, place):
         quoted = match["quoted"]
+        if not loose and (match["bare"] or "").lstrip().startswith('"'):
+            loose = match["bare"]
         cells.append(match["bare"] if quoted is None else quoted.replace('""', '"'))
         line += len(_LINE_END.findall(quoted or ""))
         place = match.end()
         if match["end"] == separator:
             continue
-        yield _Row(start, cells)
+        yield _Row(start, cells, loose)
         if not match["end"]:
             return
         line += 1
-        start, cells = line, []
+        start, cells, loose = line, [], ""
 
 
 def _sample(text: str, separator: str) -> list[list[str]]:
@@ -186,7 +189,11 @@ def _entry(row: _Row, layout: _Layout, out: Collector) -> None:
         return
     if layout.names and (lost := [c for c in row.cells[len(layout.names) :] if c.strip()]):
         told = f"{width} cells in a table of {len(layout.names)} columns"
-        out.problem(row.line, f"{told}; left out: {lost[0][:60]!r}")
+        cut = ", ".join(f"{cell.strip()[:60]!r}" for cell in lost)
+        out.problem(row.line, f"{told}; left out: {cut}")
+    if row.loose and layout.separator != "\t":  # between tabs a quote is a sign like any other
+        told = "its quotes enclose no whole cell; read as it stands"
+        out.problem(row.line, f"{told}: {row.loose.strip()[:60]!r}")
     said = {role: row.cells[i] for role, i in layout.roles.items() if i < width}
     front, back = (_text(said.get(role, ""), layout) for role in ("question", "answer"))
     deck = anki_notes.topic_of(said.get("deck", layout.deck))

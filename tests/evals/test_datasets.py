@@ -122,6 +122,36 @@ class TestJsonl:
         assert (first.dataset, first.label, first.split) == ("mine", "", "")
         assert first.references == ("Scattering.",) and second.references == ()
 
+    def test_only_question_answer_reference_and_grade_are_needed(self, tmp_path: Path) -> None:
+        """Ids are the question and the place in the file, the full grade is 1; a list in a .json
+        file is read as lines are."""
+        row = {"question": "Why?", "response": "So.", "reference": "Thus.", "score": 0.5}
+        for path in (
+            write_rows(tmp_path / "mine.jsonl", row, row | {"id": 7}),
+            write(tmp_path / "mine.json", json.dumps([row, row | {"id": 7}])),
+        ):
+            first, second = load(path)
+            assert (first.answer, first.references, first.score) == ("So.", ("Thus.",), 0.5)
+            assert (first.question_id, first.answer_id, second.answer_id) == (
+                "Why?", "mine-1", "7",
+            )  # fmt: skip
+
+    @pytest.mark.parametrize("ending", ["csv", "tsv"])
+    def test_tables(self, tmp_path: Path, ending: str) -> None:
+        """Columns in any order and capitals; an answer may be empty, and so may a full grade; a
+        column without a title (as pandas writes one) is nobody's."""
+        rows = [
+            ",Score,Max Points,Question,Answer,Reference,Id",
+            '0,1.5,2,Why?,"So, and so.",Thus.,a1',
+            "1,0,,Why?,,Thus.,a2",
+        ]
+        text = "\n".join(rows)
+        if ending == "tsv":
+            text = text.replace("So, and", "So and").replace(",", "\t")
+        first, second = load(write(tmp_path / f"mine.{ending}", text))
+        assert (first.grade, first.max_grade, first.answer_id) == (1.5, 2.0, "a1")
+        assert (second.blank, second.grade, second.max_grade) == (True, 0.0, 1.0)
+
     def test_steps_are_read_off_the_question(self, tmp_path: Path) -> None:
         """Broken points: the scale is 0, the maximum and what was given to that question."""
         path = write_rows(
@@ -182,6 +212,11 @@ class TestBadInput:
             (ROW | {"grade": "much"}, "'grade' must be a number, got 'much'"),
             (ROW | {"grade": True}, "'grade' must be a number"),
             (ROW | {"max_grade": 0}, "must be above 0"),
+            (ROW | {"grade": 3, "max_grade": None}, "say in max_score what the full grade is"),
+            (
+                {"question": "Why?", "score": 1},
+                "has no answer and no reference (or reference_answer); each answer needs",
+            ),
             (ROW | {"answer": None}, "'answer' must be a text, got None"),
             (ROW | {"reference_answer": [1]}, "a text or a list of texts"),
             (ROW | {"steps": [0, 2]}, "steps must increase and hold"),
@@ -189,7 +224,7 @@ class TestBadInput:
             (ROW | {"steps": 3}, "'steps' must be a list"),
             (
                 {k: v for k, v in ROW.items() if k != "question"},
-                "'question' must be a text, but it",
+                "has no question; each answer needs question, answer, reference",
             ),
             (ROW, "answer id 'a1' is already taken at"),
         ],
@@ -223,7 +258,7 @@ class TestBadInput:
             ("a.json", "{}", "expected a list"),
             ("a.json", "[1]", "expected an object"),
             ("a.json", "[", "not valid JSON"),
-            ("a.csv", "question,grade\n", "has no column question_id, student_answer"),
+            ("a.csv", "question,grade\n", "has no answer and no reference (or"),
             ("a.xml", "<question>", "not well-formed XML"),
             ("a.xml", "<question/>", "no studentAnswer with an accuracy or a response"),
         ],

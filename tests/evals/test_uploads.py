@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from openpyxl import Workbook
 
-from evals import uploads
+from evals import items, uploads
 from evals.answers import DatasetError
 from evals.uploads import read
 
@@ -38,17 +40,37 @@ def test_a_csv_in_the_form_of_a_public_set_is_read() -> None:
     assert [s.score for s in found.samples] == [1.0]
 
 
+def test_a_workbook_is_read() -> None:
+    """Numbers in its cells are scores, and answers too."""
+    book = Workbook()
+    for row in (["question", "answer", "reference", "score"], ["How many?", 3, 3.0, 0.5]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    (sample,) = read("class.xlsx", out.getvalue()).samples
+    assert (sample.answer, sample.score) == ("3", 0.5)
+
+
+def test_labelled_answers_are_read() -> None:
+    """Lines as in our own cases: verdicts by criterion, on the rubric of the library."""
+    lines = (items.CASES / "dev.jsonl").read_bytes().split(b"\n")[:3]
+    found = read("mine.jsonl", b"\n".join(lines))
+    assert len(found.samples) == 3
+    assert all(sample.labels for sample in found.samples)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("set.xlsx", b"PK", "set.xlsx: expected a .jsonl, .json or .csv file"),
+        ("set.pdf", b"PK", "set.pdf: expected a .csv, .tsv, .xlsx, .jsonl or .json file"),
+        ("set.xlsx", b"PK", "set.xlsx: not a readable XLSX file"),
         ("set.jsonl", b"", "set.jsonl: holds no graded answers"),
         ("set.jsonl", b"{", "set.jsonl:1: not valid JSON"),
         ("set.jsonl", b"[" * 100_000, "set.jsonl"),
         ("set.jsonl", b"\xff\xfe\x00", "set.jsonl:1: not UTF-8"),
         ("set.jsonl", line(grade=3).encode(), "set.jsonl:1: the grade 3.0 lies outside 0 to 2.0"),
         ("set.jsonl", line(answer="").encode(), "no answer has both words and a reference"),
-        ("set.csv", b"a,b\n1,2\n", "set.csv:1: has no column"),
+        ("set.csv", b"a,b\n1,2\n", "set.csv:1: has no question and no answer and no reference"),
         ("set.csv", b"\x00\x01\x02", "set.csv"),
         ("set.json", b"{}", "set.json:1: expected a list"),
     ],

@@ -383,7 +383,7 @@ def test_command_md(own_list: Path, tmp_path: Path, capsys: Capture) -> None:
     assert (stdout, "1 answer filled in, 0 changed, 0 left unanswered" in err) == ("", True)
 
 
-@pytest.mark.parametrize("name", ["pets", "pets.md"])
+@pytest.mark.parametrize("name", ["pets", "pets.md", "Pets"])
 def test_command_stdout(
     own_list: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -60,6 +60,24 @@ def test_stray_quotes() -> None:
     assert pairs(text)[2] == ('"open', "end")
 
 
+def test_stray_quotes_in_csv_are_told() -> None:
+    """Where quotes hold cells together, one that is left open is kept, and a problem of its row."""
+    text = 'question,answer\n"What is a "gene"?,DNA\n"Which "pet"?","A ""cat"""\nWhy 5"?,So.\n"Open?,end\nHow?, "so"\n'
+    cards, problems = read(text)
+    assert [c.question for c in cards] == [
+        '"What is a "gene"?', '"Which "pet"?"', 'Why 5"?', '"Open?', "How?",
+    ]  # fmt: skip
+    assert [p.line for p in problems] == [2, 3, 5, 6]
+    assert """'"What is a "gene"?'""" in problems[0].message
+
+
+def test_all_cells_that_are_cut_are_named() -> None:
+    """A row with more cells than the header has."""
+    _, (problem,) = read("question,answer\nWhy?,Since it, so to say, is so\n")
+    assert problem.line == 2
+    assert "left out: 'so to say', 'is so'" in problem.message
+
+
 def test_breaks_in_quizlet_rows() -> None:
     """In rows parted by tabs `<br>` is a line end; elsewhere it is text."""
     assert pairs("Name two.\ta<br>b<BR />c\n") == [("Name two.", "a\nb\nc")]

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge import formats
-from knowledge.formats import brainscape, exam_list, interview, numbered
+from knowledge.formats import brainscape, exam_list, interview, numbered, qa
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -55,6 +55,10 @@ def as_exam_list(entries: Sequence[Entry]) -> str:
     )
 
 
+def as_qa(entries: Sequence[Entry]) -> str:
+    return "".join(f"Q: {e.question}\nA: " + "\n".join(e.answer) + "\n\n" for e in entries)
+
+
 words = st.lists(st.text("abcdefgäßλ漢x", min_size=2, max_size=6), min_size=2, max_size=6)
 entries = st.lists(
     st.builds(
@@ -74,6 +78,7 @@ entries = st.lists(
         (as_numbered, numbered),
         (as_interview, interview),
         (as_exam_list, exam_list),
+        (as_qa, qa),
     ],
 )
 @unhurried
@@ -106,7 +111,7 @@ def test_numbers_in_brainscape_answers(given_entries: list[Entry], data: st.Data
 
 marks = st.sampled_from(
     ["-", "- ", "Q", "A", "1", "2", "3", "2. x?", "1. y", "## h", "```", "• DL0001 t", "Answer",
-     "$$x$$ -", "Q4:", ":", "A:", *SCALE.split("\n"), "\f", "\u2028x", "²", "٣", "9" * 5000]
+     "$$x$$ -", "Q4:", ":", "A:", "**Q1. x?**", "Q: x? A: y", *SCALE.split("\n"), "\f", "\u2028x", "²", "٣", "9" * 5000]
 )  # fmt: skip
 messy = st.lists(st.one_of(marks, st.text(max_size=20)), max_size=30).map("\n".join)
 

@@ -180,3 +180,9 @@ def test_only_reader(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> No
     """The starter library is read like any other folder of cards."""
     assert [path.name for path in sources.library_files()] == ["list.md"]
     assert len(read(sources.library_files())[0]) == 3
+
+
+def test_deck_names_read_well() -> None:
+    """A file name without its ending and underscores."""
+    assert sources.deck_title("exam_list.md") == "Exam list"
+    assert sources.deck_title("notes") == "Notes"

@@ -61,6 +61,22 @@ def test_answers_are_graded_by_the_library_or_the_rows_reference(
     assert "It is because it is." in texts
 
 
+def test_an_answer_without_a_question_is_kept_as_not_graded(
+    session: tuple[Practice, ScriptedJudge],
+) -> None:
+    """Its student stands in the set, with the reason."""
+    open_, judge = session
+    table = b"student,question,answer,reference\nDee,,foo,bar\n"
+    made = Ready(open_, "class.csv", read("class.csv", table).submissions)
+    stored = made.store("Ms Reed")
+    assert (made.gradable, made.problems) == ([], ["class.csv:2: has no question"])
+    list(made.grade())
+    (dee,) = results(open_, stored)
+    assert (dee.student, dee.question, dee.answer) == ("Dee", "(no question)", "foo")
+    assert isinstance(dee.outcome, Ungraded) and dee.outcome.error == "has no question"
+    assert judge.tasks == []
+
+
 def test_everything_is_stored_before_anything_is_graded(
     session: tuple[Practice, ScriptedJudge],
 ) -> None:
@@ -147,6 +163,23 @@ def test_a_table_on_the_command_line(
     (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
     assert (row["student"], row["status"]) == ("Bob", "graded")
     assert capsys.readouterr().out == ""
+
+
+def test_an_answer_without_a_question_is_in_the_results_too(
+    small_library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Printed and written with its reason and line, and counted."""
+    source, out = tmp_path / "class.csv", tmp_path / "graded.csv"
+    source.write_text("id,student,question,answer\n9,Dee,,foo\n", "utf-8")
+    assert main(["grade", str(source)]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"9: not graded: {source}:2: has no question\n"
+    assert said.err == "0 of 1 answers graded\n"
+    assert main(["grade", str(source), "--out", str(out)]) == 0
+    (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
+    assert (row["student"], row["status"], row["error"]) == (
+        "Dee", "ungraded", f"{source}:2: has no question",
+    )  # fmt: skip
 
 
 def test_json_of_a_table_is_that_of_lines(

@@ -27,11 +27,13 @@ def test_csv_with_any_separator_order_and_capitals() -> None:
     assert found.problems == []
 
 
-def test_a_row_without_a_question_is_reported_with_its_line() -> None:
-    """The others go on."""
-    found = read("c.csv", b"question,answer\nQ?,a\n,b\n")
-    assert [s.answer for s in found.submissions] == ["a"]
-    assert found.problems == ["c.csv:3: has no question"]
+def test_a_row_without_a_question_is_kept_with_its_trouble() -> None:
+    """Whoever gave the answer is not lost; a row that is nobody's is a problem with its line."""
+    found = read("c.csv", b"student,question,answer,sum\nAnn,Q?,a,\nDee,,b,\n,,,3\n")
+    assert [(s.student, s.answer, s.trouble) for s in found.submissions] == [
+        ("Ann", "a", ""), ("Dee", "b", "has no question"),
+    ]  # fmt: skip
+    assert found.problems == ["c.csv:4: has no question"]
 
 
 def test_old_spreadsheets_code_page_is_read() -> None:
@@ -63,6 +65,21 @@ def test_jsonl_takes_reference_and_rubric() -> None:
     found = read("c.jsonl", "\n".join(lines).encode())
     assert found.submissions[0].rubric == rubric
     assert [p.split(":")[1] for p in found.problems] == ["2", "3"]
+
+
+def test_a_rubric_that_is_none_is_told_with_its_answer() -> None:
+    """The answer is kept, and not graded."""
+    line = b'{"question": "Q?", "answer": "a", "rubric": "strict"}'
+    (one,) = read("c.jsonl", line).submissions
+    assert (one.answer, one.rubric, one.trouble) == (
+        "a", None, "'rubric' must be an object with criteria",
+    )  # fmt: skip
+
+
+def test_columns_that_are_none_of_ours_say_nothing() -> None:
+    """One without a title, and a rubric's name in a cell, which can hold no rubric."""
+    (one,) = read("c.csv", b",question,answer,rubric\n9,Why?,So.,physics\n").submissions
+    assert (one.student, one.id, one.rubric) == ("", "2", None)
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,33 @@ def test_a_file_without_lines_is_bad_input(
     assert (out, err) == ("", f"error: {name}: holds no lines to grade\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.pdf", b"%PDF-1.4\n\xff\n"), ("a.txt", b"\n question,answer\n")]
+)
+def test_a_file_of_another_kind_is_refused_as_a_whole(
+    judge: ScriptedJudge,
+    tmp_path: Path,
+    name: str,
+    content: bytes,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Neither a table nor JSON lines: exit status 2, one line, and nothing on stdout."""
+    (tmp_path / name).write_bytes(content)
+    assert main(["grade", str(tmp_path / name)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: {tmp_path / name}: neither a table nor JSON lines; ")
+
+
+def test_lines_of_json_may_stand_in_a_file_of_any_name(
+    judge: ScriptedJudge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a file holds tells."""
+    (tmp_path / "answers.txt").write_text("\ufeff" + json.dumps(LINE), "utf-8")
+    assert main(["grade", str(tmp_path / "answers.txt"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "graded"
+
+
 @pytest.mark.parametrize("name", ["none.jsonl", "."])
 def test_a_file_that_cannot_be_read_is_bad_input(
     judge: ScriptedJudge, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
@@ -333,6 +360,15 @@ def test_the_model_is_asked_only_on_request(
         status, found = checks("--ask-model")
         assert (status, found["model"]["detail"]) == (0, "m answered {'ready': True}")
         assert len(server.requests) == 1
+
+
+def test_a_model_that_is_not_set_is_told_when_it_is_to_be_asked(
+    checks: Callable[..., tuple[int, dict[str, Any]]],
+) -> None:
+    """With the setting that names one."""
+    status, found = checks("--ask-model")
+    assert (status, found["model"]["ok"]) == (1, False)
+    assert found["model"]["detail"].startswith("no model is set; set TUTOR_MODEL")
 
 
 def test_people_get_a_line_a_check(checks: Any, capsys: pytest.CaptureFixture[str]) -> None:

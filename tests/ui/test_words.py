@@ -66,9 +66,3 @@ def test_the_examiner_in_use_comes_with_the_way_to_another() -> None:
     with_model = TutorSettings(model="qwen3", openai_base_url="http://localhost:1/v1")
     assert words.examiner_in_use(with_model)[0] == "qwen3 grades."
     assert "http://localhost:1/v1" in words.examiner_in_use(with_model)[1]
-
-
-def test_deck_names_read_well() -> None:
-    """A file name without its ending and underscores."""
-    assert words.deck("exam_list.md") == "Exam list"
-    assert words.deck("notes") == "Notes"

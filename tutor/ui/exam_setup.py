@@ -8,11 +8,12 @@ from collections import Counter
 import streamlit as st
 
 from knowledge.cards import Card
+from knowledge.sources import deck_title
 from tutor import exam_room, exam_words
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
-from tutor.ui import clock, words
+from tutor.ui import clock
 from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
@@ -63,7 +64,7 @@ def _deck(practice: Practice, last: Setup, learner: str) -> str:
     decks = list(dict.fromkeys(map(deck_of, practice.entries)))
     usual = next((d for d in (last.deck, practice.exam_list) if d in decks), decks[0])
     chosen: str = st.selectbox(
-        "Questions from", decks, index=decks.index(usual), format_func=words.deck,
+        "Questions from", decks, index=decks.index(usual), format_func=deck_title,
         key=f"exam-deck-{learner}", persist_state="session",
     )  # fmt: skip
     return chosen

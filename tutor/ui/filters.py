@@ -7,6 +7,7 @@ from collections.abc import Collection
 import streamlit as st
 
 from knowledge.cards import Card, Kind, Status
+from knowledge.sources import deck_title
 from tutor.practice import Filter, Practice, deck_of, topics
 from tutor.ui import state, words
 
@@ -51,7 +52,7 @@ def _deck(practice: Practice) -> str:
     deck = st.selectbox(
         "Deck", decks, index=decks.index(named if named in decks else usual), key="deck",
         persist_state="session", on_change=state.leave,
-        format_func=lambda name: name if name == _ALL else words.deck(name),
+        format_func=lambda name: name if name == _ALL else deck_title(name),
     )  # fmt: skip
     state.publish_filter("deck", [deck], [usual])
     return deck

@@ -6,6 +6,7 @@ import streamlit as st
 
 from knowledge.cards import Card, Provenance
 from knowledge.edits import Edit, edit_of
+from knowledge.sources import deck_title
 from tutor.library import Library, Standing, Wanted, decks_of, standing
 from tutor.practice import topics
 from tutor.ui import clock, draft_words, maths, references, state, words
@@ -39,7 +40,7 @@ def _wanted(library: Library) -> Wanted:
     left, right = st.columns(2)
     decks = [_ALL, *dict.fromkeys(deck for card in cards for deck in decks_of(card))]
     deck = left.selectbox("Deck", decks, key="library_deck", on_change=_first_page,
-                          format_func=lambda name: name if name == _ALL else words.deck(name))  # fmt: skip
+                          format_func=lambda name: name if name == _ALL else deck_title(name))  # fmt: skip
     topic = right.multiselect("Topics", topics(cards), key="library_topics", placeholder="All",
                               on_change=_first_page)  # fmt: skip
     standings = st.pills("Status", list(Standing), selection_mode="multi", key="library_status",

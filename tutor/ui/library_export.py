@@ -6,8 +6,8 @@ import streamlit as st
 
 from knowledge import export
 from knowledge.export import ExportError
+from knowledge.sources import deck_title
 from tutor.settings import TutorSettings
-from tutor.ui import words
 from tutor.ui.text import escape_markdown
 
 _FORMATS = {
@@ -28,7 +28,7 @@ def draw(settings: TutorSettings) -> None:
     form = _FORMATS[st.selectbox("Format", labels, key="export_format")]
     names = lists if form == "md" else [_WHOLE, *lists]
     name = st.selectbox("Exam list" if form == "md" else "Cards", names, key="export_list",
-                        format_func=lambda n: n if n == _WHOLE else words.deck(n))  # fmt: skip
+                        format_func=lambda n: n if n == _WHOLE else deck_title(n))  # fmt: skip
     if not st.button("Prepare the file", icon=":material/build_circle:"):
         return
     try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge.cards import Card
+from knowledge.sources import deck_title
 from tutor.library import Library, coverage, decks_of, of_deck
 from tutor.practice import Practice
 from tutor.ui import coverage as pictures
-from tutor.ui import library_add, library_browse, library_export, library_import, words
+from tutor.ui import library_add, library_browse, library_export, library_import
 from tutor.ui.library_state import tell
 
 
@@ -52,5 +53,5 @@ def _picture(cards: list[Card], decks: list[str], usual: str, waiting: frozenset
         return
     with st.expander("How much is answered", icon=":material/bar_chart:", expanded=True):
         deck = st.selectbox("Deck", decks, decks.index(usual), key="coverage_deck",
-                            format_func=words.deck)  # fmt: skip
+                            format_func=deck_title)  # fmt: skip
         st.html(pictures.picture(coverage(of_deck(cards, deck), waiting)))

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from knowledge.sources import deck_title
 from tutor import report
 from tutor.agenda import Agenda, agenda
 from tutor.practice import Practice, deck_of
 from tutor.schedule import days_from
-from tutor.ui import clock, learner_data, maths, plan_section, words
+from tutor.ui import clock, learner_data, maths, plan_section
 from tutor.ui import progress_figures as figures
 from tutor.ui.exam_figures import bars
 from tutor.ui.text import escape_html, escape_markdown
@@ -65,7 +66,7 @@ def _topics(practice: Practice, day: Agenda) -> None:
     decks = list(dict.fromkeys(map(deck_of, practice.entries)))
     deck = st.selectbox(
         "Deck", decks, index=decks.index(practice.exam_list) if practice.exam_list else 0,
-        format_func=words.deck, key="progress_deck", persist_state="session",
+        format_func=deck_title, key="progress_deck", persist_state="session",
     )  # fmt: skip
     cards = [card for card in practice.entries if deck_of(card) == deck]
     first = max(

@@ -18,8 +18,9 @@ from tutor.ui.text import escape_markdown, shorten
 
 _OURS, _HERE, _FILE, _GRADED = "Labelled answers", "Answers given here", "A file", "A graded set"
 _FORM = (
-    "JSONL with question_id, question, answer_id, answer, reference_answer, grade and max_grade on each "
-    "line; or DigiKlausur's asag_dataset.csv, or SAF as JSON or JSONL."
+    "A table (CSV, TSV, XLSX) or JSONL with question, answer, reference and score, and max_score where the "
+    "full score is not 1; labelled answers in the form of ours; DigiKlausur's asag_dataset.csv, or SAF as "
+    "JSON or JSONL."
 )
 _ALL = "All questions"
 _ATTEMPTS = 2000
@@ -95,10 +96,11 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
     except class_sets.ClassSetError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return []
-    given = [(s.question, s.answer, s.reference) for s in found.submissions]
+    given = [(s.question, s.answer, s.reference) for s in found.submissions if not s.trouble]
     samples = _with_rubrics(practice, given)
     left = len(given) - len(samples)
-    notes = [*found.problems[:3]]
+    troubles = (f"{name}:{s.line}: {s.trouble}" for s in found.submissions if s.trouble)
+    notes = [*found.problems, *troubles][:3]
     if left:
         notes.append(f"{left} answers are blank, or have nothing to be judged against.")
     for note in notes:
@@ -109,7 +111,7 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
 def _graded_set() -> list[Sample]:
     """A public set, or one of your own, whose grades by people are the reference at the end."""
     upload = st.file_uploader(
-        "Answers that people have graded", type=list(uploads.KINDS), key="rehearsal_graded",
+        "Answers that people have graded: question, answer, reference and score", type=list(uploads.KINDS), key="rehearsal_graded",
         max_upload_size=uploads.MOST_MB, help=_FORM,
     )  # fmt: skip
     if upload is None:

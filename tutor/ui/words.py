@@ -152,9 +152,3 @@ def examiner_in_use(settings: TutorSettings) -> tuple[str, str]:
     return f"{settings.model or 'No model set'} grades.", (
         f"At {where}. For the built-in examiner set TUTOR_JUDGE=builtin."
     )
-
-
-def deck(file_name: str) -> str:
-    """`deck("exam_list.md") -> "Exam list"`."""
-    stem = file_name.rpartition(".")[0] or file_name
-    return stem.replace("_", " ").strip().capitalize() or file_name

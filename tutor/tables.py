@@ -1,0 +1,127 @@
+"""Tables and JSON lines that people bring: rows by the titles of their columns, each with its line.
+
+Reads bytes, asks nobody. `found` tells under which of its names a column goes in a file, so that
+answers to grade and answers that people have graded are named alike.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+KINDS = ("csv", "tsv", "xlsx", "jsonl")
+NAMES = {
+    "question": ("question", "prompt", "item", "task", "frage"),
+    "answer": ("answer", "response", "student_answer", "text", "antwort"),
+    "student": ("student", "learner", "name", "student_name", "user", "email"),
+    "id": ("answer_id", "id", "response_id", "nr"),
+    "reference": ("reference", "reference_answer", "model_answer", "ref_answer", "solution", "musterlösung"),
+    "grade": ("grade", "score", "points", "mark"),
+    "max_grade": ("max_grade", "max_score", "max_points", "max_mark"),
+}  # fmt: skip
+Row = dict[str, Any]
+Rows = Iterator[tuple[int, Row | str]]
+_SEPARATORS = ",;\t"
+csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))  # one for the whole process
+
+
+class TableError(Exception):
+    """The file as a whole cannot be read; the message says what to change."""
+
+
+def rows(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
+    """Every row that holds something, by title, or what is wrong with it; with its line, or row.
+
+    The kind is told by the name's ending. `check` is given a table's titles before its first row.
+    """
+    kind = name.lower().rpartition(".")[2]
+    readers = {"csv": _csv, "tsv": _csv, "txt": _csv, "xlsx": _xlsx}
+    if kind == "jsonl":
+        return _jsonl(name, content)
+    if kind not in readers:
+        raise TableError(f"{name}: expected a .csv, .tsv, .xlsx or .jsonl file")
+    return readers[kind](name, content, check)
+
+
+def found(key: str, titles: Iterable[str]) -> str:
+    """The name under which a column goes here, or nothing: `found("grade", ["score"]) -> "score"`."""
+    there = set(titles)
+    return next((title for title in NAMES[key] if title in there), "")
+
+
+def cell_text(value: Any) -> str:
+    """A cell as text; a whole number as people write it, since tables hold them as 3.0."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _csv(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
+    text = _decoded(name, content)
+    header = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        titles = _titles(next(reader, []))
+        check(titles)
+        line = reader.line_num + 1
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield line, _named(titles, row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise TableError(f"{name}:{reader.line_num}: not readable as CSV ({error})") from error
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """UTF-8, else the code page that spreadsheets of Western Europe still write."""
+    if b"\0" in content:
+        raise TableError(f"{name}: not a text file; save it as CSV (UTF-8) or XLSX")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _xlsx(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        lines = iter(
+            list(book.worksheets[0].iter_rows(values_only=True))
+        )  # all, while it is caught
+    except Exception as error:  # the library raises many types on files that are no workbooks
+        raise TableError(f"{name}: not a readable XLSX file; save it again, or as CSV") from error
+    titles = _titles(next(lines, ()))
+    check(titles)
+    for line, row in enumerate(lines, 2):
+        if any(cell not in (None, "") for cell in row):
+            yield line, _named(titles, row)
+
+
+def _jsonl(name: str, content: bytes) -> Rows:
+    for line, text in enumerate(_decoded(name, content).split("\n"), 1):
+        if not text.strip():
+            continue
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            yield line, f"not JSON ({error})"
+            continue
+        yield line, row if isinstance(row, dict) else "expected a JSON object with named fields"
+
+
+def _titles(header: Iterable[Any]) -> list[str]:
+    return ["_".join(cell_text(title).lower().split()) for title in header]
+
+
+def _named(titles: list[str], cells: Iterable[Any]) -> Row:
+    """The cells by title, those without one left out; of two with one title the first counts."""
+    named = [pair for pair in zip(titles, cells, strict=False) if pair[0]]
+    return dict(reversed(named))
