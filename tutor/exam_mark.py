@@ -121,16 +121,16 @@ def _confidence(verdict: CriterionGrade) -> float:
 
 
 def written(value: float, scale: Scale, pass_line: float) -> str:
-    """A share of the points on a scale: `written(.83, TWENTY, .5) -> "16.6 of 20"`.
+    """A share of the points on a scale: `written(1 / 6, PERCENT, .5) -> "16.6 %"`.
 
     Letters spread evenly above the pass line (A from 90 % where it is 60 %). 1 to 5 follows the
-    modified Bavarian formula: 1 for all points, 4 on the pass line, 5 below it. Rounded so that
-    nobody reads a better mark than they have.
+    modified Bavarian formula: 1 for all points, 4 on the pass line, 5 below it. Cut after a tenth, so
+    that nobody reads a better mark than they have; `is_cut` tells where that leaves something out.
     """
     if scale is Scale.PERCENT:
-        return f"{math.floor(100 * value + 1e-9)} %"
+        return f"{_cut(100 * value):g} %"
     if scale is Scale.TWENTY:
-        return f"{math.floor(200 * value + 1e-9) / 10:g} of 20"
+        return f"{_cut(20 * value):g} of 20"
     above = (value - pass_line) / (1 - pass_line)
     if scale is Scale.LETTERS:
         return "F" if not passed(value, pass_line) else "DCBA"[min(3, math.floor(4 * above + 1e-9))]
@@ -139,6 +139,17 @@ def written(value: float, scale: Scale, pass_line: float) -> str:
         if not passed(value, pass_line)
         else f"{math.ceil(10 * (4 - 3 * above) - 1e-9) / 10:.1f}"
     )
+
+
+def is_cut(value: float, scale: Scale) -> bool:
+    """Is the written mark, on a scale of points, less than the share it stands for?"""
+    most = {Scale.PERCENT: 100, Scale.TWENTY: 20}.get(scale)
+    return most is not None and most * value - _cut(most * value) > 1e-6
+
+
+def _cut(points: float) -> float:
+    """After a tenth: `_cut(16.67) -> 16.6`."""
+    return math.floor(10 * points + 1e-9) / 10
 
 
 def passed(value: float, pass_line: float) -> bool:

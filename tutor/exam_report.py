@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tutor.domain import Grade, Ungraded, Verdict
 from tutor.exam import NO_TOPIC, Paper
-from tutor.exam_mark import Interval, Scored, bounds, doubt, luck, passed, share, written
+from tutor.exam_mark import Interval, Scored, bounds, doubt, is_cut, luck, passed, share, written
 from tutor.exam_sitting import Sitting
 from tutor.records import Attempt
 from tutor.turns import Course
@@ -71,6 +71,7 @@ class Result(NamedTuple):
     lines: tuple[Line, ...]
     share: float | None
     mark: str
+    cut: bool  # the mark is rounded down
     passed: bool
 
 
@@ -80,6 +81,7 @@ class Report(NamedTuple):
     lines: tuple[Line, ...]
     share: float | None
     mark: str
+    cut: bool  # the mark is rounded down
     passed: bool
     doubt: Interval
     luck: Interval
@@ -124,6 +126,7 @@ def result(
     return Result(
         lines=lines, share=value,
         mark="" if value is None else written(value, setup.scale, setup.pass_line),
+        cut=value is not None and is_cut(value, setup.scale),
         passed=value is not None and passed(value, setup.pass_line),
     )  # fmt: skip
 

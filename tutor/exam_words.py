@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import tzinfo
 
 from tutor.domain import Verdict
@@ -34,6 +35,8 @@ def trust(report: Report) -> list[str]:
     if report.share is None:
         return ["No answer has a grade yet, so there is nothing to count."]
     out = [*_left_out(report)]
+    if report.cut:
+        out.append("The mark is rounded down to a tenth, so that nobody passes by rounding.")
     out.append(
         "The examiner may be wrong here and there: by its own confidence the mark lies between "
         f"{span(report.doubt)} (9 times in 10)."
@@ -102,7 +105,9 @@ def took(line: Line) -> str:
 
 
 def span(interval: Interval) -> str:
-    return f"{100 * interval.low:.0f} and {100 * interval.high:.0f} %"
+    """`"16 and 17 %"`, rounded outwards: a mark between the ends is so as written, too."""
+    low, high = math.floor(100 * interval.low + 1e-9), math.ceil(100 * interval.high - 1e-9)
+    return f"{low} and {high} %"
 
 
 def _plural(n: int) -> str:

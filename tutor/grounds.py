@@ -3,7 +3,7 @@ rules. Pages and commands both ask here, so that they grade alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -53,6 +53,17 @@ class Grounds:
             model_may_know=self._settings.judge_in_use != "builtin",
         )
 
+    def any_own(self, cards: Iterable[Card]) -> bool:
+        """Does any of these questions have an answer, a draft or a rubric of its own? What else the
+        index or a model knows of them is not asked: this is worked out whenever a page is drawn."""
+        merged, touched = self._cards(), self._touched()
+        return any(
+            rubrics.basis(
+                merged.get(card.id, card), stored=self._stored(card) if card.id in touched else {}
+            )
+            for card in cards
+        )
+
     def task(self, card: Card, basis: rubrics.Basis, answer: str) -> Task:
         """What the examiner is asked about an answer, with the question's house rules."""
         stored = self._records.rules.of_card(card.id) if self._records else ()
@@ -62,6 +73,12 @@ class Grounds:
             question=card.question, answer=answer, rubric=basis.rubric, kind=card.kind,
             passages=basis.passages, rulings=rules.rulings, exemplars=chosen,
         )  # fmt: skip
+
+    def _touched(self) -> set[str]:
+        """The cards that the records hold a draft or a saved rubric of."""
+        if self._records is None:
+            return set()
+        return self._records.drafts.card_ids() | self._records.rubrics.card_ids()
 
     def _stored(self, card: Card) -> rubrics.Stored:
         """The rubric that a teacher saved for a card, else the one approved with its answer, else

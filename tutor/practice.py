@@ -4,7 +4,7 @@ the record of it. Pages and commands stand on this; it knows nothing of either."
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -143,6 +143,10 @@ class Practice:
     def basis(self, card: Card) -> rubrics.Basis | None:
         """What answers to this question are graded against, with the passages to show."""
         return self._grounds.basis(card)
+
+    def can_grade(self, cards: Iterable[Card]) -> bool:
+        """Is there an answer, a draft or a rubric for any of these questions? See `Grounds.any_own`."""
+        return self._grounds.any_own(cards)
 
     def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
         """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""

@@ -82,6 +82,11 @@ class RubricRecords:
         found = self.history(card_id)
         return found[-1] if found else None
 
+    def card_ids(self) -> set[str]:
+        """The questions that somebody has saved a rubric of."""
+        with self._session() as session:
+            return set(session.scalars(sa.select(_VersionRow.card_id).distinct()))
+
     def history(self, card_id: str) -> list[RubricVersion]:
         """Every version of a question's rubric, oldest first."""
         query = sa.select(_VersionRow).where(_VersionRow.card_id == card_id)

@@ -58,6 +58,7 @@ class Filter(NamedTuple):
     origins: frozenset[DraftOrigin] = frozenset()
     grounded: bool | None = None  # every sentence supported, or some not
     least_confidence: float = 0.0
+    only: frozenset[str] | None = None  # card ids, such as those of a deck; None: all
 
     def admits(self, entry: Entry) -> bool:
         draft = entry.draft
@@ -67,6 +68,7 @@ class Filter(NamedTuple):
             and (not self.origins or draft.origin in self.origins)
             and (self.grounded is None or (draft.groundedness == 1) is self.grounded)
             and draft.confidence >= self.least_confidence
+            and (self.only is None or draft.card_id in self.only)
         )
 
 

@@ -16,7 +16,6 @@ from tutor import house_rules, rubric_trial, rubrics
 from tutor.attempts import Attempt
 from tutor.batch import map_ordered
 from tutor.domain import Finding, Grade, Rubric, Task, Ungraded, Usage
-from tutor.grades import Desk
 from tutor.grading import grade
 from tutor.judges.builtin import BuiltinJudge
 from tutor.judges.llm import messages
@@ -25,7 +24,7 @@ from tutor.records_base import RecordsError
 from tutor.records_rubrics import RubricVersion
 from tutor.rehearsal import Sample
 from tutor.rubric_cautions import Probe
-from tutor.rubric_trial import Given
+from tutor.rubric_trial import Change, Given
 
 _REPLY = 120  # tokens of a model's reply for one criterion: a reason, a quote, the verdict
 _NO_RUBRIC = "there is no question {id} with a rubric to work on"
@@ -60,6 +59,30 @@ class Subject(NamedTuple):
     def number(self) -> int:
         """Of the version in force; 0 where none is saved yet."""
         return self.versions[-1].number if self.versions else 0
+
+
+class DryRun(NamedTuple):
+    """Answers with what another grading makes of them."""
+
+    made: Sequence[tuple[Attempt, Grade | Ungraded]]
+
+    @property
+    def grades(self) -> list[tuple[Attempt, Grade]]:
+        return [(a, outcome) for a, outcome in self.made if isinstance(outcome, Grade)]
+
+    @property
+    def failed(self) -> int:
+        return len(self.made) - len(self.grades)
+
+    @property
+    def changes(self) -> list[Change]:
+        """The answers whose grade would change, the largest change of score first."""
+        found: list[Change] = []
+        for attempt, grade_ in self.grades:  # the same answer may stand there with another grade
+            given = rubric_trial.of_attempt(attempt)
+            before = {given.text: attempt.examined} if isinstance(attempt.examined, Grade) else {}
+            found += rubric_trial.changes([given], before, {given.text: grade_})
+        return sorted(found, key=lambda change: -abs(change.by))
 
 
 class Workshop:
@@ -179,17 +202,19 @@ class Workshop:
             if isinstance(a.outcome, Grade) and a.outcome.rubric_version != subject.rubric.version
         ]  # fmt: skip
 
-    def tasks(self, subject: Subject, attempts: Iterable[Attempt]) -> list[tuple[Rubric, Task]]:
-        """What grading these answers by the rubric in force asks of the examiner."""
-        return [
-            (subject.rubric, self._practice.task(subject.card, subject.basis, a.answer))
-            for a in attempts
+    def dry_run(self, subject: Subject, attempts: Iterable[Attempt], known: Known) -> DryRun:
+        """What these answers would get by the rubric in force, as `run` graded them; nothing is stored."""
+        made = [
+            (a, known[subject.rubric.version, rubric_trial.of_attempt(a).text]) for a in attempts
         ]
+        return DryRun(made)
 
-    def grade_anew(self, attempts: Sequence[Attempt]) -> Iterator[Attempt]:
-        """New grades by the rubric in force, stored beside the old ones; what people decided counts on."""
-        desk = Desk(self._practice)
-        return map_ordered(desk.grade_anew, attempts, self._practice.settings.concurrency)
+    def grade_anew(self, dry_run: DryRun) -> int:
+        """Store the grades of a dry run beside the old ones; what people decided counts on. Returns
+        how many there are: an answer that could not be graded keeps its grade."""
+        for attempt, grade_ in dry_run.grades:
+            self._records.add_outcome(attempt.id, grade_)
+        return len(dry_run.grades)
 
     def _basis(self, card: Card, attempts: Sequence[Attempt]) -> rubrics.Basis | None:
         """What the question is graded against; for one of a class set what its grades rest on."""

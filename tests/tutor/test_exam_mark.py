@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tutor.domain import CriterionGrade, Verdict
 from tutor.exam import Scale
-from tutor.exam_mark import Scored, bounds, doubt, luck, passed, share, written
+from tutor.exam_mark import Scored, bounds, doubt, is_cut, luck, passed, share, written
 
 SHARES = st.floats(0, 1)
 LINES = st.floats(0.3, 0.8)
@@ -36,7 +36,9 @@ QUESTIONS = st.lists(
 @pytest.mark.parametrize(
     ("value", "scale", "line", "text"),
     [
-        (0.834, Scale.PERCENT, 0.5, "83 %"),
+        (0.834, Scale.PERCENT, 0.5, "83.4 %"),
+        (1 / 6, Scale.PERCENT, 0.5, "16.6 %"),
+        (0.49999, Scale.PERCENT, 0.5, "49.9 %"),
         (0.29, Scale.PERCENT, 0.5, "29 %"),
         (0.834, Scale.TWENTY, 0.5, "16.6 of 20"),
         (0.4999, Scale.TWENTY, 0.5, "9.9 of 20"),
@@ -55,6 +57,18 @@ QUESTIONS = st.lists(
 def test_marks_on_each_scale(value: float, scale: Scale, line: float, text: str) -> None:
     """Never rounded to a better mark than it is."""
     assert written(value, scale, line) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "cut"),
+    [
+        (1 / 6, Scale.PERCENT, True), (0.29, Scale.PERCENT, False), (1 / 3, Scale.TWENTY, True),
+        (0.25, Scale.TWENTY, False), (1 / 6, Scale.LETTERS, False), (0.72, Scale.ONE_TO_FIVE, False),
+    ],
+)  # fmt: skip
+def test_a_mark_that_is_rounded_down_is_known(value: float, scale: Scale, cut: bool) -> None:
+    """Only on scales of points: a letter or a 2.5 is no share that somebody could compare."""
+    assert is_cut(value, scale) == cut
 
 
 @given(SHARES, SHARES, LINES)

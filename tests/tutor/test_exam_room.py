@@ -160,7 +160,7 @@ def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) 
     assert told == [(1, 2), (2, 2)]
     assert [line.state for line in found.lines] == [State.GRADED, State.UNANSWERED, State.GRADED]
     assert found.share == pytest.approx(2 / 3)
-    assert found.mark == "66 %" and found.passed
+    assert found.mark == "66.6 %" and found.passed
     exam_room.grade(practice, exam)
     assert len(judge.tasks) == 2
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -196,6 +198,45 @@ def test_bulk_approval_takes_only_what_is_shown(open_page: Opener, records: Reco
     app.selectbox(key="draft_topic").set_value("Animals").run()
     app = press(app, "Yes, approve 1 draft")
     assert [state(records, c) for c in (first, second)] == [DraftState.DRAFT, DraftState.APPROVED]
+
+
+ROOT_QUESTION = "What is a root?"
+
+
+@pytest.fixture
+def own_list(library: Any) -> str:
+    """A list of one's own with one unanswered question; its name."""
+    folder = TutorSettings().cards_dir
+    folder.mkdir(parents=True)
+    text = f"## Trees\n- {ROOT_QUESTION}\n- What is a leaf?\nA node without children.\n"
+    (folder / "own.md").write_text(text, encoding="utf-8")
+    return "own.md"
+
+
+def test_the_queue_can_be_limited_to_a_list(
+    open_page: Opener, own_list: str, records: Records
+) -> None:
+    """Of all lists at first; then only what stands in the chosen one."""
+    buttons = [f"open-{add(records)}", f"open-{add(records, ROOT_QUESTION, topic='Trees')}"]
+    app = drafts(open_page())
+    assert [b.key for b in app.button if b.key in buttons] == buttons
+    app.selectbox(key="draft_deck").set_value(own_list).run()
+    assert [b.key for b in app.button if b.key in buttons] == buttons[1:]
+
+
+def test_drafting_can_be_limited_to_a_list(
+    open_page: Opener, own_list: str, records: Records
+) -> None:
+    """Its questions and topics alone are offered; a topic of another list is not kept."""
+    app = drafts(open_page())
+    assert "4 to draft by" in everything(app)
+    app.selectbox(key="make_topic").set_value("Animals").run()
+    app.selectbox(key="make_deck").set_value(own_list).run()
+    assert app.selectbox(key="make_topic").options == ["All topics", "Trees"]
+    assert "1 to draft by" in everything(app)
+    app = press(app, "Draft 1")
+    assert "1 drafted" in app.success[0].value or "1 without material" in app.success[0].value
+    assert records.drafts.card_ids() <= {card_id(ROOT_QUESTION)}
 
 
 def test_filters_narrow_the_queue(open_page: Opener, records: Records) -> None:

@@ -315,8 +315,9 @@ def test_an_earlier_exam_is_listed_with_its_mark(open_page: Opener) -> None:
     for _ in range(2):
         app = answer(app, TEXT)
     app = press(app, "No answer, go on")
-    assert "<strong>66 %</strong>" in everything(app)
-    assert earlier(app).startswith("**66 %**, passed · ")
+    assert "<strong>66.6 %</strong>" in everything(app)
+    assert "The mark is rounded down to a tenth" in everything(app)
+    assert earlier(app).startswith("**66.6 %**, passed · ")
 
 
 def test_an_earlier_exam_whose_grading_failed_is_no_zero(open_page: Opener) -> None:
@@ -331,7 +332,7 @@ def test_an_earlier_exam_whose_grading_failed_is_no_zero(open_page: Opener) -> N
     judge._fail = ""
     entry = next(b for b in listed.button if b.label == earlier(listed))
     graded = press(entry.click().run(), "Grade the rest (2)")
-    assert earlier(graded).startswith("**66 %**, passed · ")
+    assert earlier(graded).startswith("**66.6 %**, passed · ")
 
 
 def test_an_earlier_exam_with_an_answer_ungraded_says_so(open_page: Opener) -> None:

@@ -13,6 +13,7 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, UNKNOWN, Opener, days_ago
 from tutor.domain import Grade, Verdict
 from tutor.records import Records
+from tutor.settings import TutorSettings
 from tutor.ui.state import Pending
 
 TEXT = "It makes it <b>non-linear</b>,\ncosts $5 and $6."
@@ -231,8 +232,44 @@ def test_filters_change_the_question(open_page: Opener) -> None:
     app = app.multiselect(key="topic").set_value(["Animals"]).run()
     assert heading(app) == f"# {UNKNOWN}"
     app = app.multiselect(key="topic").set_value([]).run()
-    app = app.button_group(key="status").set_value(["Answered"]).run()
+    app = app.button_group(key="status-list.md").set_value(["Answered"]).run()
     assert heading(app) == f"# {NEURON}"
+
+
+@pytest.fixture
+def own_deck(library: Any) -> str:
+    """A deck of two answered cards and one without an answer, draft or rubric; its name."""
+    cards = "question,answer\nWhat is a leaf?,A node without children.\n"
+    cards += "What is a root?,A node without a parent.\nWhat is a zoo?,\n"
+    folder = TutorSettings().cards_dir
+    folder.mkdir(parents=True)
+    (folder / "own.csv").write_text(cards, encoding="utf-8")
+    return "own.csv"
+
+
+def test_of_a_deck_whose_gaps_cannot_be_graded_the_answered_cards_are_asked(
+    open_page: Opener, own_deck: str
+) -> None:
+    """A card without an answer hides the others only where it can be graded."""
+    app = open_page()
+    app = app.selectbox(key="deck").set_value(own_deck).run()
+    assert heading(app) == "# What is a leaf?"
+    assert "Question 1 of 2" in everything(app)
+    assert "status" not in app.query_params
+    assert "Question 1 of 2" in everything(open_page(deck=own_deck))
+
+
+def test_a_saved_rubric_makes_a_gap_a_question_to_ask(
+    open_page: Opener, own_deck: str, library: Any, records: Records
+) -> None:
+    """From then on the deck is practised as an exam list is: what it leaves open comes first."""
+    rubric = library[card_id(ACTIVATION)].rubric
+    records.rubrics.save(
+        card_id("What is a zoo?"), rubric, author="Ann", reason="For the class.", after=0
+    )
+    app = open_page(deck=own_deck)
+    assert heading(app) == "# What is a zoo?"
+    assert "Question 1 of 1" in everything(app)
 
 
 def test_the_filter_survives_a_reload(open_page: Opener) -> None:
@@ -240,13 +277,13 @@ def test_the_filter_survives_a_reload(open_page: Opener) -> None:
     app = open_page()
     assert "status" not in app.query_params
     app = app.multiselect(key="topic").set_value(["Basics"]).run()
-    app = app.button_group(key="status").set_value(["Answered"]).run()
+    app = app.button_group(key="status-list.md").set_value(["Answered"]).run()
     address = {k: v for k, v in app.query_params.items() if k != "card"}
     assert address == {"topic": "Basics", "status": "Answered"}
     again = open_page(**address)
     assert heading(again) == f"# {NEURON}"
     assert "Question 1 of 1" in everything(again)
-    again = again.button_group(key="status").set_value([]).run()
+    again = again.button_group(key="status-list.md").set_value([]).run()
     assert "Question 2 of 3" in everything(again)
     assert "Question 2 of 3" in everything(open_page(**again.query_params))
 

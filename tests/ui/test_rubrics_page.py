@@ -180,19 +180,50 @@ def test_a_grade_leads_to_its_questions_rubric(open_page: Opener, records: Recor
 
 
 def test_old_grades_stay_until_they_are_graded_anew(open_page: Opener, records: Records) -> None:
-    """The new grade counts then; after that nothing is left to do."""
-    app = workshop(answer(open_page(ScriptedJudge({"nonlinear": "unmet"}))))
+    """A dry run comes first and stores nothing; then the new grade counts, and nothing is left to do."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = workshop(answer(open_page(judge)))
     assert "older rubric" not in everything(app)
     app = edited(app, "points stacking", 4.0)
     reason(app, "weightier")
     app = press(app, "Save: grade by it from now on")
     assert "1 earlier answer keeps its grade by an older rubric" in everything(app)
+    app.session_state["rubric_anew_open"] = True
+    app.run()
+    assert "**1 of 1 grades would change**: 1 get more, 0 less." in everything(app)
+    stored = records.attempts("me")[0].outcome
+    assert isinstance(stored, Grade)
+    assert (stored.points, stored.max_points) == (1, 3)
+    asked = len(judge.tasks)
     app = press(app, "Grade 1 anew")
+    assert len(judge.tasks) == asked  # what was seen is what is stored
     assert "1 of 1 answers have a new grade" in app.success[0].value
     stored = records.attempts("me")[0].outcome
     assert isinstance(stored, Grade)
     assert (stored.points, stored.max_points) == (4, 6)
     assert "older rubric" not in everything(app)
+
+
+def test_before_a_model_grades_anew_its_dry_run_is_wished_for(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it costs is said; no grade can be stored before it has been seen."""
+    judge = ScriptedJudge({"nonlinear": "unmet"})
+    app = edited(workshop(answer(open_page(judge))), "points stacking", 4.0)
+    reason(app, "weightier")
+    app = press(app, "Save: grade by it from now on")
+    monkeypatch.setattr(TutorSettings, "judge_in_use", "llm")
+    app.session_state["rubric_anew_open"] = True
+    app.run()
+    assert "about " in everything(app)
+    assert "Grade 1 anew" not in [button.label for button in app.button]
+    app = press(app, "Try it: 1 gradings")
+    assert "**1 of 1 grades would change**: 1 get more, 0 less." in everything(app)
+    app = press(app, "Grade 1 anew")
+    stored = records.attempts("me")[0].outcome
+    assert isinstance(stored, Grade)
+    assert (stored.points, stored.max_points) == (4, 6)
+    assert stored.rubric_origin is RubricOrigin.REVIEWED
 
 
 def test_what_is_typed_stays_while_other_pages_are_open(open_page: Opener) -> None:

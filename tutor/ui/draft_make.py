@@ -9,10 +9,11 @@ from knowledge.cards import Card, Status
 from tutor import drafting, proposals
 from tutor import drafting_batch as batch
 from tutor.drafting import Drafting
+from tutor.library import of_deck
 from tutor.llm import LLMError
 from tutor.money import prices, told
 from tutor.practice import Practice, topics
-from tutor.ui import clock, draft_state, maths, words
+from tutor.ui import clock, draft_filters, draft_state, maths, words
 from tutor.ui.draft_state import Step
 from tutor.ui.text import escape_markdown, shorten
 
@@ -36,12 +37,15 @@ def draw(practice: Practice, *, empty: bool) -> None:
 def _make(practice: Practice) -> None:
     cards = list(practice.cards().values())
     lacking = [card for card in cards if card.status is not Status.ANSWERED]
-    left, middle, right = st.columns(3)
+    first, left, middle, right = st.columns(4)
+    with first:
+        deck = draft_filters.deck(lacking, "make_deck")
+    lacking = of_deck(lacking, deck) if deck else lacking
     topic = left.selectbox("Topic", [_ALL, *topics(lacking)], key="make_topic")
     only = middle.selectbox("Questions", list(_ONLY), key="make_only")
     limit = right.number_input("At most", 1, 1000, 50, key="make_limit")
     plan = batch.Plan("" if topic == _ALL else topic, _ONLY[only], int(limit))
-    wanted = batch.targets(cards, practice.records.drafts, plan)
+    wanted = batch.targets(lacking, practice.records.drafts, plan)
     _library(practice, cards)
     if not wanted:
         st.markdown("Every such question has an answer or a draft.")

@@ -24,7 +24,7 @@ def render(practice: Practice, learner: str, *, decides: bool = True) -> None:
             st.info("You can read the drafts; a teacher decides on them.", icon=":material/lock:")
         entries = review.entries()
         current = next((e for e in entries if e.draft.card_id == draft_state.opened()), None)
-        wanted = draft_filters.current()
+        wanted = draft_filters.current(practice)
         shown = [entry for entry in entries if wanted.admits(entry)]
         if current:
             draft_view.draw(practice, review, current, shown, decides=decides)
@@ -38,7 +38,7 @@ def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, deci
         draft_make.draw(practice, empty=not entries)
     if not entries:
         return
-    draft_filters.choose(entries, len(shown))
+    draft_filters.choose(practice, entries, len(shown))
     draft_list.draw(shown, decides=decides)
 
 

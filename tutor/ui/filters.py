@@ -21,7 +21,7 @@ def choose(practice: Practice, due: Collection[str]) -> Filter:
         due_only = _due(len(due))
         deck = _deck(practice)
         cards = [c for c in practice.entries if deck == _ALL or deck_of(c) == deck]
-        statuses = _statuses(cards, deck)
+        statuses = _statuses(practice, cards, deck)
         topic = _several("Topics", "topic", topics(cards))
         kinds = _several("Kinds", "kind", [words.KINDS[k] for k in Kind if _any(cards, k)])
     if due_only:
@@ -58,20 +58,27 @@ def _deck(practice: Practice) -> str:
     return deck
 
 
-def _statuses(cards: list[Card], deck: str) -> list[str]:
-    """Pills: does the card have an answer of its own? Open ones where there are any."""
-    there = [
-        words.STATUSES[s] for s in (*_OPEN, Status.ANSWERED) if any(c.status is s for c in cards)
-    ]
-    usual = [words.STATUSES[s] for s in _OPEN if words.STATUSES[s] in there] or there
+def _statuses(practice: Practice, cards: list[Card], deck: str) -> list[str]:
+    """Pills: does the card have an answer of its own? Each deck keeps its own choice."""
+    shown = [s for s in (*_OPEN, Status.ANSWERED) if any(c.status is s for c in cards)]
+    there = [words.STATUSES[s] for s in shown]
+    usual = [words.STATUSES[s] for s in _usual(practice, cards, shown)]
     named = state.chosen("status") if deck == (state.chosen("deck") or [deck])[0] else None
     found = st.pills(
         "In the deck", there, default=usual if named is None else _known(named, there),
-        selection_mode="multi", key="status", persist_state="session", on_change=state.leave,
+        selection_mode="multi", key=f"status-{deck}", persist_state="session", on_change=state.leave,
         help="Has the question an answer of its own in the deck?",
     )  # fmt: skip
     state.publish_filter("status", found, usual)
     return found
+
+
+def _usual(practice: Practice, cards: list[Card], there: list[Status]) -> list[Status]:
+    """Open questions where one of them can be graded, else the answered ones, else what there is."""
+    open_ = [status for status in there if status in _OPEN]
+    if practice.can_grade(card for card in cards if card.status in open_):
+        return open_
+    return [status for status in there if status not in open_] or there
 
 
 def _several(label: str, key: str, options: list[str]) -> list[str]:

@@ -1,18 +1,23 @@
-"""Answers with grades by an older rubric: they stay as they are until the teacher has them graded anew."""
+"""Answers with grades by an older rubric: they stay as they are until the teacher has them graded anew,
+which a dry run comes before."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from tutor.domain import Grade
-from tutor.money import prices, told
+from tutor.attempts import Attempt
 from tutor.practice import Practice
-from tutor.ui.text import escape_markdown
+from tutor.rubric_trial import of_attempt
+from tutor.ui import workshop_trial
 from tutor.workshop import Subject, Workshop
+
+_KEY = "rubric_anew_known"
 
 
 def draw(practice: Practice, workshop: Workshop, subject: Subject) -> None:
-    """How many there are, and the step, with what it costs."""
+    """How many there are, and the step, after what it would change."""
     older = workshop.older(subject)
     if not older:
         return
@@ -21,22 +26,29 @@ def draw(practice: Practice, workshop: Workshop, subject: Subject) -> None:
     left.caption(
         f"{len(older)} earlier answer{'s keep their grades' if many else ' keeps its grade'} by an older rubric."
     )
-    with right.popover("Grade anew", icon=":material/refresh:", width="stretch"):
-        st.markdown(
-            "New grades by this rubric count from then on; the old ones are kept beside them."
-        )
-        cost = workshop.cost(workshop.tasks(subject, older)) if _by_model(practice) else None
-        if cost:
-            st.caption(escape_markdown(told(cost, prices(practice.settings), about="about ")))
-        if not st.button(f"Grade {len(older)} anew", key="rubric_anew", type="primary"):
-            return
-    bar, changed = st.progress(0.0), 0
-    for done, (before, after) in enumerate(zip(older, workshop.grade_anew(older), strict=True), 1):
-        changed += isinstance(after.outcome, Grade) and after.outcome != before.outcome
-        bar.progress(done / len(older), f"{done} of {len(older)} answers")
-    st.session_state["told"] = (True, f"{changed} of {len(older)} answers have a new grade.")
-    st.rerun()
+    step = right.popover(
+        "Grade anew", icon=":material/refresh:", width="stretch", key="rubric_anew_open",
+        on_change="rerun",
+    )  # fmt: skip
+    if step.open:
+        with step:
+            _step(practice, workshop, subject, older)
 
 
-def _by_model(practice: Practice) -> bool:
-    return practice.settings.judge_in_use != "builtin"
+def _step(
+    practice: Practice, workshop: Workshop, subject: Subject, older: Sequence[Attempt]
+) -> None:
+    st.markdown(
+        "First a dry run: nothing is stored. Graded anew, these answers count by this rubric from then on, "
+        "and the old grades are kept beside the new ones."
+    )
+    given = [of_attempt(attempt) for attempt in older]
+    if not workshop_trial.graded(practice, workshop, subject, given, (subject.rubric,), _KEY):
+        return
+    known = workshop_trial.gradings(workshop, subject, _KEY)
+    dry_run = workshop.dry_run(subject, older, known)
+    workshop_trial.changes(dry_run.changes, len(older), dry_run.failed, _KEY)
+    if st.button(f"Grade {len(older)} anew", key="rubric_anew", type="primary"):
+        stored = workshop.grade_anew(dry_run)
+        st.session_state["told"] = (True, f"{stored} of {len(older)} answers have a new grade.")
+        st.rerun()

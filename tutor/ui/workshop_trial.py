@@ -11,7 +11,7 @@ from tutor import rubric_cautions, rubric_trial
 from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
 from tutor.practice import Practice
-from tutor.rubric_trial import Change, Given, Outcomes, Tally
+from tutor.rubric_trial import Change, Given, Tally
 from tutor.ui import maths, workshop_agreement
 from tutor.ui.rehearsal_sources import labelled
 from tutor.ui.text import escape_markdown, number, paragraph, shorten
@@ -20,6 +20,7 @@ from tutor.workshop import Known, Subject, Workshop
 
 _AT_ONCE = 60  # answers tried without being asked
 _SHOWN = 30  # changes listed
+_KEY = "rubric_known"
 _NONE = ":gray[–]"
 
 
@@ -37,11 +38,12 @@ def draw(
         st.caption(f"Change something: it is tried on {_there(every)} at once.")
         return
     given = _chosen(every, subject)
-    known = _known(workshop, subject)
-    if not _graded(practice, workshop, subject, given, pair, known):
+    known = gradings(workshop, subject, _KEY)
+    if not graded(practice, workshop, subject, given, pair, _KEY):
         return
     before, after = ({g.text: known[r.version, g.text] for g in given} for r in pair)
-    _changes(given, before, after)
+    found = rubric_trial.changes(given, before, after)
+    changes(found, len(given), rubric_trial.failed(given, before, after), _KEY)
     _tallies(rubric_trial.tallies(given, before, after), names)
     for caution in rubric_cautions.in_use(pair[1], [g for g in after.values() if isinstance(g, Grade)]):  # fmt: skip
         st.markdown(f":orange[:material/warning:] {escape_markdown(caution.text)}")
@@ -74,26 +76,27 @@ def _all(key: str) -> None:
     st.session_state[key] = True
 
 
-def _known(workshop: Workshop, subject: Subject) -> Known:
-    """The gradings made in this session for this question under its house rules of today."""
+def gradings(workshop: Workshop, subject: Subject, key: str) -> Known:
+    """Those made in this session for this question under its house rules of today, kept under a key."""
     about = workshop.standing(subject)
-    if st.session_state.get("rubric_known", (None,))[0] != about:
-        st.session_state["rubric_known"] = (about, {})
-    known: Known = st.session_state["rubric_known"][1]
+    if st.session_state.get(key, (None,))[0] != about:
+        st.session_state[key] = (about, {})
+    known: Known = st.session_state[key][1]
     return known
 
 
-def _graded(
+def graded(
     practice: Practice, workshop: Workshop, subject: Subject, given: Sequence[Given],
-    pair: tuple[Rubric, Rubric], known: Known,
+    versions: Sequence[Rubric], key: str,
 ) -> bool:  # fmt: skip
     """Make the gradings that are missing: at once where they are free, else when told to."""
-    wanted = workshop.missing(subject, given, pair, known)
+    known = gradings(workshop, subject, key)
+    wanted = workshop.missing(subject, given, versions, known)
     if not wanted:
         return True
     cost = workshop.cost(wanted)
     if cost.calls and not st.button(
-        f"Try it: {len(wanted)} gradings", key="rubric_try", icon=":material/play_arrow:"
+        f"Try it: {len(wanted)} gradings", key=f"try-{key}", icon=":material/play_arrow:"
     ):
         about = told(cost, prices(practice.settings), about="about ")
         st.caption(
@@ -107,33 +110,33 @@ def _graded(
     return True
 
 
-def _changes(given: Sequence[Given], before: Outcomes, after: Outcomes) -> None:
-    found = rubric_trial.changes(given, before, after)
+def changes(found: Sequence[Change], answers: int, failed: int, key: str) -> None:
+    """How many grades would change, and which; `failed` could not be graded."""
     up, down = (sum(s * c.by > 1e-9 for c in found) for s in (1, -1))
     if not found:
-        st.markdown(f"**No grade of {len(given)} would change.**")
+        st.markdown(f"**No grade of {answers} would change.**")
     else:
         same = len(found) - up - down
         rest = f", {same} the same by other verdicts" if same else ""
         st.markdown(
-            f"**{len(found)} of {len(given)} grades would change**: {up} get more, {down} less{rest}."
+            f"**{len(found)} of {answers} grades would change**: {up} get more, {down} less{rest}."
         )
-    if failed := rubric_trial.failed(given, before, after):
+    if failed:
         st.caption(f"{failed} could not be graded and are left out.")
-        st.button("Try these again", key="rubric_again", on_click=_forget_failures)
+        st.button("Try these again", key=f"again-{key}", on_click=_forget_failures, args=(key,))
     for at, change in enumerate(found[:_SHOWN]):
-        _change(at, change)
+        _change(f"{key}-{at}", change)
     if len(found) > _SHOWN:
         st.caption(f"and {len(found) - _SHOWN} more, all smaller.")
 
 
-def _forget_failures() -> None:
-    known: Known = st.session_state["rubric_known"][1]
-    for key in [k for k, outcome in known.items() if isinstance(outcome, Ungraded)]:
-        del known[key]
+def _forget_failures(key: str) -> None:
+    known: Known = st.session_state[key][1]
+    for made in [k for k, outcome in known.items() if isinstance(outcome, Ungraded)]:
+        del known[made]
 
 
-def _change(at: int, change: Change) -> None:
+def _change(key: str, change: Change) -> None:
     sign = ":green[:material/arrow_upward:]" if change.by > 1e-9 else ":red[:material/arrow_downward:]"  # fmt: skip
     sign = sign if abs(change.by) > 1e-9 else ":gray[:material/drag_handle:]"
     points = " → ".join(f"{number(g.points)}/{number(g.max_points)}" for g in change[1:3])
@@ -141,7 +144,7 @@ def _change(at: int, change: Change) -> None:
     title = escape_markdown(
         f"{points}{moved} · {change.given.whose} · {shorten(change.given.text, 60)}"
     )
-    with st.expander(f"{sign} {title}", key=f"change-{at}"):
+    with st.expander(f"{sign} {title}", key=f"change-{key}"):
         st.html(paragraph(change.given.text, "answer"))
         for shift in change.shifts:
             st.markdown(
