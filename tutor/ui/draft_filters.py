@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from knowledge.cards import Card
+from knowledge.sources import deck_title
 from tutor.drafts import DraftState, Entry
 from tutor.library import decks_of, of_deck
 from tutor.practice import Practice
 from tutor.review import Filter
-from tutor.ui import draft_words, words
+from tutor.ui import draft_words
 
 _ALL = "All topics"
 _GROUNDED = {"Any": None, "Every sentence has a reference": True, "Some sentences have none": False}
@@ -24,7 +25,7 @@ def deck(cards: Iterable[Card], key: str, on_change: Callable[[], None] | None =
     decks = dict.fromkeys(name for card in cards for name in decks_of(card))
     found = st.selectbox(
         "Deck", ["", *decks], key=key, persist_state="session", on_change=on_change,
-        format_func=lambda name: words.deck(name) if name else "All decks",
+        format_func=lambda name: deck_title(name) if name else "All decks",
     )  # fmt: skip
     return found or ""
 

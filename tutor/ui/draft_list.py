@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from knowledge.sources import deck_title
 from tutor.drafts import Action, DraftState, Entry
 from tutor.library import Library, coverage, of_deck
 from tutor.practice import Practice
 from tutor.review import Decision
 from tutor.ui import coverage as pictures
-from tutor.ui import draft_state, draft_words, maths, words
+from tutor.ui import draft_state, draft_words, maths
 from tutor.ui.draft_state import Step
 
 _PAGE = 8
@@ -20,7 +21,7 @@ def standing(practice: Practice) -> None:
     if deck := practice.exam_list:
         library = Library(practice)
         found = coverage(of_deck(library.cards(), deck), library.waiting())
-        st.caption(f"{words.deck(deck)}: {pictures.words(pictures.total(found))}.")
+        st.caption(f"{deck_title(deck)}: {pictures.words(pictures.total(found))}.")
 
 
 def draw(entries: list[Entry], *, decides: bool) -> None:
