@@ -45,9 +45,11 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
     """One question about what is missing that does not tell it."""
     if wanted.is_list:
         named = wanted.count - wanted.slots
+        name = "follow_up_list_half" if wanted.halves else "follow_up_list"
         return say(
-            "follow_up_list", language, named=named, count=wanted.count, missing=wanted.slots
-        )
+            name, language,
+            named=named, count=wanted.count, missing=wanted.slots, halves=wanted.halves,
+        )  # fmt: skip
     ask = say(f"ask_{aspect(wanted.criterion.text)}", language)
     quote = short(wanted.quote)
     if quote and wanted.verdict is Verdict.CONTRADICTED:

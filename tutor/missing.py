@@ -26,8 +26,8 @@ _MOST_OF = 0.5  # share of another phrasing's new words that gives it away
 
 class Missing(Frozen):
     """`told` is what question and learner have said already. For a list `items` are the acceptable
-    items nobody has named, and `slots` of `count` are open. `others` are the rubric's other statements,
-    and `open` how many statements, this one included, are not met."""
+    items nobody has named, and `slots` of `count` are open, `halves` of these met in part. `others` are the
+    rubric's other statements, and `open` how many statements, this one included, are not met."""
 
     criterion: Criterion
     verdict: Verdict = Verdict.UNMET
@@ -37,6 +37,7 @@ class Missing(Frozen):
     open: int = 1
     items: tuple[tuple[str, ...], ...] = ()
     slots: int = 0
+    halves: int = 0
     count: int = 0
 
     @property
@@ -74,7 +75,10 @@ def _of_list(found: Missing, entry: ItemList, verdicts: dict[str, Verdict]) -> M
     unnamed = [
         item for item in entry.items if not any(f" {normalise(name)} " in said for name in item)
     ]
-    update = {"items": tuple(unnamed), "slots": len(open_), "count": entry.count}
+    halves = sum(verdicts.get(s.id) is Verdict.PARTIAL for s in open_)
+    update = {
+        "items": tuple(unnamed), "slots": len(open_), "halves": halves, "count": entry.count,
+    }  # fmt: skip
     return found.model_copy(update=update)
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
 from tutor.judges import evidence, exemplars, wording
 from tutor.judges.base import JudgeError
+from tutor.judges.beside import said_of
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.headings import headings, list_of
-from tutor.judges.items import find_items, left_over
+from tutor.judges.items import Hit, find_items, left_over
 from tutor.judges.keyed import judge_keyed
 from tutor.judges.model import VERDICTS, choice, examiner
 from tutor.judges.reading import Reading
@@ -193,22 +194,31 @@ def _slots(entry: ItemList, task: Task, answer: str) -> list[Finding]:
     ]
     unknown = left_over(answer, hits)
     sure = 0.55 if unknown and len(hits) < entry.count else 0.9
-    findings = []
-    for at, slot in enumerate(entry.slots):
-        if at < len(hits):
-            hit = hits[at]
-            said = f"{entry.items[hit.item][0]} is an acceptable item."
-            findings.append(
-                Finding(criterion_id=slot.id, verdict=Verdict.MET, quote=hit.quote, reason=said,
-                        confidence=round(hit.confidence, 3))
-            )  # fmt: skip
-        else:
-            said = "No further acceptable item was found."
-            said += " Something you named is not in the list of known items." if sure < 0.6 else ""
-            findings.append(
-                Finding(criterion_id=slot.id, verdict=Verdict.UNMET, reason=said, confidence=sure)
-            )
-    return findings
+    found = [_item(hit, entry, task, answer) for hit in hits]
+    paid = _best(found, entry.count)
+    said = "No further acceptable item was found."
+    said += " Something you named is not in the list of known items." if sure < 0.6 else ""
+    none = Finding(criterion_id=entry.id, verdict=Verdict.UNMET, reason=said, confidence=sure)
+    filled = [*paid, *[none] * (entry.count - len(paid))]
+    return [
+        finding.model_copy(update={"criterion_id": slot.id})
+        for slot, finding in zip(entry.slots, filled, strict=True)
+    ]
+
+
+def _item(hit: Hit, entry: ItemList, task: Task, answer: str) -> Finding:
+    """What an item that the answer names is worth, wherever its slot is."""
+    said = said_of(hit, entry, task, answer)
+    return Finding(
+        criterion_id=entry.id, verdict=said.verdict, quote=said.quote, reason=said.reason,
+        confidence=round(hit.confidence, 3),
+    )  # fmt: skip
+
+
+def _best(found: list[Finding], count: int) -> list[Finding]:
+    """The items that earn most, where more are named than asked for; in the order of the answer."""
+    ranked = sorted(range(len(found)), key=lambda at: -found[at].verdict.credit)
+    return [found[at] for at in sorted(ranked[:count])]
 
 
 def _nothing(criterion: Criterion) -> Finding:

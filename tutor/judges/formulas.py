@@ -48,7 +48,12 @@ def stated(text: str) -> tuple[Node, ...]:
     that its prose ("repeated for all batches over several epochs") is never taken for one."""
     if found := marked(text):
         return tuple(side for span in found for side in _sides(span))
-    return tuple(side for side in formulas_in(text) if not any(map(_is_word, side.names())))
+    return tuple(side for side in formulas_in(text) if in_symbols(side))
+
+
+def in_symbols(side: Node) -> bool:
+    """Is it a formula of symbols only, without a word or a function that is not known here?"""
+    return not any(map(_is_word, side.names()))
 
 
 def same_formula(wanted: str, answer: str) -> bool | None:

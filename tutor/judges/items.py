@@ -27,7 +27,7 @@ _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _SEPARATOR = re.compile(r"[,;.:\n()]|\bbut\b|\bonly\b|\band\s+also\b")
-_HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
+HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|except|isn't|aren't|don't|doesn't|cannot|neither|nor|instead of|rather than|unlike)\b",
     re.I,
@@ -50,7 +50,7 @@ def find_items(entry: ItemList, question: str, answer: str) -> list[Hit]:
     parsed = parse(answer)
     if not parsed.words:
         return []
-    named = _longest_first(_by_name(entry, parsed))
+    named = names_in(entry, parsed)
     hits = [h for h in named if not _negated(parsed, h)]
     taken = {i for h in named for i in range(h.first, h.last)}
     known = {h.item for h in named}
@@ -60,13 +60,18 @@ def find_items(entry: ItemList, question: str, answer: str) -> list[Hit]:
     return sorted(hits, key=lambda h: h.first)
 
 
+def names_in(entry: ItemList, parsed: Parsed) -> list[Hit]:
+    """Every place where a name of an item stands, in the order of the text; none shares its words."""
+    return _longest_first(_by_name(entry, parsed))
+
+
 def left_over(answer: str, hits: list[Hit]) -> int:
     """How many listed pieces of the answer hold no found item: perhaps items we do not know."""
     parsed = parse(answer)
     used = {i for h in hits for i in range(h.first, h.last)}
     return sum(
         1
-        for first, last in _pieces(parsed)
+        for first, last in pieces(parsed)
         if not used & set(range(first, last)) and any(w.content for w in parsed.words[first:last])
     )
 
@@ -146,7 +151,7 @@ def _negated(parsed: Parsed, hit: Hit) -> bool:
     """Does the piece of text up to the name deny it? "Adam, not SGD" denies SGD alone, "no
     optimizers: Adam, SGD" both."""
     before = parsed.text[: parsed.words[hit.first].start]
-    heading = _HEADING.search(before)
+    heading = HEADING.search(before)
     if heading and _NEGATION.search(heading[1]):
         return True
     ends = [m.end() for m in _SEPARATOR.finditer(before)]
@@ -165,7 +170,7 @@ def _by_meaning(
         if number not in known
     ]
     phrases = [(number, names) for number, names in phrases if names]
-    for first, last in _pieces(parsed) if phrases else ():
+    for first, last in pieces(parsed) if phrases else ():
         if taken & set(range(first, last)) or last - first < 2:
             continue
         quote = parsed.span(first, last)
@@ -188,7 +193,7 @@ def _matched(found: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _pieces(parsed: Parsed) -> Iterator[tuple[int, int]]:
+def pieces(parsed: Parsed) -> Iterator[tuple[int, int]]:
     """Word ranges between commas, line ends and full stops: what a list is made of."""
     words = parsed.words
     first = 0
