@@ -12,12 +12,13 @@ from streamlit.testing.v1 import AppTest
 from evals import analysis, report
 from evals import compare as comparison
 from evals.items import Item
-from evals.run import describe, execute, plan, runs_folder
+from evals.run import SHIPPED, describe, execute, finished_runs, plan, runs_folder
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything
 from tutor.domain import Criterion, Rubric, RubricOrigin, Task, Verdict
+from tutor.judges.model import examiner
 from tutor.settings import TutorSettings
 
 
@@ -62,9 +63,13 @@ def evaluations(app: AppTest) -> AppTest:
 
 
 def test_no_runs_yet(open_page: Opener) -> None:
-    """The page says how to start one."""
+    """The figures of this version are there, and the page says how to start a run."""
     app = evaluations(open_page())
-    assert "No runs yet" in app.info[0].value
+    (_, about, _) = next(run for run in finished_runs(SHIPPED.parent) if run[0] == SHIPPED)
+    page = everything(app)
+    assert "kept aside (test)" in page and "kept aside (attacks_test)" in page
+    assert "python -m evals run" in app.info[0].value
+    assert examiner().version in about["judge"]["model"], "evals/shipped is of another examiner"
     assert not app.exception and not app.error
 
 
