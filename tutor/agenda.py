@@ -58,9 +58,9 @@ def agenda(
     today = (now or datetime.now(UTC)).astimezone(zone).date()
     brought = practice.records.sets.attempt_ids()
     attempts = [a for a in practice.records.attempts(learner, limit=None) if a.id not in brought]
-    courses = practice.records.turns.of_learner(learner)
+    helped = practice.records.turns.help_before(learner)
     asked = {card.id for card in practice.entries}
-    found = schedule.reviews(attempts, courses, zone)
+    found = schedule.reviews(attempts, helped, zone)
     memories = schedule.remember(review for review in found if review.card_id in asked)
     return Agenda(
         today=today, zone=zone, preferences=practice.records.preferences.of(learner),

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from tutor import turns
 from tutor.domain import Grade, Ungraded, Verdict
 from tutor.exam import NO_TOPIC, Paper
 from tutor.exam_mark import Interval, Scored, bounds, doubt, is_cut, luck, passed, share, written
 from tutor.exam_sitting import Sitting
 from tutor.records import Attempt
-from tutor.turns import Course
+from tutor.replies import with_help
 
 _NEXT = 5  # questions and topics named as what to study next
 
@@ -96,10 +97,13 @@ class Report(NamedTuple):
 
 
 def report(
-    paper: Paper, sitting: Sitting, attempts: Mapping[str, Attempt], courses: Mapping[str, Course]
+    paper: Paper,
+    sitting: Sitting,
+    attempts: Mapping[str, Attempt],
+    judged: Mapping[str, Sequence[turns.Turn]],
 ) -> Report:
-    """The report of an exam; `attempts` and `courses` by attempt id."""
-    found = result(paper, sitting, attempts, courses)
+    """The report of an exam; `attempts`, and the turns with verdicts on them, by attempt id."""
+    found = result(paper, sitting, attempts, judged)
     lines, setup = found.lines, paper.setup
     scored = [_scored(line) for line in lines]
     topics = _topics(lines)
@@ -115,11 +119,14 @@ def report(
 
 
 def result(
-    paper: Paper, sitting: Sitting, attempts: Mapping[str, Attempt], courses: Mapping[str, Course]
+    paper: Paper,
+    sitting: Sitting,
+    attempts: Mapping[str, Attempt],
+    judged: Mapping[str, Sequence[turns.Turn]],
 ) -> Result:
-    """The mark and what it comes from; `attempts` and `courses` by attempt id."""
+    """The mark and what it comes from; `attempts`, and the turns with verdicts on them, by attempt id."""
     lines = tuple(
-        _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), courses)
+        _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), judged)
         for n in range(len(paper.questions))
     )
     value, setup = share([_scored(line) for line in lines]), paper.setup
@@ -132,7 +139,11 @@ def result(
 
 
 def _line(
-    paper: Paper, sitting: Sitting, n: int, attempt: Attempt | None, courses: Mapping[str, Course]
+    paper: Paper,
+    sitting: Sitting,
+    n: int,
+    attempt: Attempt | None,
+    judged: Mapping[str, Sequence[turns.Turn]],
 ) -> Line:
     question = paper.questions[n]
     line = Line(
@@ -148,11 +159,10 @@ def _line(
     if grade is None:
         why = attempt.outcome.error if isinstance(attempt.outcome, Ungraded) else ""
         return line._replace(state=State.UNGRADED, score=None, why=why)
-    heard = attempt.id in courses and n not in sitting.late_replies
-    after = courses[attempt.id].score_after if heard else None
+    heard = [] if n in sitting.late_replies else judged.get(attempt.id, [])
+    after = turns.share(with_help(grade, heard)) if len(heard) > 1 else grade.score
     return line._replace(
-        state=State.GRADED, grade=grade, score=grade.score if after is None else after,
-        first=grade.score if after is not None and after != grade.score else None,
+        state=State.GRADED, grade=grade, score=after, first=grade.score if after != grade.score else None
     )  # fmt: skip
 
 

@@ -244,13 +244,13 @@ def ungraded(practice: Practice, exam: Exam) -> int:
 def results(practice: Practice, exam: Exam) -> Report:
     """The report as things stand: corrections by people and later gradings are in it."""
     attempts = _attempts(practice, exam)
-    return report(exam.paper, exam.sitting, attempts, practice.records.turns.courses(attempts))
+    return report(exam.paper, exam.sitting, attempts, practice.records.turns.judged(attempts))
 
 
 def outcome(practice: Practice, exam: Exam) -> Result:
     """The mark as things stand."""
     attempts = _attempts(practice, exam)
-    return result(exam.paper, exam.sitting, attempts, practice.records.turns.courses(attempts))
+    return result(exam.paper, exam.sitting, attempts, practice.records.turns.judged(attempts))
 
 
 def _attempts(practice: Practice, exam: Exam) -> dict[str, Attempt]:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.records_base import Base, RecordsError, now
-from tutor.turns import Course, Help, Kind, StoredTurn, Turn, share
+from tutor.turns import Help, Kind, StoredTurn, Turn, share
 
 
 class TurnTakenError(RecordsError):
@@ -33,7 +33,7 @@ class _TurnRow(Base):
     card_id: Mapped[str] = mapped_column(sa.String(32), index=True)
     kind: Mapped[str] = mapped_column(sa.String(16))
     help: Mapped[int]
-    score: Mapped[float | None] = mapped_column(sa.Float)  # of the verdicts as they stand
+    score: Mapped[float | None] = mapped_column(sa.Float)  # as it stood then; counts for nothing
     created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
@@ -73,35 +73,31 @@ class TurnRecords:
         with self._session() as session:
             return [_stored(row) for row in session.scalars(query.order_by(_TurnRow.number))]
 
-    def courses(self, attempt_ids: Iterable[str]) -> dict[str, Course]:
-        """What the conversations of attempts came to, by attempt id; nothing where there was none."""
-        wanted = list(dict.fromkeys(attempt_ids))
-        found = self._courses(_TurnRow.thread_id.in_(wanted))
-        return {id_: found.get(id_) or Course(thread_id=id_) for id_ in wanted}
-
-    def of_learner(self, learner: str) -> dict[str, Course]:
-        """What all of a learner's threads came to, by thread id."""
-        return self._courses(_TurnRow.learner == learner)
-
-    def _courses(self, which: sa.ColumnElement[bool]) -> dict[str, Course]:
-        columns = (_TurnRow.thread_id, _TurnRow.kind, _TurnRow.help, _TurnRow.score)
-        query = sa.select(*columns).where(which).order_by(_TurnRow.thread_id, _TurnRow.number)
+    def judged(self, thread_ids: Iterable[str]) -> dict[str, list[Turn]]:
+        """The turns with verdicts of each thread that has some, in their order."""
+        wanted = (_TurnRow.thread_id.in_(list(thread_ids)), _TurnRow.kind == Kind.JUDGED.value)
+        query = sa.select(_TurnRow).where(*wanted).order_by(_TurnRow.thread_id, _TurnRow.number)
+        found: dict[str, list[Turn]] = {}
         with self._session() as session:
-            rows = session.execute(query).all()
+            for row in session.scalars(query):
+                found.setdefault(row.thread_id, []).append(_stored(row).turn)
+        return found
+
+    def help_before(self, learner: str) -> dict[str, Help]:
+        """What was given away in each of a learner's threads before its first answer, whose score
+        else is unaided; by thread id."""
+        columns = (_TurnRow.thread_id, _TurnRow.kind, _TurnRow.help)
+        query = sa.select(*columns).where(_TurnRow.learner == learner)
+        with self._session() as session:
+            rows = session.execute(query.order_by(_TurnRow.thread_id, _TurnRow.number)).all()
         threads = groupby(rows, key=lambda row: str(row.thread_id))
-        return {id_: _course(id_, list(found)) for id_, found in threads}
+        return {id_: _help_before(list(found)) for id_, found in threads}
 
 
-def _course(thread_id: str, rows: list[Any]) -> Course:
+def _help_before(rows: list[Any]) -> Help:
     kinds = [row.kind for row in rows]
     first = kinds.index(Kind.ANSWER) if Kind.ANSWER in kinds else len(rows)
-    replied = any(kind == Kind.REPLY for kind in kinds)
-    scores = [row.score for row in rows if row.score is not None]
-    return Course(
-        thread_id=thread_id,
-        help_before=Help(max((row.help for row in rows[: first + 1]), default=0)),
-        score_after=scores[-1] if replied and len(scores) > 1 else None,
-    )
+    return Help(max((row.help for row in rows[: first + 1]), default=0))
 
 
 def _row(

@@ -16,7 +16,7 @@ import fsrs
 from knowledge.cards import Card, Status
 from tutor.domain import Grade
 from tutor.records import Attempt
-from tutor.turns import Course, Help
+from tutor.turns import Help
 
 T = TypeVar("T")
 HARD, GOOD, EASY = 0.4, 0.7, 0.95
@@ -70,14 +70,15 @@ def rating(score: float, help: Help = Help.NONE) -> fsrs.Rating:
 
 
 def reviews(
-    attempts: Iterable[Attempt], courses: Mapping[str, Course], zone: tzinfo | None = None
+    attempts: Iterable[Attempt], helped: Mapping[str, Help], zone: tzinfo | None = None
 ) -> list[Review]:
-    """The attempts that have a grade, oldest first, each on its day in the time zone `zone`."""
+    """The attempts that have a grade, oldest first, each on its day in the time zone `zone`; `helped`:
+    what was given away before them, by attempt id."""
     ordered = sorted(attempts, key=lambda attempt: (attempt.created, attempt.id))
     return [
         Review(
             attempt.card_id, attempt.created.astimezone(zone).date(), attempt.outcome.score,
-            courses[attempt.id].help_before if attempt.id in courses else Help.NONE,
+            helped.get(attempt.id, Help.NONE),
         )
         for attempt in ordered if isinstance(attempt.outcome, Grade)
     ]  # fmt: skip

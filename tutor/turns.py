@@ -101,12 +101,3 @@ class StoredTurn(Frozen):
     card_id: str
     created: datetime
     turn: Turn
-
-
-class Course(Frozen):
-    """What a thread came to. `help_before` is what was given away before its first answer, whose
-    score else is unaided; `score_after` is the score with the replies, None without a graded reply."""
-
-    thread_id: str
-    help_before: Help = Help.NONE
-    score_after: float | None = None

@@ -88,7 +88,7 @@ def test_a_follow_up_and_a_reply_give_a_score_beside_the_unaided_one(open_: Open
     (attempt,) = session.records.attempts("me")
     assert isinstance(attempt.outcome, Grade)
     assert attempt.outcome.score == share(thread.state.first) == pytest.approx(1 / 3)
-    assert session.records.turns.courses([thread.id])[thread.id].score_after == 1.0
+    assert share(thread.state.marks) == 1.0
     assert thread.turns[-1].turn.text == "Now nothing is missing any more."
 
 
@@ -173,8 +173,8 @@ def test_the_solution_before_an_answer_is_help_for_that_answer(open_: Open) -> N
     assert thread.state.help_before is Help.SOLUTION
     other = dialogue.answer(begin(dialogue, session), "It makes it non-linear.")
     assert other.state.help_before is Help.SOLUTION
-    found = session.records.turns.of_learner("me")
-    assert {found[t.id].help_before for t in (thread, other)} == {Help.SOLUTION}
+    found = session.records.turns.help_before("me")
+    assert {found[t.id] for t in (thread, other)} == {Help.SOLUTION}
 
 
 def test_an_explanation_keeps_back_what_can_still_be_said(open_: Open) -> None:

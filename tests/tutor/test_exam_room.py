@@ -13,7 +13,7 @@ from knowledge.classify import make_card
 from tests.fakes import ScriptedJudge
 from tutor import exam_room, rubrics
 from tutor import practice as module
-from tutor.domain import Criterion, Rubric, Verdict
+from tutor.domain import Criterion, Grade, Rubric, Verdict
 from tutor.exam import ExamError, Setup
 from tutor.exam_report import State
 from tutor.exam_room import Exam
@@ -381,6 +381,25 @@ def test_the_examiner_follows_up_and_the_reply_counts(
     found = exam_room.results(practice, exam)
     assert (found.lines[0].first, found.lines[0].score) == (0.5, 1.0)
     assert found.lost == ()
+
+
+def test_a_correction_counts_beside_a_reply(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+) -> None:
+    """The mark follows the grade of today, also where a reply to a follow-up has been graded."""
+    exam = probing(practice, monkeypatch, judge)
+    exam_room.answer(practice, exam, "Because of the weights, I think.")
+    exam_room.hear(practice, exam.paper)
+    exam = go_on(practice, exam)
+    assert exam_room.results(practice, exam).share == 0.5
+    (attempt,) = practice.records.attempts("me")
+    assert isinstance(attempt.outcome, Grade)
+    practice.records.appeals.override(
+        attempt_id=attempt.id, rubric_version=attempt.outcome.rubric_version, author="Ann",
+        reason="said", criterion_id="b", criterion_text=attempt.outcome.verdicts[1].text,
+        verdict=Verdict.MET,
+    )  # fmt: skip
+    assert exam_room.results(practice, exam).share == 1.0
 
 
 def test_a_reply_that_came_too_late_is_not_part_of_the_conversation(

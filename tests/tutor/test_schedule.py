@@ -15,7 +15,7 @@ from tests.tutor.test_records import failed, graded
 from tutor import schedule
 from tutor.records import Attempt
 from tutor.schedule import Memory, Review, due, order, rating, remember
-from tutor.turns import Course, Help
+from tutor.turns import Help
 
 DAY = date(2026, 3, 2)
 SCORES = st.floats(0, 1)
@@ -136,9 +136,9 @@ def test_reviews_are_the_graded_attempts_on_the_learners_own_days() -> None:
         )  # fmt: skip
 
     attempts = [attempt("c", failed()), attempt("b", graded(0.5)), attempt("a", None)]
-    course = {"b": Course(thread_id="b", help_before=Help.HINT, score_after=1.0)}
+    helped = {"b": Help.HINT}
     berlin = timezone(timedelta(hours=1))
-    assert schedule.reviews(attempts, course, UTC) == [Review("b", DAY, 0.5, Help.HINT)]
+    assert schedule.reviews(attempts, helped, UTC) == [Review("b", DAY, 0.5, Help.HINT)]
     assert schedule.reviews(attempts, {}, berlin) == [Review("b", date(2026, 3, 3), 0.5)]
 
 

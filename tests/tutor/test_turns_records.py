@@ -10,7 +10,7 @@ import pytest
 from tutor.domain import JudgeInfo, Ungraded, Verdict
 from tutor.records import Records
 from tutor.records_turns import TurnTakenError
-from tutor.turns import Course, Help, Kind, Mark, StoredTurn, Turn
+from tutor.turns import Help, Kind, Mark, StoredTurn, Turn
 
 MET = (Mark(criterion_id="a", verdict=Verdict.MET, max_points=2),)
 HALF = (Mark(criterion_id="a", verdict=Verdict.PARTIAL, max_points=2),)
@@ -61,22 +61,13 @@ def test_help_before_the_answer_is_told_from_help_after_it(records: Records) -> 
     judged = Turn(kind=Kind.JUDGED, marks=HALF)
     add(records, Turn(kind=Kind.HINT), Turn(kind=Kind.ANSWER), judged, Turn(kind=Kind.GAPS))
     add(records, Turn(kind=Kind.ANSWER), judged, Turn(kind=Kind.SOLUTION), thread="t2")
-    found = records.turns.courses(["t1", "t2", "never asked"])
-    assert {id_: course.help_before for id_, course in found.items()} == {
-        "t1": Help.HINT, "t2": Help.NONE, "never asked": Help.NONE,
-    }  # fmt: skip
-    assert records.turns.of_learner("me") == {id_: found[id_] for id_ in ("t1", "t2")}
-    assert records.turns.of_learner("Ada") == {}
+    assert records.turns.help_before("me") == {"t1": Help.HINT, "t2": Help.NONE}
+    assert records.turns.help_before("Ada") == {}
 
 
-def test_the_score_after_help_is_that_of_the_last_verdicts(records: Records) -> None:
-    """Without a graded reply there is none: the attempt's own grade says all."""
-    add(records, Turn(kind=Kind.ANSWER), Turn(kind=Kind.JUDGED, marks=HALF))
-    assert records.turns.courses(["t1"])["t1"].score_after is None
-    add(records, Turn(kind=Kind.REPLY), after=2)
-    assert records.turns.courses(["t1"])["t1"].score_after is None
-    add(records, Turn(kind=Kind.JUDGED, marks=MET), after=3)
-    assert records.turns.courses(["t1", "t2"]) == {
-        "t1": Course(thread_id="t1", score_after=1.0),
-        "t2": Course(thread_id="t2"),
-    }
+def test_the_turns_with_verdicts_come_by_thread(records: Records) -> None:
+    """In their order, without the others; a thread that has none is not there."""
+    turns = [Turn(kind=Kind.JUDGED, marks=marks) for marks in (HALF, MET)]
+    add(records, Turn(kind=Kind.ANSWER), turns[0], Turn(kind=Kind.REPLY), turns[1])
+    add(records, Turn(kind=Kind.HINT), thread="t2")
+    assert records.turns.judged(["t1", "t2", "never asked"]) == {"t1": turns}
