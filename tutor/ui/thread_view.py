@@ -9,7 +9,7 @@ from tutor.domain import Grade, Verdict
 from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
-from tutor.ui import grade_card, maths, references, state
+from tutor.ui import grade_card, maths, references, rows, state
 from tutor.ui.text import paragraph, points, sentence
 from tutor.ui.words import HELPS, VERDICTS, wished
 
@@ -98,6 +98,8 @@ def _after_reply(thread: Thread, number_: int, turn: Turn) -> None:
             st.markdown(f"{VERDICTS[verdict].badge} {text}")
         if not changed:
             st.markdown("Your reply changes no verdict.")
+        for line in rows.accepted(turn.outcome) if isinstance(turn.outcome, Grade) else ():
+            st.html(paragraph(line, "reason"))
         own = points(_sum(thread.state.first), _most(thread.state.first))
         st.caption(f"Your own answer stays at {own}.")
 
