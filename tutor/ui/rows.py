@@ -19,6 +19,7 @@ _UNSURE = re.compile(
 class Row(NamedTuple):
     """One criterion, or `slots` open slots of a list in one row. `number` counts from 1."""
 
+    criterion_id: str
     number: int
     text: str
     verdict: Verdict
@@ -153,7 +154,7 @@ def _without(line: str, text: str) -> str:
 
 def _rows(grade: Grade) -> list[Row]:
     return [
-        Row(n, v.text, v.verdict, _reason(v.reason, grade), v.points, v.max_points)
+        Row(v.criterion_id, n, v.text, v.verdict, _reason(v.reason, grade), v.points, v.max_points)
         for n, v in enumerate(grade.verdicts, 1)
     ]
 
