@@ -11,9 +11,11 @@ from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.appeals import AppealState
-from tutor.domain import Grade, Judgement, Task, Ungraded, Verdict
+from tutor.domain import Grade, ItemList, Judgement, Rubric, Task, Ungraded, Verdict
 from tutor.grading import GUARD
+from tutor.judges.builtin import BuiltinJudge
 from tutor.records import Records
+from tutor.rubrics import DraftEntry
 from tutor.turns import Help
 
 SAID = "It bends the output."
@@ -143,6 +145,27 @@ def test_a_full_answer_is_asked_one_step_further(open_page: Opener) -> None:
     app = answer(app, "It saturates.")
     assert "this part is not graded" in everything(app)
     assert len(judge.tasks) == 1
+
+
+class ListJudge(ScriptedJudge):
+    """The built-in examiner, which knows the items of a list."""
+
+    def judge(self, task: Task) -> Judgement:
+        return BuiltinJudge().judge(task)
+
+
+def test_after_a_reply_the_items_that_count_are_named(
+    open_page: Opener, library: dict[str, DraftEntry]
+) -> None:
+    """Of a list told over several turns one sees which item was not accepted."""
+    items = (("SGD",), ("Adam",), ("RMSprop",), ("Adagrad",))
+    listed = Rubric(lists=(ItemList(id="o", text="an optimizer", count=3, items=items),))
+    library[card_id(OPTIMISERS)] = DraftEntry(question=OPTIMISERS, rubric=listed, draft="SGD")
+    app = answer(open_page(ListJudge(), card=card_id(OPTIMISERS)), "SGD")
+    app = answer(app, "Adam, Wobble")
+    page = everything(app)
+    assert 'aria-label="With help: 2 of 3 points"' in page
+    assert "Counted: “SGD”, “Adam” (2 of 3)." in page
 
 
 def test_a_failed_grading_of_a_reply_can_be_done_again(open_page: Opener) -> None:

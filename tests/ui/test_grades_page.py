@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from knowledge.cards import card_id
 from knowledge.embeddings import EmbeddingError
 from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
@@ -13,7 +14,7 @@ from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, press
 from tutor.appeals import AppealState
-from tutor.domain import Grade, Verdict
+from tutor.domain import Grade, Judgement, Ruling, Task, Verdict
 from tutor.practice import Practice
 from tutor.records import Attempt, Records
 
@@ -158,6 +159,30 @@ def test_one_click_makes_a_decision_a_ruling_and_an_exemplar(
     press(app, "Grade anew")
     assert judge.tasks[-1].rulings[0].text == "Bending counts as non-linear."
     assert judge.tasks[-1].exemplars[0].answer == attempt.answer
+
+
+class RuledJudge(ScriptedJudge):
+    """Says that it went by the task's rulings."""
+
+    def judge(self, task: Task) -> Judgement:
+        rules = tuple(ruling.ref for ruling in task.rulings)
+        return super().judge(task).model_copy(update={"rules": rules})
+
+
+def test_a_criterion_tells_the_ruling_it_was_graded_by(open_page: Opener, records: Records) -> None:
+    """To the learner and to the teacher; not where a person gave the verdict on this very answer."""
+    ruling = Ruling(id="", criterion_id="nonlinear", text="Bending counts as non-linear.")
+    records.rules.add(card_id(ACTIVATION), ruling, author="Ada", reason="asked often")
+    app = answer(open_page(RuledJudge()))
+    told = "Graded by the ruling “Bending counts as non-linear”."
+    assert everything(app).count(told) == 1
+    attempt = records.attempts("me")[0]
+    app = grades(app, attempt)
+    assert everything(app).count(told) == 1
+    app.segmented_control[0].set_value("unmet")
+    fill(app, "Why", "not here")
+    press(app, "Give this verdict")
+    assert told not in everything(app)
 
 
 def test_a_second_judgement_stands_beside_the_first(open_page: Opener, records: Records) -> None:

@@ -43,6 +43,28 @@ def test_open_slots_of_a_list_are_one_row() -> None:
     assert (row.text, row.slots, row.max_points) == ("3 more: a loss", 3, 3)
 
 
+def test_the_items_that_count_are_named_in_the_learners_words() -> None:
+    """So that the one that does not count is seen; what is no list is not among them."""
+    slots = [(f"a loss ({n} of 3)", Verdict.MET if n < 3 else Verdict.UNMET) for n in range(1, 4)]
+    given = grade(*slots, ("other", Verdict.MET))
+    quotes = ("hinge", "MSE", "", "words")
+    quoted = tuple(
+        v.model_copy(update={"quote": quote})
+        for v, quote in zip(given.verdicts, quotes, strict=True)
+    )
+    given = given.model_copy(update={"verdicts": quoted})
+    assert rows.accepted(given) == ["Counted: “hinge”, “MSE” (2 of 3)."]
+    assert rows.accepted(grade(("other", Verdict.MET))) == []
+
+
+def test_what_counts_of_two_lists_is_told_with_their_names() -> None:
+    given = grade(*((f"{x} ({n} of 2)", Verdict.UNMET) for x in ("a", "b") for n in (1, 2)))
+    assert rows.accepted(given) == [
+        "Counted: nothing yet (0 of 2, a).",
+        "Counted: nothing yet (0 of 2, b).",
+    ]
+
+
 def test_two_lists_are_two_rows() -> None:
     """Only slots of the same list are taken together."""
     given = grade(*((f"{x} ({n} of 2)", Verdict.UNMET) for x in ("a", "b") for n in (1, 2)))

@@ -57,8 +57,10 @@ class Graded(NamedTuple):
 
 
 def used(task: Task) -> tuple[str, ...]:
-    """The rulings and exemplars that move an estimate: those with an answer's words and a verdict."""
-    with_words = [r.ref for r in task.rulings if r.example and r.verdict]
+    """The rulings and exemplars that move an estimate: those with an answer's words and a verdict, but
+    none on the slots of a list."""
+    ids = {criterion.id for criterion in task.rubric.criteria}
+    with_words = [r.ref for r in task.rulings if r.example and r.verdict and r.criterion_id in ids]
     return (*with_words, *(e.ref for e in task.exemplars))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from tutor.domain import Grade, Ungraded
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import appeals, marks, maths, references, rows, state
+from tutor.ui import appeals, marks, maths, references, rows, rulings, state
 from tutor.ui.text import escape_html, number, paragraph, points, sentence
 from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
 
@@ -51,12 +51,13 @@ def _graded(practice: Practice, grade: Grade, attempt_id: str, manner: Manner) -
             st.markdown(
                 ORIGINS[grade.rubric_origin].badge, help=BASIS[grade.rubric_origin], width="content"
             )
+        ruled = rulings.told(practice, grade)
         if manner.keeps_back:
-            _rows("In your answer", rows.met(grade), f"said-{attempt_id}")
+            _rows("In your answer", rows.met(grade), ruled, f"said-{attempt_id}")
             st.html(paragraph(rows.kept_back(grade), "reason"))
         else:
-            _rows("In your answer", rows.said(grade), f"said-{attempt_id}")
-            _rows("What was missed", rows.missed(grade), f"missed-{attempt_id}")
+            _rows("In your answer", rows.said(grade), ruled, f"said-{attempt_id}")
+            _rows("What was missed", rows.missed(grade), ruled, f"missed-{attempt_id}")
             _remarks(grade, manner)
             references.draw(references.cards_of(practice.cards().values(), grade.passage_ids))
         appeals.draw(practice, grade, attempt_id)
@@ -81,23 +82,23 @@ def bar(label: str, value: float, most: float) -> str:
     )
 
 
-def _rows(title: str, found: list[rows.Row], key: str) -> None:
+def _rows(title: str, found: list[rows.Row], ruled: dict[str, str], key: str) -> None:
     if not found:
         return
     st.html(f'<h4 class="rows">{title}</h4>')
     with st.container(key=key, gap="small"):
         for row in found:
-            _row(row)
+            _row(row, ruled.get(row.criterion_id, ""))
 
 
-def _row(row: rows.Row) -> None:
+def _row(row: rows.Row, ruling: str) -> None:
     with st.container(gap=None):
         st.markdown(
             f"{VERDICTS[row.verdict].badge} {_label(row)}{maths.inline(row.text)} "
             f":gray[{number(row.points)}/{number(row.max_points)}]"
         )
-        if row.reason:
-            st.html(paragraph(row.reason, "reason"))
+        for said in filter(None, (row.reason, ruling)):
+            st.html(paragraph(said, "reason"))
 
 
 def _label(row: rows.Row) -> str:

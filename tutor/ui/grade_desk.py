@@ -12,7 +12,7 @@ from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
 from tutor.practice import Practice
 from tutor.records import Attempt
-from tutor.ui import grade_card, maths, rules_panel, told
+from tutor.ui import grade_card, maths, rules_panel, rulings, told
 from tutor.ui.text import escape_html, escape_markdown, number, paragraph, points
 from tutor.ui.words import VERDICTS, examiner, flag
 
@@ -27,7 +27,7 @@ def draw(desk: Desk, practice: Practice, matter: Matter, author: str) -> None:
     for appeal in matter.appeals:
         _appeal(appeal, outcome)
     if isinstance(outcome, Grade):
-        _graded(desk, matter, outcome)
+        _graded(desk, practice, matter, outcome)
         _decision(desk, matter, outcome, author)
         rules_panel.draw(desk, practice, attempt, outcome, author)
     else:
@@ -49,13 +49,14 @@ def _appeal(appeal: Appeal, outcome: Grade | Ungraded | None) -> None:
             st.caption(escape_markdown(what))
 
 
-def _graded(desk: Desk, matter: Matter, outcome: Grade) -> None:
+def _graded(desk: Desk, practice: Practice, matter: Matter, outcome: Grade) -> None:
     attempt = matter.attempt
     second: Grade | Ungraded | None = st.session_state.get(f"second-{attempt.id}")
     st.markdown(f"**{points(outcome.points, outcome.max_points)}**")
     before = attempt.examined if isinstance(attempt.examined, Grade) else outcome
+    ruled = rulings.told(practice, outcome)
     for n, (now, then) in enumerate(zip(outcome.verdicts, before.verdicts, strict=True), 1):
-        _criterion(n, now, then, _same(second, now))
+        _criterion(n, now, then, _same(second, now), ruled.get(now.criterion_id, ""))
     notes = [f"Graded by {examiner(before.judge)}.", *map(flag, outcome.flags)]
     stands = [o for o in attempt.overrides if o.verdict is None]
     notes += [f"{o.author} says that the grade stands: {o.reason}" for o in stands]
@@ -80,7 +81,7 @@ def _graded(desk: Desk, matter: Matter, outcome: Grade) -> None:
 
 
 def _criterion(
-    n: int, now: CriterionGrade, then: CriterionGrade, second: CriterionGrade | None
+    n: int, now: CriterionGrade, then: CriterionGrade, second: CriterionGrade | None, ruling: str
 ) -> None:
     line = (
         f"{VERDICTS[now.verdict].badge} **{n}.** {maths.inline(now.text)} "
@@ -91,6 +92,7 @@ def _criterion(
         said.append(f"The examiner said “{VERDICTS[then.verdict].word}”: {then.reason}")
     elif now.confidence is not None:
         said.append(f"{now.confidence:.0%} sure.")
+    said.append(ruling)
     if second is not None:
         said.append(f"Second judgement: “{VERDICTS[second.verdict].word}”. {second.reason}")
     with st.container(gap=None):

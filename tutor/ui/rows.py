@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from tutor.domain import SLOT, Grade, Verdict
+from tutor.domain import SLOT, CriterionGrade, Grade, Verdict
 from tutor.judges.wording import UNSURE
 
 _COUNT = re.compile(r"\d+ of \d+ \((?P<what>.+?)\)(?:: .*)?\.", re.DOTALL)
@@ -19,6 +19,7 @@ _UNSURE = re.compile(
 class Row(NamedTuple):
     """One criterion, or `slots` open slots of a list in one row. `number` counts from 1."""
 
+    criterion_id: str
     number: int
     text: str
     verdict: Verdict
@@ -49,6 +50,26 @@ def missed(grade: Grade) -> list[Row]:
 def met(grade: Grade) -> list[Row]:
     """What the answer met in full."""
     return [row for row in _rows(grade) if row.verdict is Verdict.MET]
+
+
+def accepted(grade: Grade) -> list[str]:
+    """The items of each list that count, in the learner's words: `"Counted: “SGD”, “Adam” (2 of 3)."`.
+    With several lists each has its name."""
+    lists: dict[str, list[CriterionGrade]] = {}
+    for verdict in grade.verdicts:
+        if SLOT.search(verdict.text):
+            lists.setdefault(SLOT.sub("", verdict.text), []).append(verdict)
+    return [_counting(slots, kind if len(lists) > 1 else "") for kind, slots in lists.items()]
+
+
+def _counting(slots: list[CriterionGrade], kind: str) -> str:
+    of = f"of {len(slots)}" + f", {kind}" * bool(kind)
+    parts = [
+        f"{word}: {', '.join(quotes)} ({len(quotes)} {of})."
+        for word, verdict in (("Counted", Verdict.MET), ("Counted in part", Verdict.PARTIAL))
+        if (quotes := [f"“{slot.quote}”" for slot in slots if slot.verdict is verdict])
+    ]
+    return " ".join(parts) or f"Counted: nothing yet (0 {of})."
 
 
 def kept_back(grade: Grade) -> str:
@@ -133,7 +154,7 @@ def _without(line: str, text: str) -> str:
 
 def _rows(grade: Grade) -> list[Row]:
     return [
-        Row(n, v.text, v.verdict, _reason(v.reason, grade), v.points, v.max_points)
+        Row(v.criterion_id, n, v.text, v.verdict, _reason(v.reason, grade), v.points, v.max_points)
         for n, v in enumerate(grade.verdicts, 1)
     ]
 

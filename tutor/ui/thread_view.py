@@ -10,7 +10,7 @@ from tutor.domain import Grade, Verdict
 from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
-from tutor.ui import grade_card, maths, references, state
+from tutor.ui import grade_card, maths, references, rows, rulings, state
 from tutor.ui.text import paragraph, points, sentence
 from tutor.ui.words import HELPS, VERDICTS, wished
 
@@ -67,7 +67,7 @@ def draw(practice: Practice, thread: Thread) -> None:
 
 def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> None:
     if turn.kind is Kind.JUDGED:
-        _after_reply(thread, number_)
+        _after_reply(practice, thread, number_, turn)
         return
     if turn.kind is Kind.FAILED and turn.outcome and not isinstance(turn.outcome, Grade):
         st.markdown("**Your reply is not graded yet**")
@@ -82,7 +82,7 @@ def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> N
         references.draw(references.cards_of(practice.cards().values(), [thread.asked.criterion_id]))
 
 
-def _after_reply(thread: Thread, number_: int) -> None:
+def _after_reply(practice: Practice, thread: Thread, number_: int, turn: Turn) -> None:
     """The score with help, apart from the unaided one, and what the reply changed: both by the grade
     as it stands today."""
     outcome = thread.attempt.outcome if thread.attempt else None
@@ -97,13 +97,18 @@ def _after_reply(thread: Thread, number_: int) -> None:
     ]
     with st.container(border=True, key=f"after-{thread.id}-{number_}", gap="small"):
         st.html(with_help(after))
+        ruled = rulings.told(practice, turn.outcome) if isinstance(turn.outcome, Grade) else {}
         texts = {grade.criterion_id: grade.text for grade in thread.grades}
         for mark, verdict in changed:
             hidden = verdict is not Verdict.MET and thread.state.keeps_back
             text = "one point" if hidden else maths.inline(texts.get(mark.criterion_id, ""))
             st.markdown(f"{VERDICTS[verdict].badge} {text}")
+            if not hidden and mark.criterion_id in ruled:
+                st.html(paragraph(ruled[mark.criterion_id], "reason"))
         if not changed:
             st.markdown("Your reply changes no verdict.")
+        for line in rows.accepted(turn.outcome) if isinstance(turn.outcome, Grade) else ():
+            st.html(paragraph(line, "reason"))
         st.caption(f"Your own answer stays at {points(outcome.points, outcome.max_points)}.")
 
 
