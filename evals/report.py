@@ -13,6 +13,7 @@ from evals.plots import plots
 from evals.run import Row
 from evals.section import Pair, Section
 from evals.verdicts import VERDICTS
+from knowledge.plurals import counted
 
 HEADLINES = (
     "qwk", "exact", "within one step", "verdict macro-F1", "verdict accuracy",
@@ -106,9 +107,9 @@ def _section_markdown(section: Section) -> list[str]:
 
 
 def _size(section: Section) -> str:
-    blanks = f", {section.blanks} of them blank" if section.blanks else ""
-    errors = "".join(f"; ungraded {n} times: {text}" for text, n in section.errors)
-    return f"{section.n} answers{blanks} to {section.questions} questions{errors}."
+    blanks = f" ({section.blanks} of them blank)" if section.blanks else ""
+    errors = "".join(f"; ungraded {counted(n, 'time')}: {text}" for text, n in section.errors)
+    return f"{counted(section.n, 'answer')}{blanks} to {counted(section.questions, 'question')}{errors}."
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

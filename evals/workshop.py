@@ -12,6 +12,7 @@ from math import comb
 
 from evals.rehearsed import Agreement, agreement, verdict_pairs
 from knowledge.cards import normalise
+from knowledge.plurals import counted
 from tutor.domain import Grade, Rubric, Verdict
 from tutor.rehearsal import Opinion, Sample
 from tutor.rubric_trial import Given, Heard, Outcomes, Voice
@@ -44,9 +45,7 @@ class Moved:
         """One sentence for the teacher; says so where the answers are too few to tell."""
         if not self.closer + self.further:
             return "No answer comes closer to what people said, and none goes further from it."
-        counts = (
-            f"{_answers(self.closer)} closer to what people said, {self.further} further from it"
-        )
+        counts = f"{counted(self.closer, 'answer')} closer to what people said, {self.further} further from it"
         if self.chance >= SURE:
             return f"{counts}: too few to tell whether the change helps."
         better = "better" if self.closer > self.further else "worse"
@@ -149,7 +148,3 @@ def _opinion(sample: Sample, verdicts: Mapping[str, Verdict]) -> Opinion:
 def _same(theirs: Opinion, mine: Opinion) -> int:
     credits = {"contradicted": "unmet"}  # neither is met
     return sum(credits.get(a, a) == credits.get(b, b) for a, b in verdict_pairs(theirs, mine))
-
-
-def _answers(count: int) -> str:
-    return f"{count} answer{'' if count == 1 else 's'}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge import cli, output
+from knowledge.plurals import counted
 
 if TYPE_CHECKING:
     from knowledge.cards import Card, Problem
@@ -133,7 +134,7 @@ def _build(options: argparse.Namespace) -> int:
     except (StoreError, EmbeddingError) as error:
         return cli.bad(error)
     print(
-        f"{len(cards)} questions, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
+        f"{counted(len(cards), 'question')}, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
         f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
         file=sys.stderr,
     )

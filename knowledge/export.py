@@ -26,6 +26,7 @@ from knowledge.export_list import fill
 from knowledge.export_summary import ExportError, ExportSummary, place
 from knowledge.formats import exam_list
 from knowledge.output import card_json
+from knowledge.plurals import counted
 from knowledge.settings import KnowledgeSettings
 
 __all__ = [
@@ -206,10 +207,10 @@ def _list_export(path: Path, answers: Mapping[str, str]) -> Exported:
 
 def _export(cards: Sequence[Card], form: str, of: Path | None) -> Exported:
     kept = [c for c in cards if of is None or any(s.file == str(of) for s in c.sources)]
-    told = f"{len(kept)} cards"
+    told = counted(len(kept), "card")
     if form == "apkg":
         answered = sum(card.status is Status.ANSWERED for card in kept)
-        told = f"{answered} cards; {len(kept) - answered} without a whole answer are left out"
+        told = f"{counted(answered, 'card')}; {len(kept) - answered} without a whole answer are left out"
     return Exported(_RENDER[form](kept), told)
 
 

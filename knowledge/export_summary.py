@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.cards import Card, Frozen, Source
+from knowledge.plurals import counted
 
 
 class ExportError(Exception):
@@ -27,7 +28,7 @@ class ExportSummary(Frozen):
         name = _name(self.file)
         left = len(self.left_open)
         head = (
-            f"### {name}: {_answers(len(self.filled))} filled in, {len(self.changed)} changed, "
+            f"### {name}: {counted(len(self.filled), 'answer')} filled in, {len(self.changed)} changed, "
             f"{left} left unanswered\n\nOf {self.total} questions {self.total - left - self.partial} are "
             f"answered now, {self.partial} partly answered and {left} unanswered; {left + len(self.filled)} "
             f"were unanswered before. Questions, their order and all other answers are untouched.\n"
@@ -46,10 +47,6 @@ def place(source: Source) -> str:
 
 def _name(file: str) -> str:
     return re.split(r"[/\\]", file)[-1]
-
-
-def _answers(count: int) -> str:
-    return f"{count} answer" if count == 1 else f"{count} answers"
 
 
 def _section(title: str, cards: Sequence[Card]) -> str:

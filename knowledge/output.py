@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from knowledge.plurals import counted
+
 if TYPE_CHECKING:
     from knowledge.cards import Card, SearchResult
     from knowledge.embeddings import Embedder
@@ -31,7 +33,8 @@ def print_cards(cards: Sequence[Card], problems: int) -> None:
         print(f"{card.source}  [{card.kind}, {card.status}]  {card.question.splitlines()[0]}")
     answered = sum(card.status != "missing" for card in cards)
     print(
-        f"{len(cards)} entries, {answered} at least partly answered, {problems} problems",
+        f"{counted(len(cards), 'entry', 'entries')}, {answered} at least partly answered, "
+        f"{counted(problems, 'problem')}",
         file=sys.stderr,
     )
 

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from knowledge import cli
+from knowledge.plurals import counted
 
 if TYPE_CHECKING:
     from tutor.drafting import Drafting
@@ -120,7 +121,7 @@ def _announce(cards: list[Any], cost: str, drafting: Drafting) -> None:
         print("nothing to draft: every card has an answer or a draft", file=sys.stderr)
         return
     by = drafting.model.name if drafting.model else "the built-in drafter"
-    print(f"{len(cards)} cards to draft with {by}: {cost}", file=sys.stderr)
+    print(f"{counted(len(cards), 'card')} to draft with {by}: {cost}", file=sys.stderr)
 
 
 def _sum_up(made: list[Made], wanted: int, budget: Budget) -> None:
@@ -130,12 +131,14 @@ def _sum_up(made: list[Made], wanted: int, budget: Budget) -> None:
 
     print(
         f"{budget.drafted} drafted, {nothing} without material, {len(failed)} failed; "
-        f"{budget.spent.calls} calls, {told(budget.spent, budget.limits.prices)}",
+        f"{counted(budget.spent.calls, 'call')}, {told(budget.spent, budget.limits.prices)}",
         file=sys.stderr,
     )
     left = wanted - budget.drafted - nothing - len(failed)
     if left > 0:
-        print(f"{left} cards are left (budget or interrupt)", file=sys.stderr)
+        print(
+            f"{counted(left, 'card is', 'cards are')} left (budget or interrupt)", file=sys.stderr
+        )
     for one in failed:
         print(f"failed: {one.card.source} {one.card.question[:80]}: {one.error}", file=sys.stderr)
 

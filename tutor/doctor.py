@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from knowledge import deck
 from knowledge.embeddings import embedder
+from knowledge.plurals import counted
 from knowledge.store import Store
 from tutor.judges import judge_for
 from tutor.records import Records
@@ -60,7 +61,7 @@ def _data_dir(settings: TutorSettings) -> str:
 
 def _cards(settings: TutorSettings) -> str:
     cards, problems = deck.load(settings)
-    return f"{len(cards)} questions, {len(problems)} problems" + "".join(
+    return f"{counted(len(cards), 'question')}, {counted(len(problems), 'problem')}" + "".join(
         f"; {p}" for p in problems[:3]
     )
 
@@ -79,7 +80,7 @@ def _records(settings: TutorSettings) -> str:
     records = Records(settings.records_url)
     learners = records.learners()
     records.close()
-    return f"{len(learners)} learners"
+    return counted(len(learners), "learner")
 
 
 def _judge(settings: TutorSettings) -> str:

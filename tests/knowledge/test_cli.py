@@ -89,7 +89,7 @@ def test_parse_for_people(tmp_path: Path, good: Path, capsys: Capture) -> None:
     main(["parse", str(tmp_path)])
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == f"{good}:1 (1)  [open, answered]  What purrs?"
-    assert "3 entries, 2 at least partly answered, 1 problems" in err
+    assert "3 entries, 2 at least partly answered, 1 problem\n" in err
     assert str(tmp_path / "bad.txt") in err
 
 

@@ -22,7 +22,7 @@ def uploaded(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(class_groups, "embedder", lambda settings: HandEmbedder())
     app = to_page(open_page(ScriptedJudge({"nonlinear": "unmet"})), "class")
     app.file_uploader(key="class_file").upload("class.csv", TABLE.encode(), "text/csv").run()
-    assert "**3 answers to 1 questions** can be graded." in everything(app)
+    assert "**3 answers to 1 question** can be graded." in everything(app)
     return press(app, "Grade them")
 
 
@@ -53,7 +53,7 @@ def test_one_decision_is_given_to_a_group_after_it_is_shown(
     """Both answers that say the same get it, with its reason; the third does not."""
     app = uploaded.segmented_control(key="class_part").set_value("Similar answers").run()
     page = everything(app)
-    assert "2 of 3 answers fall into 1 groups" in page
+    assert "2 of 3 answers fall into 1 group." in page
     assert "Ann: It bends." in page
     assert "Bob: it  bends." in page
     assert "Cid" not in page

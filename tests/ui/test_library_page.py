@@ -107,7 +107,7 @@ def test_a_file_is_looked_at_before_it_is_kept(open_page: Opener) -> None:
     app.file_uploader[0].set_value(("mine.csv", TABLE, "text/csv")).run()
     page = everything(app)
     assert "Nothing is stored yet" in page
-    assert "1 new, 1 answers to open questions" in page
+    assert "1 new, 1 answer to an open question, 0 other answers" in page
     assert "mine.csv:4" in page.replace("\\", "")
     assert not TutorSettings().cards_dir.exists()
     app = press(app, "Keep this file with its 2 cards")

@@ -124,7 +124,7 @@ def test_a_verdict_of_a_person_counts_in_the_agreement(open_page: Opener, record
     )  # fmt: skip
     app = edited(workshop(app), "points stacking", 4.0)
     page = everything(app)
-    assert "| decisions on grades | 1 (1 verdicts) | 0% → 0% |" in page
+    assert "| decisions on grades | 1 (1 verdict) | 0% → 0% |" in page
     assert "No answer comes closer" in page
 
 
@@ -165,7 +165,7 @@ def test_a_model_is_asked_only_after_its_cost_was_told(
     assert "about " in page
     assert "tokens" in page
     assert len(judge.tasks) == asked
-    app = press(app, "Try it: 1 gradings")
+    app = press(app, "Try it: 1 grading")
     assert "1 of 1 grades would change" in everything(app)
     assert len(judge.tasks) == asked + 1
 
@@ -217,7 +217,7 @@ def test_before_a_model_grades_anew_its_dry_run_is_wished_for(
     app.run()
     assert "about " in everything(app)
     assert "Grade 1 anew" not in [button.label for button in app.button]
-    app = press(app, "Try it: 1 gradings")
+    app = press(app, "Try it: 1 grading")
     assert "**1 of 1 grades would change**: 1 get more, 0 less." in everything(app)
     app = press(app, "Grade 1 anew")
     stored = records.attempts("me")[0].outcome

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from knowledge.embeddings import embedder
+from knowledge.plurals import counted
 from tutor.attempts import Attempt
 from tutor.domain import Grade, Verdict
 from tutor.grades import Desk
@@ -31,7 +32,7 @@ def draw(practice: Practice, attempts: Sequence[Attempt], author: str) -> None:
         st.info("No two answers to this question say nearly the same.", icon=":material/inbox:")
         return
     together = sum(map(len, groups))
-    st.caption(f"{together} of {len(graded)} answers fall into {len(groups)} groups.")
+    st.caption(f"{together} of {len(graded)} answers fall into {counted(len(groups), 'group')}.")
     for places in groups[:_MOST]:
         _group(practice, [graded[n] for n in places], author)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor.class_grading import Ready
 from tutor.class_sets import ClassSetError, read
 from tutor.domain import Grade
@@ -58,7 +59,9 @@ def _upload(practice: Practice, author: str) -> None:
     ready = Ready(practice, upload.name, found.submissions)
     problems = [*found.problems, *ready.problems]
     questions = len({s.question for s in ready.gradable})
-    st.markdown(f"**{len(ready.gradable)} answers to {questions} questions** can be graded.")
+    st.markdown(
+        f"**{counted(len(ready.gradable), 'answer')} to {counted(questions, 'question')}** can be graded."
+    )
     if problems:
         more = [f"and {len(problems) - _SHOWN} more rows"] if len(problems) > _SHOWN else []
         st.warning(
@@ -79,7 +82,10 @@ def _grade(ready: Ready, author: str) -> None:
     for done, attempt in enumerate(ready.grade(), 1):
         graded += isinstance(attempt.outcome, Grade)
         bar.progress(done / total, f"{done} of {total} answers")
-    st.session_state["told"] = (True, f"{total} answers are stored, {graded} of them graded.")
+    st.session_state["told"] = (
+        True,
+        f"{counted(total, 'answer is', 'answers are')} stored, {graded} of them graded.",
+    )
     st.rerun()
 
 

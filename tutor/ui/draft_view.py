@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor.drafts import Action, DraftState, Entry
 from tutor.practice import Practice
 from tutor.review import Decision, Review
@@ -74,7 +75,7 @@ def _decision(practice: Practice, entry: Entry, following: str) -> None:
         )  # fmt: skip
         if waiting := len(practice.provisional(entry.draft.card_id)):
             ids = (entry.draft.card_id,)
-            st.button(f"Grade {waiting} earlier answers again", icon=":material/update:",
+            st.button(f"Grade {counted(waiting, 'earlier answer')} again", icon=":material/update:",
                       on_click=draft_state.note, args=(Step("regrade", details=ids),))  # fmt: skip
         return
     if draft_state.editing():

@@ -10,6 +10,7 @@ import streamlit as st
 from evals.answers import DatasetError
 from evals.compare import Comparison, compare
 from evals.run import SHIPPED, finished_runs, runs_folder
+from knowledge.plurals import counted
 from tutor.settings import TutorSettings
 from tutor.ui import figures
 from tutor.ui.text import escape_markdown, number
@@ -125,7 +126,9 @@ def _compared(first: Path, second: Path, sets: list[str]) -> list[Comparison]:
 
 def _comparison(result: Comparison) -> None:
     st.subheader(f"{escape_markdown(figures.short(result.set))}: {result.verdict}", anchor=False)
-    st.caption(f"Over the same {result.n} answers. A change counts if its interval leaves out 0.")
+    st.caption(
+        f"Over the same {counted(result.n, 'answer')}. A change counts if its interval leaves out 0."
+    )
     rows = [
         {"Figure": _CHANGES.get(name, name), "Change": f"{e.value:+.2f}",
          "95 % interval": f"{e.low:+.2f} to {e.high:+.2f}"}
@@ -135,7 +138,9 @@ def _comparison(result: Comparison) -> None:
     if not result.flips:
         st.caption("Every answer got the same score in both.")
         return
-    with st.expander(f"{len(result.flips)} answers scored differently, largest change first"):
+    with st.expander(
+        f"{counted(len(result.flips), 'answer')} scored differently, largest change first"
+    ):
         st.dataframe([_flip(flip) for flip in result.flips], hide_index=True)
 
 

@@ -10,6 +10,7 @@ from knowledge import imports
 from knowledge.cards import Card
 from knowledge.embeddings import EmbeddingError
 from knowledge.imports import Preview, Repeat
+from knowledge.plurals import counted
 from tutor.library import Library
 from tutor.ui import maths, words
 from tutor.ui.library_state import attempt
@@ -21,6 +22,11 @@ _GROUPS = (
     ("new", "New"), ("filling", "Answers to open questions"),
     ("differing", "Other answers to questions you have; both are kept"), ("same", "There already"),
 )  # fmt: skip
+_COUNTED = {
+    "new": ("new", "new"), "filling": ("answer to an open question", "answers to open questions"),
+    "differing": ("other answer to a question you have", "other answers to questions you have"),
+    "same": ("there already", "there already"),
+}  # fmt: skip
 
 
 def draw(library: Library) -> None:
@@ -57,15 +63,9 @@ def _told(found: Preview) -> None:
         if found.format
         else "not a format that is known"
     )
-    counts = [
-        f"{len(getattr(found, group))} {title.split(';')[0].lower()}" for group, title in _GROUPS
-    ]
+    counts = [counted(len(getattr(found, group)), *named) for group, named in _COUNTED.items()]
     more = [f"{len(found.repeats)} repeated within the file"] if found.repeats else []
-    more += (
-        [f"{len(found.problems)} problem{'s' * (len(found.problems) > 1)}"]
-        if found.problems
-        else []
-    )
+    more += [counted(len(found.problems), "problem")] if found.problems else []
     st.markdown(f"**{escape_markdown(found.name)}**, {what}. Nothing is stored yet.")
     if found.cards:
         st.markdown(", ".join([*counts, *more]) + ".")
@@ -124,6 +124,6 @@ def _near(library: Library, found: Preview) -> None:
 
 
 def _keep(library: Library, raw: bytes, found: Preview) -> None:
-    done = f"{found.name} is kept among your card files, with {len(found.cards)} cards."
+    done = f"{found.name} is kept among your card files, with {counted(len(found.cards), 'card')}."
     if attempt(lambda: library.take_in(raw, found.name)[1], done):
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1

@@ -9,6 +9,7 @@ import streamlit as st
 
 from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings, spread
 from knowledge.cards import card_id
+from knowledge.plurals import counted
 from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
@@ -26,7 +27,9 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     judged = {m.sample_id for m in rehearsal.marks}
     samples = [s for s in rehearsal.samples if s.id in judged]
     if rehearsal.open:
-        st.info(f"{len(rehearsal.open)} answers are still open; you can go on at any time.")
+        st.info(
+            f"{counted(len(rehearsal.open), 'answer is', 'answers are')} still open; you can go on at any time."
+        )
         st.button("Go on judging", on_click=lambda: st.session_state.pop("rehearsal_early", None))
     _ask_examiner(practice, rehearsal)
     by_rater = opinions(samples, practice.records.rehearsals.marks(judged))

@@ -10,6 +10,7 @@ import streamlit as st
 from evals import items, uploads
 from evals.answers import DatasetError
 from knowledge.cards import card_id
+from knowledge.plurals import counted
 from tutor import class_sets, rubrics
 from tutor.domain import Rubric, RubricOrigin
 from tutor.practice import Practice
@@ -49,7 +50,7 @@ def choose(practice: Practice) -> Found:
     chosen = [s for s in samples if question in {_ALL, s.question}]
     if chosen:
         asked = len({s.question for s in chosen})
-        st.caption(f"{len(chosen)} answers to {asked} question{'s' * (asked > 1)}.")
+        st.caption(f"{counted(len(chosen), 'answer')} to {counted(asked, 'question')}.")
     return Found(source if question == _ALL else shorten(question, 80), chosen)
 
 
@@ -102,7 +103,9 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
     troubles = (f"{name}:{s.line}: {s.trouble}" for s in found.submissions if s.trouble)
     notes = [*found.problems, *troubles][:3]
     if left:
-        notes.append(f"{left} answers are blank, or have nothing to be judged against.")
+        notes.append(
+            f"{counted(left, 'answer is blank or has', 'answers are blank or have')} nothing to be judged against."
+        )
     for note in notes:
         st.caption(escape_markdown(note))
     return samples
@@ -122,7 +125,9 @@ def _graded_set() -> list[Sample]:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return []
     if found.left_out:
-        st.caption(f"{found.left_out} answers are blank or have no reference; they are left out.")
+        st.caption(
+            f"Left out: {counted(found.left_out, 'answer that is', 'answers that are')} blank or without a reference."
+        )
     return found.samples
 
 

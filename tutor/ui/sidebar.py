@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
 from knowledge.cards import Status
+from knowledge.plurals import counted
 from tutor.practice import Practice
 from tutor.ui import state
 from tutor.ui.text import escape_markdown
@@ -55,7 +56,7 @@ def about(practice: Practice) -> None:
 def _questions(practice: Practice) -> str:
     cards = practice.cards().values()
     answered = sum(card.status is Status.ANSWERED for card in cards)
-    return f"{len(cards)} questions in all decks, {answered} answered."
+    return f"{counted(len(cards), 'question')} in all decks, {answered} answered."
 
 
 def _problems(problems: list[str]) -> None:

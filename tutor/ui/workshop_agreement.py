@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from evals.workshop import ENOUGH, Moved, moved
+from knowledge.plurals import counted
 from tutor.domain import Rubric
 from tutor.rubric_trial import Given, Heard, Outcomes
 from tutor.ui.text import escape_markdown
@@ -57,7 +58,7 @@ def _table(found: Sequence[Moved], names: tuple[str, str]) -> list[str]:
         "|---|---|---|---|---|",
     ]
     for m in found:
-        counts = f"{m.before.answers} ({m.before.verdicts} verdicts)"
+        counts = f"{m.before.answers} ({counted(m.before.verdicts, 'verdict')})"
         exact = f"{m.before.exact:.0%} → {m.after.exact:.0%}"
         kappa = f"{_figure(m.before.kappa)} → {_figure(m.after.kappa)}"
         qwk = f"{_figure(m.before.qwk)} → {_figure(m.after.qwk)}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor import rubric_cautions, rubric_trial
 from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
@@ -96,7 +97,7 @@ def graded(
         return True
     cost = workshop.cost(wanted)
     if cost.calls and not st.button(
-        f"Try it: {len(wanted)} gradings", key=f"try-{key}", icon=":material/play_arrow:"
+        f"Try it: {counted(len(wanted), 'grading')}", key=f"try-{key}", icon=":material/play_arrow:"
     ):
         about = told(cost, prices(practice.settings), about="about ")
         st.caption(
