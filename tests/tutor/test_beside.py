@@ -48,6 +48,8 @@ def verdicts(text: str, answer: str) -> dict[str, str]:
         "ReLU, sigmoid, tanh",
         "1. ReLU\n2. sigmoid\n3. tanh",
         "1) ReLU 2) sigmoid 3) tanh",
+        "ReLU/sigmoid/tanh",
+        "My answer:\n- ReLU\n- sigmoid\n- tanh",
         "Activation functions are ReLU, the sigmoid function and tanh.",
         "Three activation functions: ReLU (rectified linear unit), sigmoid and tanh",
     ],
@@ -73,6 +75,10 @@ def test_names_are_enough_where_no_more_is_asked() -> None:
         ("sigmoid, tanh and softmax, which is used for classes", {"softmax"}),
         ("bounded: sigmoid, tanh; unbounded: ReLU", {"sigmoid", "tanh", "ReLU"}),
         ("smooth: GELU. ReLU, tanh", {"GELU"}),
+        (
+            "Bounded:\n- sigmoid\n- tanh\nUnbounded:\n- ReLU\n- GELU",
+            {"sigmoid", "tanh", "ReLU", "GELU"},
+        ),
     ],
 )
 def test_what_is_said_beside_a_name_makes_it_whole(answer: str, met: set[str]) -> None:
@@ -85,7 +91,12 @@ def test_what_is_said_beside_a_name_makes_it_whole(answer: str, met: set[str]) -
     [
         ("ReLU: max(0, x), sigmoid: 1/(1+e^-x)", {"ReLU": "met", "sigmoid": "met"}),
         ("ReLU(z) = max(z, 0)\ntanh(x) = 2 sigmoid(2x) - 1", {"ReLU": "met", "tanh": "met"}),
-        ("ReLU = min(0, x)", {"ReLU": "unmet"}),
+        ("sigmoid 1/(1+exp(-z)), relu max(z, 0)", {"sigmoid": "met", "ReLU": "met"}),
+        ("sigmoid(x) = 1/(1+e^-x), its derivative is s*(1-s)", {"sigmoid": "met"}),
+        ("1/(1+e^-x) - sigmoid\nmax(0, x) - ReLU", {"sigmoid": "met", "ReLU": "met"}),
+        ("ReLU = min(0, x), cheap", {"ReLU": "unmet"}),
+        ("sigmoid: e^x", {"sigmoid": "unmet"}),
+        ("sigmoid is 1/(1+e^-x) and ReLU is max(0, x)", {"sigmoid": "met"}),
         ("$sigmoid(x) = 1/(1-e^{-x})$, leaky ReLU: max(0.01x, x)", {"sigmoid": "unmet", "leaky ReLU": "met"}),
         ("ReLU: x if x > 0, else 0; tanh: sinh(x)/cosh(x)", {"ReLU": "met", "tanh": "met"}),
         ("ReLU = x * (x > 0)", {"ReLU": "met"}),

@@ -47,6 +47,12 @@ def test_names_are_found(entry: ItemList, answer: str, items: list[str]) -> None
     assert named(entry, answer) == items
 
 
+def test_a_name_ends_at_a_bracket_or_colon() -> None:
+    """The letter after it is no ending."""
+    hits = find_items(ACTIVATIONS, QUESTION, "Sigmoid (S-shaped), ReLU: s")
+    assert [hit.quote for hit in hits] == ["Sigmoid", "ReLU"]
+
+
 def test_an_item_fills_one_slot() -> None:
     """A name and its synonym, or a name said twice, count once."""
     assert named(OPTIMIZERS, "SGD, i.e. stochastic gradient descent, and again SGD") == ["SGD"]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from tutor.domain import Criterion, ItemList, Task, Verdict
 from tutor.judges.formulas import equal, formulas_in, in_symbols, stated
-from tutor.judges.items import HEADING, Hit, names_in, pieces
+from tutor.judges.items import Hit, names_in, pieces
 from tutor.judges.notation import Node
 from tutor.judges.text import Parsed, content_stems, parse
 
@@ -24,6 +25,12 @@ _MORE = re.compile(
 _SOME_OF = re.compile(r"^(?:at least\s+)?(?:one|some|any)\s+of\b", re.I)
 _FORMULA = re.compile(r"\b(?:formula(?:s|e)?|equations?)\b", re.I)
 _MARKER = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.)](?=\s|$)", re.M)  # "1." before an item
+# A heading on the same line, or over the lines of a list: "bounded: sigmoid", "bounded:\n- sigmoid".
+_OVER = re.compile(
+    r"([^.!?;:\n]{0,120}):(?:\s*\n[ \t]*(?:[-*•]|\d+[.)])[^\n:]{0,120})*[^.!?;:\n]{0,120}$"
+)
+_BESIDE = re.compile(r",\s+|;|\n|\s[-–—]\s|\sand\s")  # between a formula and a remark
+_MOST_READ = 3  # parts of the answer that tell of one item
 _CASES = re.compile(r"[<>≤≥]|\b(?:if|else|otherwise|when|where)\b", re.I)
 _AND = re.compile(r"\band\b|\bor\b|&", re.I)
 _JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|&))\s*", re.I)
@@ -33,7 +40,7 @@ _FACTOR_BEFORE = re.compile(r"(?:\b[a-z]|\d|[-−(])\s*$", re.I)
 _TIED = frozenset("which that for with in as at by to can used".split())  # to the last name alone
 _FILLER = content_stems(
     "answer list example following know think learn remember function kind type first second third "
-    "last next finally several common popular well include including like"
+    "last next finally several question my some common popular well include including like"
 )
 
 
@@ -66,7 +73,7 @@ def said_of(hit: Hit, entry: ItemList, task: Task, answer: str) -> Said:
     if more is None or not any(h.item == hit.item for h in names_in(entry, parsed)):
         return met  # its name will do, or it is told in words of its own
     asks_formula = bool(_FORMULA.search(more[1]))
-    parts = list(_parts(entry, task.question, parsed))
+    parts = _parts(entry, task.question, parsed)
     own = [part for part in parts if part.told and part.tells_of(hit.item)]
     if not own and (asks_formula or not _told_together(hit.item, parts, parsed)):
         lacking = _SOME_OF.sub("any of", more[1])
@@ -78,7 +85,8 @@ def said_of(hit: Hit, entry: ItemList, task: Task, answer: str) -> Said:
     return met._replace(quote=quote)
 
 
-def _parts(entry: ItemList, question: str, parsed: Parsed) -> Iterator[_Part]:
+@lru_cache(maxsize=64)
+def _parts(entry: ItemList, question: str, parsed: Parsed) -> tuple[_Part, ...]:
     known = content_stems(f"{question} {entry.text}") | _FILLER
     names = names_in(entry, parsed)
     heads = [name for name in names if not _inside_formula(name, parsed)]
@@ -87,11 +95,13 @@ def _parts(entry: ItemList, question: str, parsed: Parsed) -> Iterator[_Part]:
         if (found := tuple(h for h in heads if first <= h.first < last))
     ]  # fmt: skip
     ends = [*(first for first, _ in opened[1:]), len(parsed.words)]
+    parts = []
     for (first, found), last in zip(opened, ends, strict=True):
         text = parsed.text[_start(parsed, first) : _start(parsed, last)]
-        covered = {at for name in found for at in range(name.first, name.last)}
+        covered = {at for name in names for at in range(name.first, name.last)}
         told = _tells(parsed, set(range(first, last)) - covered, known)
-        yield _Part(found, text, told, _headed(parsed, first, names, known))
+        parts.append(_Part(found, text, told, _headed(parsed, first, names, known)))
+    return tuple(parts)
 
 
 def _start(parsed: Parsed, word: int) -> int:
@@ -104,16 +114,21 @@ def _start(parsed: Parsed, word: int) -> int:
 
 def _tells(parsed: Parsed, at: set[int], known: frozenset[str]) -> bool:
     """Is one of these words a content word or number that is neither asked for nor counts the items?"""
-    marks = [m.span() for m in _MARKER.finditer(parsed.text)]
+    marks = _markers(parsed.text)
     return any(
         w.content and w.stem not in known and not any(a <= w.start < b for a, b in marks)
         for w in (parsed.words[n] for n in at)
     )
 
 
+@lru_cache(maxsize=64)
+def _markers(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(m.span() for m in _MARKER.finditer(text))
+
+
 def _headed(parsed: Parsed, word: int, names: Sequence[Hit], known: frozenset[str]) -> bool:
     """Does a heading over this word say something: "bounded: sigmoid, tanh"?"""
-    heading = HEADING.search(parsed.text[: parsed.words[word].start])
+    heading = _OVER.search(parsed.text[: parsed.words[word].start])
     if heading is None or any(
         heading.start() <= parsed.words[n.first].start < heading.end(1) for n in names
     ):
@@ -163,13 +178,23 @@ def _another(
     """Is every formula beside the name another than the rubric's for this item? What cannot be read,
     such as cases and functions that are not known here, is not held against the answer."""
     right = [side for c in criteria if _is_of(item, entry, c) for side in _sides(c)]
-    mine = [part for part in parts if part.names[0].item == item]
+    mine = [part for part in parts if part.names[0].item == item][:_MOST_READ]
     if not right or not mine or any(_CASES.search(part.text) for part in mine):
         return False
-    given = [side for part in mine for side in formulas_in(part.text)]
+    texts = dict.fromkeys(text for part in mine for text in _readings(part))
+    given = [side for text in texts for side in formulas_in(text)]
     if not given or not all(map(in_symbols, given)):
         return False
     return not any(equal(ours, theirs) for ours in right for theirs in given)
+
+
+def _readings(part: _Part) -> Iterator[str]:
+    """The text with its name, which may be a function ("sigmoid(x) = …") or a label ("sigmoid 1/(…)"),
+    and without it; whole, and without the remarks beside the formula."""
+    bare = part.text.partition(part.names[0].quote)[2]
+    for text in (part.text, bare):
+        yield text
+        yield from _BESIDE.split(text)
 
 
 def _is_of(item: int, entry: ItemList, criterion: Criterion) -> bool:

@@ -26,8 +26,9 @@ _TWO_ERRORS_FROM = 10
 _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
+_APART = re.compile(r"[,;:=\n()]")  # "sigmoid (S-shaped)" does not spell "sigmoids"
 _SEPARATOR = re.compile(r"[,;.:\n()]|\bbut\b|\bonly\b|\band\s+also\b")
-HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
+_HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|except|isn't|aren't|don't|doesn't|cannot|neither|nor|instead of|rather than|unlike)\b",
     re.I,
@@ -83,7 +84,9 @@ def _by_name(entry: ItemList, parsed: Parsed) -> Iterator[Hit]:
             wanted = _name_words(name)
             if wanted:
                 for first, last, sure in _places(wanted, texts):
-                    yield Hit(number, first, last, parsed.span(first, last), sure)
+                    quote = parsed.span(first, last)
+                    if last - first <= len(wanted) or not _APART.search(quote):
+                        yield Hit(number, first, last, quote, sure)
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +154,7 @@ def _negated(parsed: Parsed, hit: Hit) -> bool:
     """Does the piece of text up to the name deny it? "Adam, not SGD" denies SGD alone, "no
     optimizers: Adam, SGD" both."""
     before = parsed.text[: parsed.words[hit.first].start]
-    heading = HEADING.search(before)
+    heading = _HEADING.search(before)
     if heading and _NEGATION.search(heading[1]):
         return True
     ends = [m.end() for m in _SEPARATOR.finditer(before)]
