@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from tutor import turns
-from tutor.domain import Grade, Ungraded, Verdict
+from tutor.domain import SLOT, Grade, Ungraded, Verdict
 from tutor.exam import NO_TOPIC, Paper
 from tutor.exam_mark import Interval, Scored, bounds, doubt, is_cut, luck, passed, share, written
 from tutor.exam_sitting import Sitting
@@ -58,7 +59,8 @@ class TopicLine(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """A criterion that was not fully met, or a whole question without an answer. `cost` is the share of the whole mark it cost."""
+    """A criterion that was not fully met, open slots of a list, or a whole question without an answer.
+    `cost` is the share of the whole mark it cost."""
 
     position: int
     text: str
@@ -186,17 +188,30 @@ def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
     first; what follow-ups won back is taken off the criteria of its question alike."""
     found = [
         Lost(
-            line.position, verdict.text, verdict.verdict,
-            _left(line) * (verdict.max_points - verdict.points) / line.grade.max_points / len(lines),
+            line.position, text, verdict,
+            _left(line) * points / line.grade.max_points / len(lines),
         )
-        for line in lines if line.grade and line.state is State.GRADED
-        for verdict in line.grade.verdicts if verdict.points < verdict.max_points and _left(line)
+        for line in lines if line.grade and line.state is State.GRADED and _left(line)
+        for (text, verdict), points in _points_lost(line.grade).items()
     ]  # fmt: skip
     found += [
         Lost(line.position, f"{_WITHOUT[line.state]}: {line.question}", Verdict.UNMET, 1 / len(lines))
         for line in lines if line.state in _WITHOUT
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda lost: (-lost.cost, lost.position)))
+
+
+def _points_lost(grade: Grade) -> dict[tuple[str, Verdict], float]:
+    """By text and verdict; the slots of a list with the same verdict are one: `"an item: 3 of 5"`."""
+    slots = Counter(SLOT.sub("", v.text) for v in grade.verdicts if SLOT.search(v.text))
+    alike = Counter((SLOT.sub("", v.text), v.verdict) for v in grade.verdicts)
+    found: dict[tuple[str, Verdict], float] = {}
+    for v in grade.verdicts:
+        if v.points < v.max_points:
+            kind = SLOT.sub("", v.text)
+            text = f"{kind}: {alike[kind, v.verdict]} of {slots[kind]}" if kind in slots else kind
+            found[text, v.verdict] = found.get((text, v.verdict), 0.0) + v.max_points - v.points
+    return found
 
 
 def _left(line: Line) -> float:

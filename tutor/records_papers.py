@@ -84,6 +84,13 @@ class PaperRecords:
             rows = session.scalars(query.order_by(_PaperRow.created.desc(), _PaperRow.id)).all()
         return [_paper(row) for row in rows if row.content["questions"]]
 
+    def attempt_ids(self, learner: str) -> set[str]:
+        """The attempts that a learner made in mock exams."""
+        of_theirs = _PaperRow.learner == learner
+        query = sa.select(_EventRow.attempt_id).join(_PaperRow).where(of_theirs)
+        with self._session() as session:
+            return set(session.scalars(query.where(_EventRow.attempt_id != "")))
+
     def events(self, paper_id: str) -> list[Event]:
         """What happened to a paper, oldest first."""
         query = sa.select(_EventRow).where(_EventRow.paper_id == paper_id)

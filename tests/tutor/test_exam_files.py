@@ -53,6 +53,28 @@ def exam(question: str = "Why $W_2 W_1 x$?", answer: str = ANSWER, text: str = "
     return Exam(paper, sitting), report(paper, sitting, attempts, {})
 
 
+def test_what_a_list_cost_is_one_line_with_the_count() -> None:
+    """Open slots of one list are counted, not told one by one; another criterion keeps its line."""
+    texts = [*(f"an operation ({n} of 5)" for n in range(1, 6)), "why"]
+    verdicts = tuple(
+        verdict(Verdict.MET if n == 0 else Verdict.UNMET).model_copy(update={"text": t})
+        for n, t in enumerate(texts)
+    )
+    found, _ = exam()
+    grade = graded(1 / 6).model_copy(
+        update={"verdicts": verdicts, "max_points": 6.0, "points": 1.0}
+    )
+    attempt = Attempt(
+        id="a0", learner="Zoë", card_id="c0", question="?", answer="a", created=NOW, outcome=grade
+    )
+    lost = report(found.paper, found.sitting, {"a0": attempt}, {}).lost
+    told = [(one.text, one.verdict, round(one.cost, 4)) for one in lost if one.position == 0]
+    assert told == [
+        ("an operation: 4 of 5", Verdict.UNMET, round(4 / 18, 4)),
+        ("why", Verdict.UNMET, round(1 / 18, 4)),
+    ]
+
+
 def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Fills with the lines of the PDF as they are written."""
     shown: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_practice_page import answer, everything, press
 from tests.ui.test_rows import grade
 from tutor.domain import Verdict
+from tutor.exam import PaperQuestion, Setup
+from tutor.exam_sitting import Step
 from tutor.records import Attempt, Records
 from tutor.ui.history_page import headline
 
@@ -74,3 +77,18 @@ def test_the_headline_is_plain_text() -> None:
     assert icon == ":material/circle:"
     full = attempt.outcome.model_copy(update={"points": 1.0}) if attempt.outcome else None
     assert headline(attempt.model_copy(update={"outcome": full}))[1] == ":material/task_alt:"
+    half = attempt.outcome.model_copy(update={"points": 0.5}) if attempt.outcome else None
+    assert headline(attempt.model_copy(update={"outcome": half}))[1] == ":material/contrast:"
+
+
+def test_what_was_answered_in_a_mock_exam_says_so(open_page: Opener, records: Records) -> None:
+    """An answer in practice to the same question does not."""
+    app = answer(open_page())
+    question = PaperQuestion(card_id=card_id(ACTIVATION), question=ACTIVATION, topic="Basics")
+    paper = records.papers.add(
+        paper_id=str(uuid.uuid4()), learner="me", setup=Setup(), questions=[question]
+    )
+    records.papers.happened(paper.id, Step.STARTED, after=0)
+    records.papers.answered(paper, "In the exam.", after=1, position=0)
+    labels = [entry.label for entry in history(app).expander if ACTIVATION[:20] in entry.label]
+    assert ["mock exam" in label for label in labels] == [True, False]

@@ -24,15 +24,17 @@ def render(practice: Practice, learner: str) -> None:
     attempts = practice.records.attempts(learner, limit=limit + 1)
     if not attempts:
         st.info(f"{escape_markdown(learner)} has no attempts yet.", icon=":material/history:")
+    of_exams = practice.records.papers.attempt_ids(learner)
     for attempt in attempts[:limit]:
-        _attempt(practice, attempt)
+        _attempt(practice, attempt, of_exam=attempt.id in of_exams)
     if len(attempts) > limit:
         st.button("Show more", on_click=_more)
 
 
-def _attempt(practice: Practice, attempt: Attempt) -> None:
+def _attempt(practice: Practice, attempt: Attempt, *, of_exam: bool) -> None:
     """One line; what is behind it is drawn when it is opened."""
     title, icon = headline(attempt)
+    title += " :gray-badge[mock exam]" if of_exam else ""
     entry = st.expander(title, icon=icon, key=f"entry-{attempt.id}", on_change="rerun")
     if not entry.open:
         return
@@ -63,10 +65,10 @@ def headline(attempt: Attempt) -> tuple[str, str]:
 
 
 def _full(grade: Grade) -> str:
-    """Full, in part or empty, as the score is."""
+    """Full, half or empty: the half stands for any part."""
     if grade.points >= grade.max_points:
         return ":material/task_alt:"
-    return ":material/incomplete_circle:" if grade.points else ":material/circle:"
+    return ":material/contrast:" if grade.points else ":material/circle:"
 
 
 def _more() -> None:
