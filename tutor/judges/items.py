@@ -28,6 +28,7 @@ _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _APART = re.compile(r"[,;:=\n()]")  # "sigmoid (S-shaped)" does not spell "sigmoids"
 _SEPARATOR = re.compile(r"[,;.:\n()]|\bbut\b|\bonly\b|\band\s+also\b")
+_FAR = 300  # characters before a name in which it may be denied
 _HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
 _NEGATION = re.compile(
     r"\b(?:not|no|never|without|except|isn't|aren't|don't|doesn't|cannot|neither|nor|instead of|rather than|unlike)\b",
@@ -153,7 +154,8 @@ def _once_each(hits: list[Hit]) -> list[Hit]:
 def _negated(parsed: Parsed, hit: Hit) -> bool:
     """Does the piece of text up to the name deny it? "Adam, not SGD" denies SGD alone, "no
     optimizers: Adam, SGD" both."""
-    before = parsed.text[: parsed.words[hit.first].start]
+    start = parsed.words[hit.first].start
+    before = parsed.text[max(start - _FAR, 0) : start]  # a long text of names would take minutes
     heading = _HEADING.search(before)
     if heading and _NEGATION.search(heading[1]):
         return True
