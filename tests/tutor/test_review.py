@@ -340,7 +340,7 @@ def test_from_draft_to_card_on_the_command_line(
     )
     status, lines, err = cli("draft")
     assert status == 0
-    assert "cards to draft with the built-in drafter: no tokens" in err
+    assert "1 card to draft with the built-in drafter: no tokens" in err
     assert "0 failed; 0 calls, no tokens" in err
     made = next(line for line in lines if line["question"] == QUESTION)
     assert (made["state"], made["groundedness"], made["origin"]) == ("draft", 1.0, "builtin")
