@@ -24,8 +24,8 @@ _AXES = {
 }
 """The figure that says most about a set, the first it has, and what the ends of its scale mean."""
 _SETS = {
-    "dev": "Answers graded by people (dev)",
-    "test": "Answers graded by people, kept aside (test)",
+    "dev": "Our labelled answers (dev)",
+    "test": "Our labelled answers, kept aside (test)",
     "attacks": "Answers that try to talk the examiner round (attacks)",
     "twins": "Honest answers in the words of attacks (twins)",
     "attacks_test": "Answers that try to talk the examiner round, kept aside (attacks_test)",
