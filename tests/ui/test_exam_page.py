@@ -13,7 +13,7 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
-from tutor import exam_room
+from tutor import exam_paper
 from tutor.domain import Verdict
 from tutor.exam import Level, Setup
 from tutor.records import Records, RecordsError
@@ -103,7 +103,7 @@ def test_a_paper_that_cannot_be_drawn_is_told(
         raise EmbeddingError("the embedding model is away")
 
     app = to_page(open_page(), "exam")
-    monkeypatch.setattr(exam_room, "prepare", fail)
+    monkeypatch.setattr(exam_paper, "prepare", fail)
     app = press(app, "Draw the paper")
     assert not app.exception
     assert "The embedding model is away" in app.error[0].value

@@ -1,0 +1,41 @@
+"""A learner's practice over a small library, with a scripted examiner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import ScriptedJudge
+from tutor import practice as module
+from tutor import rubrics
+from tutor.practice import Practice
+from tutor.settings import TutorSettings
+
+_LIST = """## Networks
+- What is a neuron?
+A unit that sums its weighted inputs.
+- What is a layer made of?
+Neurons that share their inputs.
+- Zebra?
+## Losses
+- When is categorical cross-entropy preferred to binary cross-entropy?
+When there are more than two classes.
+- When is binary cross-entropy preferred to categorical cross-entropy?
+When there are two classes.
+"""
+
+
+@pytest.fixture
+def judge() -> ScriptedJudge:
+    return ScriptedJudge()
+
+
+@pytest.fixture
+def practice(
+    monkeypatch: pytest.MonkeyPatch, small_library: Path, judge: ScriptedJudge
+) -> Practice:
+    (small_library / "list.md").write_text(_LIST, encoding="utf-8")
+    monkeypatch.setattr(module, "judge_for", lambda settings: judge)
+    monkeypatch.setattr(rubrics, "library", dict)
+    return Practice(TutorSettings())
