@@ -1,7 +1,8 @@
-"""A learner's practice over a small library, with a scripted examiner."""
+"""An empty memory, and a practice over a small library with a scripted examiner."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.fakes import ScriptedJudge
 from tutor import practice as module
 from tutor import rubrics
 from tutor.practice import Practice
+from tutor.records import Records
 from tutor.settings import TutorSettings
 
 _LIST = """## Networks
@@ -24,6 +26,18 @@ When there are more than two classes.
 - When is binary cross-entropy preferred to categorical cross-entropy?
 When there are two classes.
 """
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'deep' / 'records.sqlite3'}"
+
+
+@pytest.fixture
+def records(url: str) -> Iterator[Records]:
+    opened = Records(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
