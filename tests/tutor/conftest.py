@@ -1,4 +1,4 @@
-"""An empty memory, and a practice over a small library with a scripted examiner."""
+"""An empty memory, and small libraries with a scripted examiner."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import ScriptedJudge
-from tutor import practice as module
-from tutor import rubrics
+import knowledge.embeddings
+from knowledge import deck
+from tests.fakes import HandEmbedder, ScriptedJudge
+from tutor import practice as practising
+from tutor import review, rubrics
 from tutor.practice import Practice
 from tutor.records import Records
 from tutor.settings import TutorSettings
@@ -50,6 +52,17 @@ def practice(
     monkeypatch: pytest.MonkeyPatch, small_library: Path, judge: ScriptedJudge
 ) -> Practice:
     (small_library / "list.md").write_text(_LIST, encoding="utf-8")
-    monkeypatch.setattr(module, "judge_for", lambda settings: judge)
+    monkeypatch.setattr(practising, "judge_for", lambda settings: judge)
     monkeypatch.setattr(rubrics, "library", dict)
     return Practice(TutorSettings())
+
+
+@pytest.fixture
+def hand(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> HandEmbedder:
+    """The small library with vectors by hand, and no stored rubrics."""
+    model = HandEmbedder()
+    for module in (deck, review, knowledge.embeddings):
+        monkeypatch.setattr(module, "embedder", lambda settings: model)
+    monkeypatch.setattr(rubrics, "library", dict)
+    monkeypatch.setattr(practising, "judge_for", lambda settings: ScriptedJudge())
+    return model
