@@ -19,6 +19,8 @@ from tests.conftest import ROOT
 from tests.tutor.recorded import attempt
 from tutor.records import Records, RecordsError
 from tutor.records_base import Base, NotFoundError
+from tutor.records_turns import TurnTakenError
+from tutor.turns import Help, Kind, Mark, Turn
 
 
 def test_migrations_build_the_layout_that_the_code_expects(records: Records) -> None:
@@ -96,6 +98,48 @@ _EVENT = (
     "INSERT INTO draft_events (card_id, number, version, action, author, comment, created, content) "
     "VALUES ('c', :number, 1, :action, 'Lea', '', '', '{\"author\": \"Lea\", \"answer\": \"x\"}')"
 )
+
+
+def test_turns_lose_the_score_that_counts_for_nothing_and_keep_all_else(url: str) -> None:
+    """Their verdicts say it; the conversation goes on where it stood, and so do its learner's answers."""
+    with migrated(url, "0013") as connection:
+        connection.execute(sa.text(_ATTEMPT))
+        for number, (kind, help_, score, content) in enumerate(
+            (
+                ("hint", 1, None, {"text": "Look again."}),
+                ("answer", 0, None, {}),
+                ("judged", 0, 0.5, {"marks": [_HALF]}),
+            ),
+            1,
+        ):
+            row = {"number": number, "kind": kind, "help": help_, "score": score}
+            connection.execute(sa.text(_TURN), row | {"content": json.dumps(content)})
+    opened = Records(url)
+    thread = opened.turns.thread("t")
+    assert [(t.number, t.turn.kind, t.turn.text) for t in thread] == [
+        (1, Kind.HINT, "Look again."), (2, Kind.ANSWER, ""), (3, Kind.JUDGED, "")
+    ]  # fmt: skip
+    assert thread[2].turn.marks == (Mark.model_validate(_HALF),)
+    assert opened.turns.help_before("Ann") == {"t": Help.HINT}
+    assert opened.attempt("t").answer == "It sums."
+    with pytest.raises(TurnTakenError):
+        opened.turns.add("t", [Turn(kind=Kind.REPLY)], learner="Ann", card_id="c", after=2)
+    found = opened.of_learners.export("Ann")["turns"]
+    assert [set(row) for row in found] == [
+        {"id", "thread_id", "number", "learner", "card_id", "kind", "help", "created", "content"}
+    ] * 3
+    opened.close()
+
+
+_ATTEMPT = (
+    "INSERT INTO attempts (id, learner, card_id, question, answer, created) "
+    "VALUES ('t', 'Ann', 'c', 'Q?', 'It sums.', '2026-01-01T00:00:00+00:00')"
+)
+_TURN = (
+    "INSERT INTO turns (thread_id, number, learner, card_id, kind, help, score, created, content) "
+    "VALUES ('t', :number, 'Ann', 'c', :kind, :help, :score, '2026-01-01T00:00:00+00:00', :content)"
+)
+_HALF = {"criterion_id": "a", "verdict": "partial", "max_points": 2.0}
 
 
 def test_memory_only_records_work() -> None:
