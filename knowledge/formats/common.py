@@ -71,6 +71,13 @@ class Collector:
     def problem(self, line: int, message: str) -> None:
         self.problems.append(Problem(file=self.file, line=line, message=message))
 
+    def left_out(self, lines: list[Line]) -> None:
+        """Say once which lines belong to no entry."""
+        if lost := [line for line in lines if line.text.strip()]:
+            more = f", with {len(lost) - 1} more below it" if len(lost) > 1 else ""
+            said = lost[0].text.strip()[:60]
+            self.problem(lost[0].number, f"belongs to no question; left out{more}: {said!r}")
+
     def card(
         self, question: str, answer: str, *, line: int, label: str = "", topic: str = ""
     ) -> None:

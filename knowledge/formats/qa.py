@@ -117,10 +117,7 @@ def _close(entry: _Entry | None, stray: list[Line], topic: str, out: Collector) 
         if entry.hint:
             asked = f"Q {entry.hint}: {asked}"  # as `classify` reads it
         out.card(asked, join(answer), line=first.number, label=entry.label, topic=topic)
-    if lost := [line for line in stray if line.text.strip()]:
-        more = f", with {len(lost) - 1} more below it" if len(lost) > 1 else ""
-        said = lost[0].text.strip()[:60]
-        out.problem(lost[0].number, f"belongs to no question; left out{more}: {said!r}")
+    out.left_out(stray)
 
 
 def _parts(entry: _Entry) -> tuple[list[Line], list[Line]]:

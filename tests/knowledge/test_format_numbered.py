@@ -56,12 +56,82 @@ def test_steps_inside_an_answer() -> None:
     ]
 
 
+def told(text: str) -> tuple[list[tuple[str, str, str]], list[tuple[int, str]]]:
+    """Topic, question and answer of the cards; line and message of the problems."""
+    cards, problems = numbered.parse(text, "notes.txt")
+    entries = [(card.topic, card.question, card.answer) for card in cards]
+    return entries, [(problem.line, problem.message) for problem in problems]
+
+
 def test_missing_number() -> None:
-    """A question whose number was skipped or starts again at 1 is not merged into its neighbour."""
+    """A question whose number was skipped or starts again at 1 is not merged into its neighbour, and
+    the break is told."""
     text = "1. Who?\nMe.\n3. Why?\nSo.\n1. Where?\nHere.\n2. When?\nNow."
-    assert [(label, a) for label, _, _, a in parse(text)] == [
-        ("1", "Me."), ("3", "So."), ("1", "Here."), ("2", "Now."),
+    cards, problems = told(text)
+    assert [answer for *_, answer in cards] == ["Me.", "So.", "Here.", "Now."]
+    assert [line for line, _ in problems] == [3, 5]
+    assert "3 comes after 1" in problems[0][1]
+
+
+def test_numbers_may_start_again_below_a_heading() -> None:
+    """Each part of a list may have numbers of its own."""
+    text = "Cats\n1. Who?\nMe.\nDogs\n1. Where?\nHere.\nAnd here.\nPart C\n1. When?\nNow."
+    text = text.replace("Me.\n", "Me.\nOr you.\n")
+    cards, problems = told(text)
+    assert ([topic for topic, *_ in cards], problems) == (["Cats", "Dogs", "Part C"], [])
+
+
+def test_a_list_without_answers_gets_none() -> None:
+    """However its questions are numbered, and whatever headings stand between them."""
+    text = (
+        "Optics\n\n1. What is light?\n2) Define refraction.\n3 - Name three lens aberrations.\n"
+        "4 – Explain glare.\nPart B\n5.What is a lens?\n6 . Why?\n7.Describe the eye.\nThe Eye\n"
+        "(8) What is a pupil?\n"
+    )
+    cards, problems = told(text)
+    assert [question for _, question, _ in cards] == [
+        "What is light?", "Define refraction.", "Name three lens aberrations.", "Explain glare.",
+        "What is a lens?", "Why?", "Describe the eye.", "What is a pupil?",
     ]  # fmt: skip
+    assert not any(answer for *_, answer in cards)
+    assert [topic for topic, *_ in cards][3:] == ["Optics", *["Part B"] * 3, "The Eye"]
+    assert [line for line, _ in problems] == [11]  # it might have been an answer
+
+
+def test_a_list_of_terms_in_one_odd_style() -> None:
+    """What opens the list in a style of its own may go on in it without reading like a question."""
+    cards, problems = told("1 - Osmosis\n2 - Diffusion\nIt spreads.\n3 - 2 is one.\n3 - Entropy\n")
+    assert cards == [
+        ("", "Osmosis", ""), ("", "Diffusion", "It spreads.\n3 - 2 is one."), ("", "Entropy", ""),
+    ]  # fmt: skip
+    assert not problems
+
+
+def test_a_subtraction_is_no_question() -> None:
+    """A number and a sign before what does not read like a question belong to the answer."""
+    cards, _ = told("1. How many?\n2 - x of them.\n2.5 more.\n2. Why?\nSo.")
+    assert [answer for *_, answer in cards] == ["2 - x of them.\n2.5 more.", "So."]
+
+
+def test_a_number_that_does_not_count_on_is_told() -> None:
+    """A request may follow a gap; a number that stays in an answer against the count is told."""
+    text = "1. Who?\nMe.\n4. Name two.\nA, b.\n6. Osmosis\n3. Why?\nSo."
+    cards, problems = told(text)
+    assert [(q, a) for _, q, a in cards] == [
+        ("Who?", "Me."), ("Name two.", "A, b.\n6. Osmosis\n3. Why?\nSo."),
+    ]  # fmt: skip
+    assert [line for line, _ in problems] == [3, 5, 6]
+
+
+def test_a_named_part_is_a_heading() -> None:
+    """Also as the only line below a question, and between answers."""
+    text = "1. Who?\nPart B\n2. Why?\nSo.\nSection 3: Dogs\n3. Where?\nPart of it.\n4. When?"
+    cards, problems = told(text)
+    assert cards == [
+        ("", "Who?", ""), ("Part B", "Why?", "So."), ("Section 3: Dogs", "Where?", "Part of it."),
+        ("Section 3: Dogs", "When?", ""),
+    ]  # fmt: skip
+    assert not problems
 
 
 def test_numbers_in_code() -> None:
