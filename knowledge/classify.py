@@ -170,7 +170,8 @@ _QUESTION_PREFIX = re.compile(
     r"|:)\s*",
     re.I,
 )
-_ANSWER_PREFIX = re.compile(r"^\s*(?:(?:A|(?i:answer))\s*\d*|\d{1,3})?\s*:(?:\s+|$)")
+_ANSWER_PREFIX = re.compile(r"^\s*(?:(?:A|(?i:answer))\s*\d*)?\s*:(?:\s+|$)")
+_NUMBER_PREFIX = re.compile(r"^\s*(?P<n>\d{1,3})\s*:\s+(?=[^\W\d_])")
 _MARKED_LINE = re.compile(r"^\s*(?:[A-Z]|\d{1,3})\s*:\s", re.M)
 _ECHO_PREFIX = re.compile(
     r"^\s*\(?(?:true\s*/\s*false|short answer|multiple choice)\)?\s*:?\s*", re.I
@@ -185,13 +186,17 @@ def clean_question(raw: str) -> tuple[str, str]:
     return raw[match.end() :].strip(), (match["a"] or match["b"] or "").strip("() ")
 
 
-def clean_answer(raw: str) -> str:
-    """Take `A:`, `A4:` or a stray `:` off the front of an answer.
+def clean_answer(raw: str, label: str = "") -> str:
+    """Take `A:`, `A4:` or a stray `:` off the front of an answer; a bare number only where it is the
+    entry's own, whole or cut off in copying ("2: It …" in entry 22).
 
     Where several lines open like that ("0: background", "1: object") the marks are the answer's own.
     """
     if len(_MARKED_LINE.findall(raw)) > 1:
         return raw.strip()
+    number = _NUMBER_PREFIX.match(raw)
+    if number and label.isdecimal() and label.endswith(number["n"]):
+        return raw[number.end() :].strip()
     return _ANSWER_PREFIX.sub("", raw, count=1).strip()
 
 
@@ -207,7 +212,7 @@ def make_card(question: str, answer: str, source: Source, topic: str = "") -> Ca
     An answer that only repeats its question is dropped; the parser reports it (see `repeats`).
     """
     text, hint = clean_question(question)
-    reply = clean_answer(answer)
+    reply = clean_answer(answer, source.label)
     reply = "" if repeats(reply, text) else reply
     kind, count = classify(text, hint)
     return Card(

@@ -107,7 +107,7 @@ def _new_answer(card: Card, answers: Mapping[str, str]) -> str:
 
 def _as_read(card: Card, lines: Sequence[str]) -> str:
     """The card's answer that comes back when it is written as these lines."""
-    answer = clean_answer(join(lines_of("\n".join(lines))))
+    answer = clean_answer(join(lines_of("\n".join(lines))), card.source.label)
     return "" if repeats(answer, card.question) else answer
 
 

@@ -88,7 +88,7 @@ class Collector:
             return
         source = Source(file=self.file, line=line, label=label)
         card = make_card(question, answer, source, topic)
-        if not card.answer and repeats(clean_answer(answer), card.question):
+        if not card.answer and repeats(clean_answer(answer, label), card.question):
             self.problem(
                 line,
                 f"the answer of entry {label or card.id} only repeats the question; counted as missing",

@@ -181,18 +181,35 @@ def test_question_prefixes(raw: str, clean: tuple[str, str]) -> None:
         ("A4: Me.", "Me."),
         ("Answer: Me.", "Me."),
         (": Me.", "Me."),
-        ("2: Me.", "Me."),
         ("A:", ""),
         ("A cat: a pet.", "A cat: a pet."),
         ("a: first\nb: second", "a: first\nb: second"),
         ("0: cat\n1: dog", "0: cat\n1: dog"),
         ("A: cat\nB: dog", "A: cat\nB: dog"),
         ("12:30 is noon", "12:30 is noon"),
+        ("16: 9", "16: 9"),
+        ("3 : 1", "3 : 1"),
+        ("2: 1 for us", "2: 1 for us"),
     ],
 )
 def test_answer_prefixes(raw: str, clean: str) -> None:
     """Marks before an answer are taken off, but not those that are part of it."""
     assert clean_answer(raw) == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "label", "clean"),
+    [
+        ("22: Me.", "22", "Me."),
+        ("2: Me.", "22", "Me."),  # cut off in copying
+        ("3: Me.", "22", "3: Me."),
+        ("2: 1 for us", "2", "2: 1 for us"),
+        ("2: Me.", "edited by Ann on 2026-03-02", "2: Me."),
+    ],
+)
+def test_own_number_before_an_answer(raw: str, label: str, clean: str) -> None:
+    """A bare number is a mark only where it is the entry's own, and words follow it."""
+    assert clean_answer(raw, label) == clean
 
 
 def test_repeats() -> None:
