@@ -62,6 +62,7 @@ def _heads(lines: list[Line]) -> set[int]:
 
 def _entry(head: Line | None, body: list[Line], topic: str, out: Collector) -> None:
     if head is None:
+        out.left_out(body)
         return
     match = _HEAD.match(head.text)
     assert match  # only matching lines become heads

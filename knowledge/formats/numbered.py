@@ -26,7 +26,9 @@ _PART = re.compile(
     r"(?i:part|section|chapter|unit|module|lecture|week|teil|kapitel|abschnitt|thema)\s+"
     r"(?:\d{1,3}|[A-Z]|[IVX]{1,5})(?:\s*[:.–—-].*)?"
 )
-_FOOTER = re.compile(r"^(?:last updated|page \d+)\b.{0,40}$", re.I)
+_FOOTER = re.compile(
+    r"^(?:last updated\b.{0,40}|(?:page|seite) \d+(?:\s*(?:of|von|/)\s*\d+)?)$", re.I
+)
 _MAX_HEADING_WORDS = 8
 _FAR = 10  # numbers ahead that may still be meant to count on
 
@@ -54,7 +56,9 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     bounds = pairwise([*(head.place for head in heads), len(lines)])
     bodies = [lines[start + 1 : end] for start, end in bounds]
     bare = _next_to_nothing_answered(bodies)
-    heading = _first_heading(lines[: heads[0].place] if heads else lines)
+    before = lines[: heads[0].place] if heads else lines
+    out.left_out([line for line in before if not _reads_like_heading(line.text)])
+    heading = _first_heading(before)
     topic, last = heading, 0
     for head, whole in zip(heads, bodies, strict=True):
         number = lines[head.place].number

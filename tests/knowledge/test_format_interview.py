@@ -69,3 +69,11 @@ def test_entry_without_answer() -> None:
     assert (first.question, first.status, second.answer) == (
         "What purrs?", Status.MISSING, "A dog.",
     )  # fmt: skip
+
+
+def test_what_stands_before_the_first_entry_is_told() -> None:
+    """It belongs to no card, so that a problem names it."""
+    text = "Hard-won notes.\nSecond line.\nCategory: Cats\n" + entry("DL0001", "Who?", "    Me.")
+    (card,), (problem,) = interview.parse(text, "site.txt")
+    assert (card.topic, problem.line) == ("Cats", 1)
+    assert "'Hard-won notes.'" in problem.message

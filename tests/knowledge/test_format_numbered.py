@@ -144,3 +144,23 @@ def test_formula_lines_are_no_headings() -> None:
     """A last line with a formula belongs to the answer."""
     text = "1. Area?\nIt is\nArea $a b$\n2. Edge?\nIt is a.\nThe end of it."
     assert [a for *_, a in parse(text)] == ["It is\nArea $a b$", "It is a.\nThe end of it."]
+
+
+def test_prose_before_the_first_question_is_told() -> None:
+    """An introduction belongs to no card, and does not vanish silently; titles are no prose."""
+    text = "My notes\nThis is about cats, mostly.\nSome of it is wrong.\nCats\n1. Who?\nMe."
+    assert told(text) == (
+        [("Cats", "Who?", "Me.")],
+        [
+            (
+                2,
+                "belongs to no question; left out, with 1 more below it: 'This is about cats, mostly.'",
+            )
+        ],
+    )
+
+
+def test_only_a_bare_page_number_is_a_footer() -> None:
+    """A sentence about a page is an answer."""
+    text = "1. Where?\nPage 12 of the book explains it.\nPage 3 of 7\n2. When?\nNow.\nPage 4"
+    assert [answer for *_, answer in told(text)[0]] == ["Page 12 of the book explains it.", "Now."]
