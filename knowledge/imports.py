@@ -35,7 +35,7 @@ class Preview(Frozen):
     """What a file would bring. Every card is in exactly one of the four groups."""
 
     name: str
-    format: str  # of the parser, such as "table"; empty where none knows the file
+    format: str  # in words, such as "an exam list"; empty where no parser knows the file
     new: tuple[Card, ...] = ()
     filling: tuple[Card, ...] = ()  # answers to questions that have none yet
     same: tuple[Card, ...] = ()  # there already, word for word
@@ -88,7 +88,7 @@ def _format(raw: bytes, entries: Sequence[Card]) -> str:
     if not entries:
         return ""
     parser = formats.detect_bytes(raw) or formats.detect(sources.text_of(raw))
-    return formats.format_name(parser) if parser else ""
+    return formats.IN_WORDS[parser] if parser else ""
 
 
 def near(

@@ -12,13 +12,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from knowledge.spreadsheets import COLUMNS
+
 KINDS = ("csv", "tsv", "xlsx", "jsonl")
-NAMES = {
-    "question": ("question", "prompt", "item", "task", "frage"),
-    "answer": ("answer", "response", "student_answer", "text", "antwort"),
+NAMES = COLUMNS | {
+    "answer": (*COLUMNS["answer"], "student_answer", "text"),
     "student": ("student", "learner", "name", "student_name", "user", "email"),
-    "id": ("answer_id", "id", "response_id", "nr"),
-    "reference": ("reference", "reference_answer", "model_answer", "ref_answer", "solution", "musterlösung"),
     "grade": ("grade", "score", "points", "mark"),
     "max_grade": ("max_grade", "max_score", "max_points", "max_mark"),
 }  # fmt: skip

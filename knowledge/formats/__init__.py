@@ -14,6 +14,11 @@ from knowledge.formats import anki, brainscape, exam_list, interview, numbered, 
 
 FORMATS: tuple[ModuleType, ...] = (table, brainscape, interview, qa, exam_list, numbered)
 BINARY_FORMATS: tuple[ModuleType, ...] = (anki,)
+IN_WORDS = {
+    table: "a table", brainscape: "a flashcard export", interview: "interview notes",
+    qa: "questions and answers marked Q and A", exam_list: "an exam list",
+    numbered: "numbered questions", anki: "an Anki package",
+}  # fmt: skip
 _SURE_ENOUGH = 0.2
 _HOW = "see the README, 'Your own cards'"
 
@@ -44,7 +49,7 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
         ]
     parser = detect(text)
     if parser is None:
-        known = ", ".join(format_name(m) for m in (*FORMATS, *BINARY_FORMATS))
+        known = "; ".join(IN_WORDS.values())
         message = f"no known card format found (known: {known}); {_HOW}"
         return [], [Problem(file=file, line=0, message=message)]
     return _parsed(parser, text, file)

@@ -16,18 +16,21 @@ from knowledge.cards import Card, Problem
 from knowledge.formats import anki_notes
 from knowledge.formats.common import Collector, join, lines_of, reads_like_question
 from knowledge.formats.html_text import has_media, plain, to_text
+from knowledge.spreadsheets import COLUMNS
 
-_ROLES = {
-    "question": "question", "questions": "question", "front": "question", "term": "question",
-    "prompt": "question", "q": "question",
-    "answer": "answer", "answers": "answer", "back": "answer", "definition": "answer",
-    "response": "answer", "a": "answer",
-    "topic": "topic", "deck": "deck", "category": "topic", "subject": "topic", "chapter": "topic",
-    "kind": "kind", "type": "kind",
+_NAMES = {
+    "question": (*COLUMNS["question"], "front", "term", "q", "vorderseite", "begriff"),
+    "answer": (
+        *COLUMNS["answer"], *COLUMNS["reference"], "back", "definition", "a", "rückseite", "lösung",
+    ),
+    "topic": COLUMNS["topic"],
+    "deck": ("deck",),
+    "kind": ("kind", "type"),
 }  # fmt: skip
+_ROLES = {name: role for role, names in _NAMES.items() for name in names}
 _UNREAD = frozenset(
-    "id status source no no. nr number # label guid notetype tags asked_count".split()
-)
+    "status source quelle no no. nr. number nummer # label guid notetype tags asked_count".split()
+).union(COLUMNS["id"])
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "colon": ":", "space": " "}
 _SETTING = re.compile(
     r"#(separator|html|columns|tags|deck|notetype|(?:tags|deck|notetype|guid) column):([^\r\n]*)(?:\r\n?|\n|\Z)"
@@ -126,7 +129,7 @@ def _sample(text: str, separator: str) -> list[list[str]]:
 
 def _header(row: Sequence[str]) -> dict[str, int]:
     """Which column is what, if the row is a header; else nothing."""
-    names = [name.strip().lower() for name in row]
+    names = ["_".join(name.lower().split()) for name in row]
     roles: dict[str, int] = {}
     for index, name in enumerate(names):
         if role := _ROLES.get(name):
@@ -161,7 +164,9 @@ def _layout(body: str, settings: Mapping[str, str]) -> _Layout:
     else:
         names = next(iter(_sample(body, separator)), [])
     if roles := _header(names):
-        rest = frozenset(i for i, name in enumerate(names) if name.strip().lower() in _UNREAD)
+        rest = frozenset(
+            i for i, name in enumerate(names) if "_".join(name.lower().split()) in _UNREAD
+        )
         return _Layout(separator, roles, names, anki, html, deck, rest)
     columns = {key: int(value) - 1 for key, value in settings.items()
                if key.endswith(" column") and re.fullmatch(r"[1-9]\d?", value)}  # fmt: skip

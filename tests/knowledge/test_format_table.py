@@ -43,6 +43,23 @@ def test_separators_and_headers(text: str) -> None:
     assert pairs(text) == [("What purrs?", "A cat."), ("What barks?", "A dog.")]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_german_headers(separator: str) -> None:
+    """Also where a row lacks its question, which is told."""
+    rows = [("Nr", "Frage", "Antwort", "Thema"), ("1", "Was ist ReLU?", "Ein Knick.", "Netze"),
+            ("2", "", "Verwaist.", ""), ("3", "Wozu Pooling?", "", "Netze")]  # fmt: skip
+    cards, (problem,) = read("".join(separator.join(row) + "\n" for row in rows))
+    assert [(c.question, c.answer, c.topic) for c in cards] == [
+        ("Was ist ReLU?", "Ein Knick.", "Netze"), ("Wozu Pooling?", "", "Netze"),
+    ]  # fmt: skip
+    assert problem.line == 3
+
+
+def test_headers_of_two_words() -> None:
+    """A column of model answers, as in the tables that are graded."""
+    assert pairs("Item,Reference Answer\nWhy?,So.\n") == [("Why?", "So.")]
+
+
 def test_quoted_cells() -> None:
     """A quoted cell holds separators, line ends and doubled quotes; lines are counted through it."""
     text = 'question,answer,topic\r\n"What, then?","He said ""so"".\r\n\r\n- a\r\n- b",Talk\r\nWhy?,So.,\r\n'

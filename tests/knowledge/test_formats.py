@@ -135,7 +135,7 @@ def test_unknown_format_is_a_problem() -> None:
     cards, (problem,) = formats.parse("Once upon a time.\nThe end.", "tale.txt")
     assert not cards
     assert (problem.file, problem.line) == ("tale.txt", 0)
-    assert "exam_list" in problem.message
+    assert "an exam list" in problem.message
 
 
 def test_empty_text_is_a_problem() -> None:

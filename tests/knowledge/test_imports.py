@@ -33,7 +33,7 @@ def test_every_entry_is_told_and_nothing_is_stored(
 ) -> None:
     """New, filling a gap, there already, repeated; what cannot be read has file and line."""
     found = look(TABLE, "mine.csv", settings)
-    assert found.format == "table"
+    assert found.format == "a table"
     assert [c.question for c in found.new] == ["What is dropout?"]
     assert [c.question for c in found.filling] == [
         "Why does a network need an activation function?"
@@ -70,7 +70,7 @@ def test_a_package_comes_in_as_it_went_out(small_library: Path, settings: TutorS
     cards = deck.load(settings)[0]
     found = look(apkg(cards), "deck.apkg", settings)
     assert {c.id for c in found.same} == {c.id for c in cards if c.status == "answered"}
-    assert (found.format, found.new, found.problems) == ("anki", (), ())
+    assert (found.format, found.new, found.problems) == ("an Anki package", (), ())
 
 
 def test_what_is_no_card_file_is_said(small_library: Path, settings: TutorSettings) -> None:

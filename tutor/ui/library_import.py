@@ -58,11 +58,7 @@ def draw(library: Library) -> None:
 
 
 def _told(found: Preview) -> None:
-    what = (
-        f"read as {found.format.replace('_', ' ')}"
-        if found.format
-        else "not a format that is known"
-    )
+    what = f"read as {found.format}" if found.format else "not a format that is known"
     counts = [counted(len(getattr(found, group)), *named) for group, named in _COUNTED.items()]
     more = [f"{len(found.repeats)} repeated within the file"] if found.repeats else []
     more += [counted(len(found.problems), "problem")] if found.problems else []
