@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.cards import Card, Kind, Provenance, Source, Status, card_id, normalise
+from knowledge.cards import Card, Kind, Provenance, Source, Status, card_id
+from knowledge.cleaning import clean_answer, clean_question, says_nothing
 
 _NUMBER_WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -164,56 +165,14 @@ def _unglued(line: str, wanted: int) -> list[str]:
     return parts
 
 
-_QUESTION_PREFIX = re.compile(
-    r"^\s*(?:Q(?:uestion)?\s*\d*\s*(?P<a>\([^)]{1,30}\))?\s*:"
-    r"|(?P<b>\(?(?:short answer|true\s*/\s*false|multiple choice|fill[- ]in[- ]the[- ]blank|open)\))\s*:?"
-    r"|:)\s*",
-    re.I,
-)
-_ANSWER_PREFIX = re.compile(r"^\s*(?:(?:A|(?i:answer))\s*\d*)?\s*:(?:\s+|$)")
-_NUMBER_PREFIX = re.compile(r"^\s*(?P<n>\d{1,3})\s*:\s+(?=[^\W\d_])")
-_MARKED_LINE = re.compile(r"^\s*(?:[A-Z]|\d{1,3})\s*:\s", re.M)
-_ECHO_PREFIX = re.compile(
-    r"^\s*\(?(?:true\s*/\s*false|short answer|multiple choice)\)?\s*:?\s*", re.I
-)
-
-
-def clean_question(raw: str) -> tuple[str, str]:
-    """Take `Q4:`, `(Short Answer):` or a stray `:` off; returns the question and what was taken."""
-    match = _QUESTION_PREFIX.match(raw)
-    if not match:
-        return raw.strip(), ""
-    return raw[match.end() :].strip(), (match["a"] or match["b"] or "").strip("() ")
-
-
-def clean_answer(raw: str, label: str = "") -> str:
-    """Take `A:`, `A4:` or a stray `:` off the front of an answer; a bare number only where it is the
-    entry's own, whole or cut off in copying ("2: It …" in entry 22).
-
-    Where several lines open like that ("0: background", "1: object") the marks are the answer's own.
-    """
-    if len(_MARKED_LINE.findall(raw)) > 1:
-        return raw.strip()
-    number = _NUMBER_PREFIX.match(raw)
-    if number and label.isdecimal() and label.endswith(number["n"]):
-        return raw[number.end() :].strip()
-    return _ANSWER_PREFIX.sub("", raw, count=1).strip()
-
-
-def repeats(answer: str, question: str) -> bool:
-    """Does the answer say nothing but the question?"""
-    said = normalise(_ECHO_PREFIX.sub("", answer))
-    return bool(said) and said == normalise(_ECHO_PREFIX.sub("", question))
-
-
 def make_card(question: str, answer: str, source: Source, topic: str = "") -> Card:
     """The one way from a source's raw question and answer to a card.
 
-    An answer that only repeats its question is dropped; the parser reports it (see `repeats`).
+    An answer that says nothing is dropped; the parser reports it (see `says_nothing`).
     """
     text, hint = clean_question(question)
     reply = clean_answer(answer, source.label)
-    reply = "" if repeats(reply, text) else reply
+    reply = "" if says_nothing(reply, text) else reply
     kind, count = classify(text, hint)
     return Card(
         id=card_id(text), question=text, answer=reply, kind=kind, status=status_of(reply, count),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from knowledge import formats
 from knowledge.cards import Card, Status
-from knowledge.classify import clean_answer, repeats
+from knowledge.cleaning import clean_answer, only_a_placeholder, says_nothing
 from knowledge.export_summary import ExportError, ExportSummary
 from knowledge.formats import exam_list
 from knowledge.formats.common import Line, fenced, join, lines_of, reads_like_question
@@ -95,7 +95,7 @@ def _new_answer(card: Card, answers: Mapping[str, str]) -> str:
     """The answer to put in, in the form cards have; empty where the list has it already."""
     given = answers.get(card.id, "").replace("\0", "").encode("utf-8", "replace").decode()
     answer = _as_read(card, [given])
-    if given.strip() and not answer:
+    if given.strip() and not answer and not only_a_placeholder(given, card.question):
         raise ExportError(
             f"{card.source}: the answer to {card.question[:60]!r} says nothing but the question; reword it"
         )
@@ -108,7 +108,7 @@ def _new_answer(card: Card, answers: Mapping[str, str]) -> str:
 def _as_read(card: Card, lines: Sequence[str]) -> str:
     """The card's answer that comes back when it is written as these lines."""
     answer = clean_answer(join(lines_of("\n".join(lines))), card.source.label)
-    return "" if repeats(answer, card.question) else answer
+    return "" if says_nothing(answer, card.question) else answer
 
 
 def _safe_lines(answer: str, *, star: bool) -> list[str]:

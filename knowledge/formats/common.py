@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from knowledge.cards import Card, Problem, Source
-from knowledge.classify import clean_answer, clean_question, make_card, repeats
+from knowledge.classify import make_card
+from knowledge.cleaning import clean_answer, clean_question, says_nothing
 
 _REQUEST = re.compile(
     r"^(?:Arrange|Calculate|Characteri[sz]e|Cite|Clarify|Compare|Compute|Contrast|Define|Derive|Describe|"
@@ -88,9 +89,8 @@ class Collector:
             return
         source = Source(file=self.file, line=line, label=label)
         card = make_card(question, answer, source, topic)
-        if not card.answer and repeats(clean_answer(answer, label), card.question):
+        if reason := says_nothing(clean_answer(answer, label), card.question):
             self.problem(
-                line,
-                f"the answer of entry {label or card.id} only repeats the question; counted as missing",
+                line, f"the answer of entry {label or card.id} {reason}; counted as missing"
             )
         self.cards.append(card)

@@ -1,4 +1,4 @@
-"""Kinds of questions, counts asked for, items named, marks cleaned away."""
+"""Kinds of questions, counts asked for, items named."""
 
 from time import perf_counter
 
@@ -8,12 +8,9 @@ from knowledge.cards import Kind, Source, Status
 from knowledge.classify import (
     asked_count,
     classify,
-    clean_answer,
-    clean_question,
     list_items,
     make_card,
     options,
-    repeats,
     status_of,
 )
 
@@ -153,70 +150,6 @@ def test_grouped_items() -> None:
 def test_status(answer: str, count: int | None, status: Status) -> None:
     """Missing without an answer; partial where a list names fewer than asked for."""
     assert status_of(answer, count) is status
-
-
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        ("Q4: Who?", ("Who?", "")),
-        ("Question 12: Who?", ("Who?", "")),
-        ("Q9 (Short Answer): Who?", ("Who?", "Short Answer")),
-        ("(True/False): Cats bark.", ("Cats bark.", "True/False")),
-        ("Short Answer): Who?", ("Who?", "Short Answer")),
-        (": Who?", ("Who?", "")),
-        ("Who?", ("Who?", "")),
-        ("Quick: who?", ("Quick: who?", "")),
-        ("Q, K and V?", ("Q, K and V?", "")),
-    ],
-)
-def test_question_prefixes(raw: str, clean: tuple[str, str]) -> None:
-    """Marks before a question are taken off and told; its own words stay."""
-    assert clean_question(raw) == clean
-
-
-@pytest.mark.parametrize(
-    ("raw", "clean"),
-    [
-        ("A: Me.", "Me."),
-        ("A4: Me.", "Me."),
-        ("Answer: Me.", "Me."),
-        (": Me.", "Me."),
-        ("A:", ""),
-        ("A cat: a pet.", "A cat: a pet."),
-        ("a: first\nb: second", "a: first\nb: second"),
-        ("0: cat\n1: dog", "0: cat\n1: dog"),
-        ("A: cat\nB: dog", "A: cat\nB: dog"),
-        ("12:30 is noon", "12:30 is noon"),
-        ("16: 9", "16: 9"),
-        ("3 : 1", "3 : 1"),
-        ("2: 1 for us", "2: 1 for us"),
-    ],
-)
-def test_answer_prefixes(raw: str, clean: str) -> None:
-    """Marks before an answer are taken off, but not those that are part of it."""
-    assert clean_answer(raw) == clean
-
-
-@pytest.mark.parametrize(
-    ("raw", "label", "clean"),
-    [
-        ("22: Me.", "22", "Me."),
-        ("2: Me.", "22", "Me."),  # cut off in copying
-        ("3: Me.", "22", "3: Me."),
-        ("2: 1 for us", "2", "2: 1 for us"),
-        ("2: Me.", "edited by Ann on 2026-03-02", "2: Me."),
-    ],
-)
-def test_own_number_before_an_answer(raw: str, label: str, clean: str) -> None:
-    """A bare number is a mark only where it is the entry's own, and words follow it."""
-    assert clean_answer(raw, label) == clean
-
-
-def test_repeats() -> None:
-    """An answer repeats its question whatever marks stand around; any word more makes it one."""
-    assert repeats("True/False): cats bark", "(True/False): Cats bark.")
-    assert not repeats("Cats bark: false", "Cats bark.")
-    assert not repeats("", "Cats bark.")
 
 
 def test_make_card() -> None:
