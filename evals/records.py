@@ -10,13 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evals.answers import DatasetError
+from knowledge.spreadsheets import separator_of
 
 Record = Mapping[str, object]
 Located = tuple[int, Record]  # the line a record begins on, and the record
-
-SEPARATORS = (",", ";", "\t")
-# Characters of a cell: those with whole embeddings are far above csv's default. One for the process.
-csv.field_size_limit(max(csv.field_size_limit(), 50_000_000))
 
 
 def json_lines(path: Path) -> Iterator[Located]:
@@ -53,8 +50,7 @@ def csv_lines(path: Path, columns: Sequence[str]) -> Iterator[Located]:
     Raises `DatasetError` if one of `columns` is missing from the header.
     """
     content = _read(path)
-    header = content.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=header.count)
+    separator = separator_of(content)
     reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=separator)
     with _told(path):
         missing = [name for name in columns if name not in (reader.fieldnames or ())]

@@ -1,6 +1,7 @@
 """Cards as text: CSV, TSV for Quizlet, JSON. Pure.
 
-What a round trip keeps: `csv` and `json` keep every text as it is; `tsv` has a row a line, so line
+What a round trip keeps: `csv` and `json` keep every text as it is (`csv` guards those that a
+spreadsheet would run, and is read without the guards); `tsv` has a row a line, so line
 ends are written `<br>` and tabs as spaces, and a text that holds `<br>` itself comes back with a line
 end in its place.
 """
@@ -16,20 +17,19 @@ from collections.abc import Iterable
 from knowledge.cards import Card
 from knowledge.export_summary import place
 from knowledge.output import card_json
-
-COLUMNS = ("id", "question", "answer", "topic", "kind", "status", "source")
+from knowledge.spreadsheets import EXPORTED, guarded
 
 _OPEN_QUOTE = re.compile(r'"(?:[^"]|"")*+(?:"(?!.)|\Z)', re.S)
 
 
 def to_csv(cards: Iterable[Card]) -> str:
-    """RFC 4180 with a header row; each text is a cell as it stands."""
+    """RFC 4180 with a header row; each text is a cell that a spreadsheet takes for a text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(EXPORTED)
     for card in cards:
         texts = (card.id, card.question, card.answer, card.topic, card.kind, card.status)
-        writer.writerow([*texts, place(card.source)])
+        writer.writerow(map(guarded, [*texts, place(card.source)]))
     return out.getvalue()
 
 

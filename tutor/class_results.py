@@ -1,7 +1,6 @@
 """A graded class set as a table: CSV, or XLSX with a second sheet that has one row a criterion.
 
-What students wrote goes into a spreadsheet as text only: a cell that begins like a formula gets an
-apostrophe before it, or opening the file would run it.
+What students wrote goes into a spreadsheet as text only (see `spreadsheets.guarded`).
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from knowledge.spreadsheets import guarded
 from tutor.domain import Grade, Ungraded
 
 COLUMNS = (
@@ -18,7 +18,6 @@ COLUMNS = (
     "quotes", "feedback", "needs_review", "flags", "decided_by", "error",
 )  # fmt: skip
 VERDICT_COLUMNS = ("id", "student", "criterion", "verdict", "points", "max_points", "quote", "reason")  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Result(NamedTuple):
@@ -52,7 +51,7 @@ def as_xlsx(results: Sequence[Result]) -> bytes:
         sheet = book.create_sheet(title)
         sheet.append(list(columns))
         for row in rows:
-            sheet.append([_safe(_legal(cell)) for cell in row])
+            sheet.append([_legal(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -82,11 +81,11 @@ def _verdicts(result: Result) -> Iterator[list[Any]]:
 
 
 def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return guarded(cell) if isinstance(cell, str) else cell
 
 
 def _legal(cell: Any) -> Any:
-    """Without the control characters that a workbook cannot hold."""
+    """Safe, and without the control characters and beyond the length that a workbook can hold."""
     if not isinstance(cell, str):
         return cell
-    return "".join(c for c in cell if c >= " " or c in "\n\t")[:32_767]
+    return guarded("".join(c for c in cell if c >= " " or c in "\n\t"))[:32_767]

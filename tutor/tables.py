@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from knowledge.spreadsheets import COLUMNS
+from knowledge.spreadsheets import COLUMNS, separator_of
 
 KINDS = ("csv", "tsv", "xlsx", "jsonl")
 NAMES = COLUMNS | {
@@ -23,8 +23,6 @@ NAMES = COLUMNS | {
 }  # fmt: skip
 Row = dict[str, Any]
 Rows = Iterator[tuple[int, Row | str]]
-_SEPARATORS = ",;\t"
-csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))  # one for the whole process
 
 
 class TableError(Exception):
@@ -62,9 +60,7 @@ def cell_text(value: Any) -> str:
 
 def _csv(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
     text = _decoded(name, content)
-    header = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     try:
         titles = _titles(next(reader, []))
         check(titles)

@@ -16,7 +16,7 @@ from knowledge.cards import Card, Problem
 from knowledge.formats import anki_notes
 from knowledge.formats.common import Collector, join, lines_of, reads_like_question
 from knowledge.formats.html_text import has_media, plain, to_text
-from knowledge.spreadsheets import COLUMNS
+from knowledge.spreadsheets import COLUMNS, EXPORTED, SEPARATORS, unguarded
 
 _NAMES = {
     "question": (*COLUMNS["question"], "front", "term", "q", "vorderseite", "begriff"),
@@ -56,6 +56,7 @@ class _Layout(NamedTuple):
     anki: bool = False  # says so itself, so that it may hold cloze marks and `\(…\)`
     html: bool = False
     deck: str = ""  # of all rows
+    ours: bool = False  # written by our own export, which guards its cells
     rest: frozenset[int] = frozenset()  # known columns, of neither questions nor answers
 
 
@@ -64,7 +65,7 @@ def looks_like(text: str) -> float:
     body, settings, _ = _settings(text)
     if settings:
         return 1.0
-    return max(_score(_sample(body, separator), separator) for separator in "\t,;")
+    return max(_score(_sample(body, separator), separator) for separator in SEPARATORS)
 
 
 def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
@@ -167,7 +168,8 @@ def _layout(body: str, settings: Mapping[str, str]) -> _Layout:
         rest = frozenset(
             i for i, name in enumerate(names) if "_".join(name.lower().split()) in _UNREAD
         )
-        return _Layout(separator, roles, names, anki, html, deck, rest)
+        ours = tuple(names) == EXPORTED
+        return _Layout(separator, roles, names, anki, html, deck, ours, rest)
     columns = {key: int(value) - 1 for key, value in settings.items()
                if key.endswith(" column") and re.fullmatch(r"[1-9]\d?", value)}  # fmt: skip
     fields = [index for index in range(100) if index not in columns.values()]
@@ -175,14 +177,15 @@ def _layout(body: str, settings: Mapping[str, str]) -> _Layout:
     if "deck column" in columns:
         roles["deck"] = columns["deck column"]
     names = names if "columns" in settings else []
-    return _Layout(separator, roles, names, anki, html, deck, frozenset(columns.values()))
+    rest = frozenset(columns.values())
+    return _Layout(separator, roles, names, anki, html, deck, rest=rest)
 
 
 def _separator(body: str, settings: Mapping[str, str]) -> str:
     if "separator" in settings:
         said = settings["separator"]
         return _SEPARATORS.get(said.lower(), said if len(said) == 1 else "\t")
-    return max("\t,;", key=lambda separator: _score(_sample(body, separator), separator))
+    return max(SEPARATORS, key=lambda separator: _score(_sample(body, separator), separator))
 
 
 def _entry(row: _Row, layout: _Layout, out: Collector) -> None:
@@ -212,7 +215,9 @@ def _entry(row: _Row, layout: _Layout, out: Collector) -> None:
 
 
 def _text(cell: str, layout: _Layout) -> str:
-    if layout.anki:
+    if layout.ours:
+        cell = unguarded(cell)
+    elif layout.anki:
         cell = to_text(cell) if layout.html else plain(cell)
     elif layout.separator == "\t" and not layout.names:
         cell = _BREAK.sub("\n", cell)

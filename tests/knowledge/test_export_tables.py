@@ -18,6 +18,12 @@ def test_csv() -> None:
     assert to_csv(CARDS[:1]).count("\r\n") == 2
 
 
+def test_csv_runs_nothing() -> None:
+    """Decks may be strangers', and a spreadsheet would run what begins like a formula."""
+    rows = list(csv.reader(io.StringIO(to_csv([one("What runs?", "=cmd|' /C calc'!A0")]))))
+    assert rows[1][2] == "'=cmd|' /C calc'!A0"
+
+
 def test_tsv() -> None:
     """TSV has one line a card, with `<br>` for line ends and quotes only where they are needed."""
     cards = [*CARDS, one('"All" is what?', "a\tb"), one('"All"', '"')]

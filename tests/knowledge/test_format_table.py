@@ -166,7 +166,12 @@ def test_too_many_blanks() -> None:
 line = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp", "Cf"]), max_size=12
 )
-lines = st.lists(st.one_of(line, st.sampled_from(['"', ",", ";", '""', "- a", "a: b"])), max_size=4)
+lines = st.lists(
+    st.one_of(
+        line, st.sampled_from(['"', "=1+1", "-x", "'=a", " +y", ",", ";", '""', "- a", "a: b"])
+    ),
+    max_size=4,
+)
 
 
 @st.composite
@@ -206,6 +211,11 @@ def test_tsv_round_trip(given_cards: list[Card]) -> None:
     """Questions and answers written for Quizlet are read back as they were."""
     found = table.parse(to_tsv(given_cards), "x")[0]
     assert [(c.question, c.answer) for c in found] == [(c.question, c.answer) for c in given_cards]
+
+
+def test_foreign_apostrophes_stay() -> None:
+    """Only our own export is read without its guards."""
+    assert pairs("question,answer\nMinus?,'-' is it\n") == [("Minus?", "'-' is it")]
 
 
 def test_kinds_survive() -> None:

@@ -40,6 +40,11 @@ def test_a_formula_in_a_cell_is_text() -> None:
     book = load_workbook(io.BytesIO(as_xlsx([FAILED])))
     cell = book["answers"]["B2"]
     assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
+    for answer in ("\n=1+1", "\x01=1+1", " =1+1", "＝1+1"):
+        (row,) = rows(as_csv([FAILED._replace(answer=answer)]))
+        assert row["answer"] == f"'{answer}"
+    long = load_workbook(io.BytesIO(as_xlsx([FAILED._replace(answer="=" * 40_000)])))
+    assert len(long["answers"]["D2"].value) == 32_767
     hidden = FAILED._replace(answer="\x01=HYPERLINK(1)")
     cell = load_workbook(io.BytesIO(as_xlsx([hidden])))["answers"]["D2"]
     assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
