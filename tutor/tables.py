@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
+from knowledge import archives
 from knowledge.spreadsheets import COLUMNS, separator_of
 
 KINDS = ("csv", "tsv", "xlsx", "jsonl")
@@ -21,6 +23,11 @@ NAMES = COLUMNS | {
     "grade": ("grade", "score", "points", "mark"),
     "max_grade": ("max_grade", "max_score", "max_points", "max_mark"),
 }  # fmt: skip
+MOST_ROWS = 25_000  # of a workbook, empty ones too
+MOST_COLUMNS = 256
+_MOST_BYTES = 32 * 1024 * 1024  # unpacked
+_MOST_TAGS = 1_200_000  # of its XML: a second or less for every 50,000
+_UNREADABLE = "not a readable XLSX file; save it again, or as CSV"
 Row = dict[str, Any]
 Rows = Iterator[tuple[int, Row | str]]
 
@@ -84,20 +91,41 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _xlsx(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = iter(
-            list(book.worksheets[0].iter_rows(values_only=True))
-        )  # all, while it is caught
-    except Exception as error:  # the library raises many types on files that are no workbooks
-        raise TableError(f"{name}: not a readable XLSX file; save it again, or as CSV") from error
+    lines = _sheet(name, content)
     titles = _titles(next(lines, ()))
     check(titles)
     for line, row in enumerate(lines, 2):
+        if line > MOST_ROWS:
+            raise TableError(
+                f"{name}: more than {MOST_ROWS:,} rows; split the file, or save it as CSV"
+            )
         if any(cell not in (None, "") for cell in row):
             yield line, _named(titles, row)
+
+
+def _sheet(name: str, content: bytes) -> Iterator[Sequence[Any]]:
+    """The rows of a workbook's first sheet, whatever size it says it has."""
+    from openpyxl import load_workbook
+
+    _check_workbook(name, content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        yield from islice(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), MOST_ROWS + 1)
+    except Exception as error:  # the library raises many types on files that are no workbooks
+        raise TableError(f"{name}: {_UNREADABLE}") from error
+
+
+def _check_workbook(name: str, content: bytes) -> None:
+    """Refuse what would take minutes or gigabytes to read."""
+    try:
+        with archives.opened(content, _MOST_BYTES) as archive:
+            tags = sum(archive.read(member).count(b"<") for member in archive.infolist())
+    except archives.ArchiveError as error:
+        raise TableError(f"{name}: {_UNREADABLE} ({error})") from error
+    if tags > _MOST_TAGS:
+        raise TableError(f"{name}: holds too many cells; split the file, or save it as CSV")
 
 
 def _jsonl(name: str, content: bytes) -> Rows:

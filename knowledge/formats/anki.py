@@ -10,29 +10,26 @@ search finds it by (`nid:…`).
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sqlite3
-import struct
 import tempfile
 import time
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from knowledge import archives
+from knowledge.archives import ArchiveError
 from knowledge.cards import Card, Problem
 from knowledge.formats import anki_newest, anki_notes
 from knowledge.formats.common import Collector, join, lines_of
 from knowledge.formats.html_text import has_media, to_text
 
-MAX_MEMBERS = 50_000
 MAX_COLLECTION = 256 * 1024 * 1024
 MAX_TOTAL = 2 * 1024 * 1024 * 1024
-MAX_RATIO = 200  # unpacked to packed; collections of text reach 10 or 20
 MAX_NOTES = 100_000
 MAX_FIELD = 100_000  # characters
 MAX_VALUE = 32 * 1024 * 1024  # bytes of one value; all note types together are one
@@ -43,8 +40,8 @@ _FIELD = re.compile(r"\{\{(?:[^{}#^/]*:)?([^{}:#^/]+)\}\}")
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
-class _RefusedError(Exception):
-    """Why an archive is not read."""
+class _RefusedError(ArchiveError):
+    """Why a package is not read."""
 
 
 class _NoteType(NamedTuple):
@@ -66,7 +63,7 @@ def parse(raw: bytes, file: str) -> tuple[list[Card], list[Problem]]:
     try:
         with _opened(_collection(raw)) as database:
             _read(database, out)
-    except _RefusedError as error:
+    except ArchiveError as error:
         out.problem(0, str(error))
     except (sqlite3.Error, OverflowError) as error:
         out.problem(0, f"the Anki collection is damaged or not one ({error}); {_OLDER}")
@@ -74,46 +71,9 @@ def parse(raw: bytes, file: str) -> tuple[list[Card], list[Problem]]:
 
 
 def _collection(raw: bytes) -> bytes:
-    """The collection of a package; raises _RefusedError."""
-    try:
-        _check_directory(raw)
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            members = archive.infolist()
-            _check_members(members, len(raw))
-            return _unpacked(archive, _chosen(members))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError,
-            EOFError, OSError, ValueError, struct.error, zlib.error) as error:  # fmt: skip
-        raise _RefusedError(f"the archive is damaged ({error}); export the deck again") from error
-
-
-def _check_directory(raw: bytes) -> None:
-    """Refuse a table of contents too long to be listed; a package needs none of 64 bits."""
-    end = raw.rfind(b"PK\5\6", -(22 + 0xFFFF))
-    if end < 0 or len(raw) < end + 22:
-        raise _RefusedError("the archive is cut off; copy or export it again")
-    _, _, _, count, size, _, _ = struct.unpack_from("<4H2LH", raw, end + 4)
-    if count > MAX_MEMBERS or size > MAX_MEMBERS * 300:
-        raise _RefusedError(
-            f"the archive holds more than {MAX_MEMBERS} files; export without media"
-        )
-
-
-def _check_members(members: list[zipfile.ZipInfo], packed: int) -> None:
-    if len(members) > MAX_MEMBERS:
-        raise _RefusedError(
-            f"the archive holds more than {MAX_MEMBERS} files; export without media"
-        )
-    total = sum(member.file_size for member in members)
-    if total > MAX_TOTAL or total > MAX_RATIO * max(packed, 1):
-        size = f"{total >> 20} MB out of {packed >> 10} kB"
-        raise _RefusedError(
-            f"the archive would unpack to {size}; no Anki package does, so it is not"
-        )
-    for member in members:
-        path = PurePosixPath(member.orig_filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[:1]:
-            name = member.orig_filename[:60]
-            raise _RefusedError(f"the archive names a file outside itself ({name!r}); not read")
+    """The collection of a package; raises ArchiveError."""
+    with archives.opened(raw, MAX_TOTAL) as archive:
+        return _unpacked(archive, _chosen(archive.infolist()))
 
 
 def _chosen(members: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
@@ -135,7 +95,7 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         raise _RefusedError(f"the collection has {member.file_size >> 20} MB; {limit}")
     if member.compress_type not in _READABLE or member.flag_bits & 1:
         raise _RefusedError(f"the collection is encrypted or packed in an unknown way; {_OLDER}")
-    if member.file_size > MAX_RATIO * max(member.compress_size, 1):
+    if member.file_size > archives.MAX_RATIO * max(member.compress_size, 1):
         raise _RefusedError("the collection is packed far smaller than one can be; not read")
     with archive.open(member) as packed:
         content = packed.read(MAX_COLLECTION + 1)

@@ -14,7 +14,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge import formats, sources
+from knowledge import archives, formats, sources
 from knowledge.cards import Card, Problem, Source
 from knowledge.classify import make_card
 from knowledge.export_anki import apkg
@@ -164,7 +164,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the collection has" in refused(
         package({"collection.anki2": b"x" * 9000}, zipfile.ZIP_STORED)
     )
-    monkeypatch.setattr(anki, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
     assert "more than 3 files" in refused(package({str(n): b"" for n in range(4)}))
 
 

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from tutor import tables
 from tutor.class_sets import ClassSetError, read
 
 
@@ -102,21 +103,61 @@ def test_a_file_that_cannot_be_used_says_what_to_change(
         read(name, content)
 
 
-def test_a_workbook_damaged_in_its_middle_is_told_too() -> None:
-    """Its header reads well; the row behind it is broken."""
+def workbook(old: bytes, new: bytes) -> bytes:
+    """One answer in a workbook, with something in its sheet replaced."""
     book = Workbook()
     for row in (["question", "answer"], ["Why?", "So."]):
         book.active.append(row)
-    whole, damaged = io.BytesIO(), io.BytesIO()
+    whole, changed = io.BytesIO(), io.BytesIO()
     book.save(whole)
-    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(damaged, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(
-                name, content.replace(b"</sheetData>", b"</shee") if "sheet1" in name else content
-            )
+    with (
+        zipfile.ZipFile(whole) as source,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            assert old in content or "sheet1" not in name
+            out.writestr(name, content.replace(old, new) if "sheet1" in name else content)
+    return changed.getvalue()
+
+
+def test_a_workbook_damaged_in_its_middle_is_told_too() -> None:
+    """Its header reads well; the row behind it is broken."""
     with pytest.raises(ClassSetError, match="not a readable XLSX"):
-        read("c.xlsx", damaged.getvalue())
+        read("c.xlsx", workbook(b"</sheetData>", b"</shee"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<dimension ref="A1:B2"', b'<dimension ref="A1:XFD1048576"'),
+        (b'r="B2"', b'r="XFD2"'),
+    ],
+)
+def test_a_workbook_is_as_large_as_its_cells(old: bytes, new: bytes) -> None:
+    """Whatever it says itself; far columns are none of ours."""
+    (one,) = read("c.xlsx", workbook(old, new)).submissions
+    assert one.question == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (b'<row r="2"', b'<row r="999999999"', "more than 25,000 rows"),
+        (b"</sheetData>", b"<row>" + b"<c/>" * 1_200_000 + b"</row></sheetData>", "too much"),
+    ],
+)
+def test_a_workbook_that_would_take_minutes_is_refused(old: bytes, new: bytes, says: str) -> None:
+    """Before it is read, or where it becomes too long."""
+    with pytest.raises(ClassSetError, match=says):
+        read("c.xlsx", workbook(old, new))
+
+
+def test_a_workbook_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that is packed like any other."""
+    monkeypatch.setattr(tables, "_MOST_TAGS", 10)
+    with pytest.raises(ClassSetError, match="too many cells"):
+        read("c.xlsx", workbook(b"<row", b"<row"))
 
 
 def test_alternatives_of_a_reference_are_kept() -> None:

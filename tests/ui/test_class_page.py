@@ -11,7 +11,7 @@ from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything, press
 from tutor.domain import Grade
 from tutor.records import Records
-from tutor.ui import class_groups
+from tutor.ui import class_groups, class_page
 
 TABLE = f"student,question,answer\nAnn,{ACTIVATION},It bends.\nBob,{ACTIVATION},it  bends.\nCid,{ACTIVATION},It is quick.\n"
 
@@ -45,6 +45,16 @@ def test_a_file_that_is_no_table_is_told(open_page: Opener) -> None:
     app = to_page(open_page(), "class")
     app.file_uploader(key="class_file").upload("class.csv", b"a,b\n1,2\n", "text/csv").run()
     assert "no column question" in app.error[0].value
+
+
+def test_a_table_is_read_once(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the page is drawn with it; a workbook may take seconds."""
+    read, names = class_page.read, list[str]()
+    monkeypatch.setattr(class_page, "read", lambda name, raw: names.append(name) or read(name, raw))
+    app = to_page(open_page(), "class")
+    app.file_uploader(key="class_file").upload("once.csv", TABLE.encode(), "text/csv").run().run()
+    assert "can be graded" in everything(app)
+    assert names == ["once.csv"]
 
 
 def test_one_decision_is_given_to_a_group_after_it_is_shown(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from knowledge.plurals import counted
 from tutor.class_grading import Ready
-from tutor.class_sets import ClassSetError, read
+from tutor.class_sets import ClassSet, ClassSetError, read
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records_sets import StoredSet
@@ -51,10 +51,9 @@ def _upload(practice: Practice, author: str) -> None:
     )
     if upload is None:
         return
-    try:
-        found = read(upload.name, upload.getvalue())
-    except ClassSetError as error:
-        st.error(escape_markdown(str(error)), icon=":material/error:")
+    found = _read(upload.name, upload.getvalue())
+    if isinstance(found, str):
+        st.error(escape_markdown(found), icon=":material/error:")
         return
     ready = Ready(practice, upload.name, found.submissions)
     problems = [*found.problems, *ready.problems]
@@ -71,6 +70,15 @@ def _upload(practice: Practice, author: str) -> None:
         )
     if ready.gradable and st.button("Grade them", type="primary", key="class_grade"):
         _grade(ready, author)
+
+
+@st.cache_data(max_entries=4, show_spinner="Reading the table …")
+def _read(name: str, content: bytes) -> ClassSet | str:
+    """What a table holds, or why it cannot be read; found out once, however often the page is drawn."""
+    try:
+        return read(name, content)
+    except ClassSetError as error:
+        return str(error)
 
 
 def _grade(ready: Ready, author: str) -> None:
