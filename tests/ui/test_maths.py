@@ -72,3 +72,28 @@ def test_any_text_keeps_its_letters(text: str) -> None:
     """Nothing is lost but white space and dollar signs, whatever the input."""
     assert [c for c in markdown(text) if c in "ab1#"] == [c for c in text if c in "ab1#"]
     assert "\n" not in inline(text)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "![x](https://evil.example/p.png?u=1)",
+        "\\\\![x](https://evil.example/p.png)",
+        "![x][r]\n\n[r]: https://evil.example/p.png",
+        "`a\n\n![x](https://evil.example/p.png)\n\nb`",
+        "```\n``` x\n```\n![x](https://evil.example/p.png)",
+        "$a$![x $b$](https://evil.example/p.png)",
+        "$a![x](https://evil.example/p.png)$",
+        "$$\na![x](https://evil.example/p.png)\n$$",
+    ],
+)
+def test_no_picture_is_fetched(card: str) -> None:
+    """From wherever in a card or a draft; its address could carry data out."""
+    assert "![" not in markdown(card)
+    assert "![" not in inline(card)
+
+
+def test_a_picture_is_shown_as_it_is_written() -> None:
+    """Nothing vanishes, and links stay links."""
+    assert markdown("![x](u)") == r"!\[x](u)"
+    assert markdown("[x](https://a.example)") == "[x](https://a.example)"

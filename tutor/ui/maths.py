@@ -1,7 +1,10 @@
 """A card's text as Markdown that Streamlit renders as its writer meant it. Pure.
 
 Cards carry `$..$` and `$$..$$`, raw LaTeX lines without dollar signs, code fences, tables and lines
-that must stay lines. What is neither maths nor code is kept from being read as anything else.
+that must stay lines. What is neither maths nor code is kept from being read as anything else; nothing
+is ever read as a picture, since cards and drafts come from strangers and from models, and a browser
+that fetches one tells its server what the address says. (Links are safe: Streamlit opens none but web
+and mail addresses, and only when they are clicked.)
 Student text never comes this way: it is shown as plain HTML.
 """
 
@@ -24,6 +27,7 @@ _RAW = re.compile(rf"(?:\w*{_COMMAND.pattern}(?:{_GROUP}|[_^](?:{_GROUP}|\\?\w+)
 _LABEL = re.compile(r"^(?P<formula>.*?)(?P<rest>\s+(?:—|–|:)\s+.*)$")
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _LIST = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s")
+_UNSEEN = "\u2060"  # parts two signs and takes no room
 _TOKEN = re.compile(
     r"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
     r"|(?P<block>(?<!\\)\$\$.+?\$\$)"
@@ -36,7 +40,7 @@ def markdown(text: str) -> str:
     """Markdown for `st.markdown`: `markdown("costs $5") -> "costs \\$5"`."""
     out: list[str] = []
     for part, is_code in _fences(text.replace("\r\n", "\n")):
-        out.append(part if is_code else _prose(part))
+        out.append(_no_picture(part, _UNSEEN) if is_code else _prose(part))
     return "\n".join(out)
 
 
@@ -97,10 +101,11 @@ def _is_formula(text: str) -> bool:
 
 def _maths(match: re.Match[str], text: str) -> str:
     if match["code"]:
-        return match["code"]
+        return _no_picture(match["code"], _UNSEEN)
     if match["inline"]:
-        return _display(match["inline"][1:-1]) if _alone(match, text) else match["inline"]
-    inner = " ".join(match["block"][2:-2].split())
+        formula = _no_picture(match["inline"], "{}")
+        return _display(formula[1:-1]) if _alone(match, text) else formula
+    inner = _no_picture(" ".join(match["block"][2:-2].split()), "{}")
     line_start = text.rfind("\n", 0, match.start()) + 1
     before = text[line_start : match.start()]
     in_row = bool(_LIST.match(before)) or before.lstrip().startswith("|")
@@ -117,8 +122,15 @@ def _display(formula: str) -> str:
     return f"\n\n$$\n{formula.strip()}\n$$\n\n"
 
 
+def _no_picture(text: str, between: str) -> str:
+    """Also code and formulas are parted so, since a browser may draw their bounds elsewhere."""
+    return text.replace("![", f"!{between}[")
+
+
 def _plain(text: str) -> str:
-    """Signs that would be read as maths, strike-through, HTML, icon or emoji stand for themselves."""
+    """Signs that would be read as maths, strike-through, HTML, picture, icon or emoji stand for
+    themselves."""
+    text = _no_picture(text, "\\")
     text = re.sub(r"(?<!\\)([$~<])", r"\\\1", text)
     text = re.sub(r":(?=[\w+-]+(?:/[\w]+)?[:\[])", r"\\:", text)
     return re.sub(r"_{2,}", lambda match: r"\_" * len(match[0]), text)
