@@ -311,6 +311,16 @@ def test_the_sidebar_names_examiner_and_questions(open_page: Opener) -> None:
     assert "4 questions in all decks, 1 answered." in page
 
 
+def test_the_sidebar_names_files_without_their_folders(open_page: Opener) -> None:
+    """Where the server keeps them is no learner's business."""
+    folder = TutorSettings().cards_dir
+    folder.mkdir(parents=True)
+    (folder / "tale.txt").write_text("Once upon a time.\n")
+    page = everything(open_page()).replace("\\", "")
+    assert "tale.txt: no known card format" in page
+    assert str(folder) not in page
+
+
 def test_an_error_below_is_one_clear_sentence(
     open_page: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

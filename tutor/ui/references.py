@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from knowledge.cards import Card, Status
+from knowledge.cards import Card, Problem, Status
 from tutor.practice import Practice
 from tutor.ui import maths, state
 from tutor.ui.text import escape_markdown
@@ -43,10 +43,18 @@ def _standing(card: Card) -> str:
 
 def source(card: Card) -> str:
     """`exam_list.md, line 12`, for Markdown; every place of a merged card."""
-    places = [
-        f"{s.file.replace(chr(92), '/').rpartition('/')[2]}, line {s.line}" for s in card.sources
-    ]
+    places = [f"{_name(s.file)}, line {s.line}" for s in card.sources]
     return escape_markdown("; ".join(places))
+
+
+def without_folders(problem: Problem) -> Problem:
+    """A problem as everyone may see it: the folders of the server are nobody's business."""
+    said = problem.message.replace(problem.file, _name(problem.file))
+    return problem.model_copy(update={"file": _name(problem.file), "message": said})
+
+
+def _name(file: str) -> str:
+    return file.replace("\\", "/").rpartition("/")[2] or file
 
 
 def button(card: Card) -> None:

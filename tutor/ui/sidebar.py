@@ -8,10 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 
-from knowledge.cards import Status
+from knowledge.cards import Problem, Status
 from knowledge.plurals import counted
 from tutor.practice import Practice
 from tutor.ui import state
+from tutor.ui.references import without_folders
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import examiner_in_use
 
@@ -50,7 +51,7 @@ def about(practice: Practice) -> None:
         st.caption(f":material/school: **{escape_markdown(who)}** {escape_markdown(how)}")
         st.caption(f":material/database: {_questions(practice)}")
         if practice.problems:
-            _problems([str(problem) for problem in practice.problems])
+            _problems(practice.problems)
 
 
 def _questions(practice: Practice) -> str:
@@ -59,11 +60,11 @@ def _questions(practice: Practice) -> str:
     return f"{counted(len(cards), 'question')} in all decks, {answered} answered."
 
 
-def _problems(problems: list[str]) -> None:
+def _problems(problems: Sequence[Problem]) -> None:
     """What the readers of the card files could not make out."""
     label = f"{len(problems)} problem{'s' * (len(problems) > 1)} in the card files"
     with st.expander(label, icon=":material/warning:"):
         for problem in problems[:_PROBLEMS]:
-            st.caption(escape_markdown(problem))
+            st.caption(escape_markdown(str(without_folders(problem))))
         if len(problems) > _PROBLEMS:
             st.caption(f"and {len(problems) - _PROBLEMS} more: python -m knowledge parse")
