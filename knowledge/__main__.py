@@ -61,9 +61,11 @@ def _parser() -> argparse.ArgumentParser:
                         help="md: an exam list in its own layout; the others: all cards")  # fmt: skip
     export.add_argument(
         "--list",
+        "--deck",
+        dest="list",
         default="",
         metavar="NAME",
-        help="this exam list, if there are several: its file's name, or its title on the page",
+        help="only this deck, or for md this exam list: its file's name, or its title on the page",
     )
     export.add_argument("--force", action="store_true", help="write over an existing file")
     export.add_argument("out", metavar="OUT", help="file to write; - is stdout")

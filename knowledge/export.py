@@ -54,7 +54,7 @@ def run(
         raise ExportError("an Anki package is no text; name a file instead of -")
     entries, _ = _entries(settings)
     if out != "-":
-        chosen = _chosen(exam_lists(_files(entries)), name) if form == "md" else None
+        chosen = _chosen(_files(entries), name, form) if form == "md" else None
         read = [*_files(entries), deck.approved_file(settings), edits.file_of(settings)]
         check_target(Path(out), read, chosen, force=force)
     exported = make(settings, form, name=name, answers=answers)
@@ -71,13 +71,13 @@ def make(
 ) -> Exported:
     """The export as bytes, with what to tell about it; raises ExportError.
 
-    `name` is that of an exam list: the one that `md` fills with `answers`, or the one whose cards
-    alone the other formats hold. `answers` are by card id; by default those edited by hand, and the
+    `name` is that of the exam list that `md` fills with `answers`, or of the deck whose cards alone
+    the other formats hold. `answers` are by card id; by default those edited by hand, and the
     approved ones to questions whose answer in the list is missing or partial.
     """
     entries, problems = _entries(settings)
     approved, trouble = deck.approved(settings)
-    chosen = _chosen(exam_lists(_files(entries)), name) if name or form == "md" else None
+    chosen = _chosen(_files(entries), name, form) if name or form == "md" else None
     if chosen and form == "md":
         usual = {**_open(entries, approved), **edits.answers(settings)}
         exported = _list_export(chosen, usual if answers is None else answers)
@@ -88,9 +88,17 @@ def make(
 
 def list_names(settings: KnowledgeSettings) -> list[str]:
     """The exam lists among the cards, as `name` takes them."""
-    lists = exam_lists(_files(deck.entries(settings)[0]))
-    names = [path.name for path in lists]
-    return names if len({*names}) == len(names) else [str(path) for path in lists]
+    return _labels(exam_lists(_files(deck.entries(settings)[0])))
+
+
+def deck_names(settings: KnowledgeSettings) -> list[str]:
+    """All decks, as `name` takes them for what is no exam list."""
+    return _labels(_files(deck.entries(settings)[0]))
+
+
+def _labels(files: Sequence[Path]) -> list[str]:
+    names = [path.name for path in files]
+    return names if len({*names}) == len(names) else [str(path) for path in files]
 
 
 def _entries(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
@@ -129,20 +137,26 @@ def _text(path: Path) -> str:
     return raw.decode("utf-16", "replace") if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else text
 
 
-def _chosen(lists: Sequence[Path], name: str) -> Path:
-    """The exam list of that name (path, file name with or without its ending, or title), or the only one."""
-    if not lists:
-        raise ExportError("there is no exam list among the cards; see the README, 'Your own cards'")
-    names = {
-        path: {str(path), path.name, path.stem, sources.deck_title(path.name)} for path in lists
-    }
-    found = [path for path in lists if not name or name in names[path]]
+def _chosen(files: Sequence[Path], name: str, form: str) -> Path:
+    """The deck of that name (path, file name with or without its ending, or title), or the only one;
+    for `md` among the exam lists alone."""
+    kind, decks = ("exam list", exam_lists(files)) if form == "md" else ("deck", files)
+    found = [path for path in decks if not name or name in _names(path)]
     if len(found) == 1:
         return found[0]
-    labels = [path.name for path in (found or lists)]
-    labels = labels if len({*labels}) == len(labels) else [str(path) for path in (found or lists)]
-    told = "there are several exam lists" if found else f"there is no exam list {name!r}"
-    raise ExportError(f"{told}; name one with --list: {', '.join(labels)}")
+    if other := [path for path in files if not found and name in _names(path)]:
+        how = "only a list of '- Question?' lines is filled in its own layout"
+        raise ExportError(
+            f"{other[0].name} is no exam list: {how}; export it as csv, tsv, json or apkg"
+        )
+    if not decks:
+        raise ExportError("there is no exam list among the cards; see the README, 'Your own cards'")
+    told = f"there are several {kind}s" if found else f"there is no {kind} {name!r}"
+    raise ExportError(f"{told}; name one with --list: {', '.join(_labels(found or decks))}")
+
+
+def _names(path: Path) -> set[str]:
+    return {str(path), path.name, path.stem, sources.deck_title(path.name)}
 
 
 def _list_export(path: Path, answers: Mapping[str, str]) -> Exported:

@@ -9,6 +9,7 @@ import pytest
 from knowledge import export, sources
 from knowledge.__main__ import main
 from knowledge.export_summary import ExportError
+from knowledge.settings import KnowledgeSettings
 from tests.knowledge.exported import LIST
 
 Capture = pytest.CaptureFixture[str]
@@ -65,6 +66,17 @@ def test_command_formats(tmp_path: Path, capsys: Capture) -> None:
     assert "A dog." in {card.answer for card in found["apkg"]}
     assert run("--format", "json", "--list", "pets", "-") == 0
     assert len(json.loads(capsys.readouterr().out)["cards"]) == 3
+
+
+def test_command_one_deck(own_list: Path, capsys: Capture) -> None:
+    """Any deck can be taken out alone, also one of numbered questions; `md` says why it cannot."""
+    own_list.with_name("list.txt").write_text("1. What purrs?\n2. What barks?\nA dog.\n")
+    for option in ("--deck", "--list"):
+        assert run("--format", "json", option, "list.txt", "-") == 0
+        assert len(json.loads(capsys.readouterr().out)["cards"]) == 2
+    assert "list.txt" in export.deck_names(KnowledgeSettings())
+    assert run("--format", "md", "--list", "list.txt", "-") == 2
+    assert "list.txt is no exam list" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("own_list")

@@ -26,7 +26,7 @@ def draw(settings: TutorSettings) -> None:
     lists = export.list_names(settings)
     labels = [label for label, form in _FORMATS.items() if lists or form != "md"]
     form = _FORMATS[st.selectbox("Format", labels, key="export_format")]
-    names = lists if form == "md" else [_WHOLE, *lists]
+    names = lists if form == "md" else [_WHOLE, *export.deck_names(settings)]
     name = st.selectbox("Exam list" if form == "md" else "Cards", names, key="export_list",
                         format_func=lambda n: n if n == _WHOLE else deck_title(n))  # fmt: skip
     if not st.button("Prepare the file", icon=":material/build_circle:"):
