@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from streamlit.testing.v1 import AppTest
 
 from knowledge import deck, edits
@@ -114,8 +116,14 @@ def test_a_file_is_looked_at_before_it_is_kept(open_page: Opener) -> None:
     (kept,) = [p for p in TutorSettings().cards_dir.iterdir() if not p.name.startswith(".")]
     assert kept.read_bytes() == TABLE
     assert stored(UNKNOWN).answer == "A horse."
-    assert "is kept among your card files" in app.success[0].value
+    for _ in range(2):  # it stays there
+        (said,) = [s.value.replace("\\", "") for s in app.success]
+        assert said == "mine.csv is kept as the deck “Mine”: 2 cards, 1 of them new."
+        assert app.selectbox(key="coverage_deck").value == "mine.csv"
+        app = app.run()
     assert "2 problems" not in everything(app)
+    app.file_uploader[0].set_value(("more.csv", TABLE, "text/csv")).run()
+    assert not app.success
 
 
 def test_the_rows_that_repeat_others_are_shown(open_page: Opener) -> None:
@@ -125,6 +133,8 @@ def test_the_rows_that_repeat_others_are_shown(open_page: Opener) -> None:
     app.file_uploader[0].set_value(("mine.csv", raw, "text/csv")).run()
     assert "1 repeated within the file" in everything(app)
     (shown,) = [t.value for t in app.dataframe if "Repeats line" in t.value]
+    widths = json.loads(app.dataframe[0].proto.columns)
+    assert widths["Answer"]["width"] > 2 * widths["Topic"]["width"]
     assert shown[["Line", "Repeats line", "Question", "Answer"]].to_numpy().tolist() == [
         [4, 2, "What is A?", "3"]
     ]

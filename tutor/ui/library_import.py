@@ -11,12 +11,21 @@ from knowledge.cards import Card
 from knowledge.embeddings import EmbeddingError
 from knowledge.imports import Preview, Repeat
 from knowledge.plurals import counted
+from knowledge.sources import deck_title
 from tutor.library import Library
 from tutor.ui import maths, words
 from tutor.ui.library_state import attempt
 from tutor.ui.text import escape_markdown
 
 _SHOWN = 200  # rows of a table, problems of a list
+_WIDTHS = {
+    "Line": 55,
+    "Repeats line": 90,
+    "Question": 260,
+    "Answer": 330,
+    "Topic": 110,
+    "Status": 100,
+}
 _TYPES = ["apkg", "colpkg", "csv", "tsv", "txt", "md"]
 _GROUPS = (
     ("new", "New"), ("filling", "Answers to open questions"),
@@ -36,7 +45,10 @@ def draw(library: Library) -> None:
         type=_TYPES, key=f"upload-{st.session_state.get('uploads', 0)}", max_upload_size=100,
     )  # fmt: skip
     if file is None:
+        if kept := st.session_state.get("library_kept"):
+            st.success(escape_markdown(kept), icon=":material/download_done:")
         return
+    st.session_state.pop("library_kept", None)
     raw = file.getvalue()
     with st.spinner("Reading the file …"):
         found = imports.preview(raw, file.name, library.cards())
@@ -98,7 +110,8 @@ def _table(title: str, rows: Sequence[dict[str, object]]) -> None:
     if not rows:
         return
     with st.expander(f"{title} ({len(rows)})", expanded=title == "New"):
-        st.dataframe(rows[:_SHOWN], hide_index=True, height="auto")
+        widths = {name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()}
+        st.dataframe(rows[:_SHOWN], hide_index=True, height="auto", column_config=widths)
         if len(rows) > _SHOWN:
             st.caption(f"the first {_SHOWN} of {len(rows)}")
 
@@ -120,6 +133,16 @@ def _near(library: Library, found: Preview) -> None:
 
 
 def _keep(library: Library, raw: bytes, found: Preview) -> None:
-    done = f"{found.name} is kept among your card files, with {counted(len(found.cards), 'card')}."
-    if attempt(lambda: library.take_in(raw, found.name)[1], done):
+    """What was kept is said where the file was, until the next one; the picture above shows its deck."""
+
+    def take_in() -> str:
+        name, warning = library.take_in(raw, found.name)
+        cards = f"{counted(len(found.cards), 'card')}, {len(found.new)} of them new"
+        st.session_state["library_kept"] = (
+            f"{name} is kept as the deck “{deck_title(name)}”: {cards}."
+        )
+        st.session_state["coverage_deck"] = name
+        return warning
+
+    if attempt(take_in):
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1

@@ -11,14 +11,15 @@ from knowledge.imports import UploadError
 from tutor.ui.text import escape_markdown
 
 
-def attempt(step: Callable[[], str], done: str) -> bool:
-    """Run a change; tell that it is done, with its warning, or why it is not."""
+def attempt(step: Callable[[], str], done: str = "") -> bool:
+    """Run a change; tell what is `done`, if anything, with its warning, or why it is not."""
     try:
         warning = step()
     except (EditError, UploadError) as error:
         _say("error", str(error))
         return False
-    _say("success", done)
+    if done:
+        _say("success", done)
     if warning:
         _say("warning", warning)
     return True
