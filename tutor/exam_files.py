@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from knowledge.formulas import FORMULA
 from tutor import exam_words
-from tutor.exam_formulas import FORMULA
 from tutor.exam_mark import LABELS
 from tutor.exam_report import Report
 from tutor.exam_room import Exam

@@ -11,10 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-FORMULA = re.compile(
-    r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
-    re.DOTALL,
-)
+from knowledge.formulas import FORMULA
 
 _ARGUMENT = r"\{(?:[^{}]|\{[^{}]*\})*\}|\\frac\d\d|\\[a-zA-Z]+(?:\{[^{}]*\})*|[^\s\\{}]"
 _SCRIPT = re.compile(rf"(?<!\\)([_^])\s*({_ARGUMENT})")

@@ -13,13 +13,13 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
+from knowledge.formulas import PATTERN
+
 _BLOCK = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<code>(?:.*\n)*?)(?P=fence)[ \t]*(?:\n|\Z)", re.M
 )
 _TOKEN = re.compile(
-    r"(?P<code>(?<!`)(?P<tick>`{1,3})(?!`).+?(?<!`)(?P=tick)(?!`))"
-    r"|(?<!\\)\$\$(?P<block>.+?)\$\$"
-    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^$\\\n])*?)(?<!\s)\$(?![\d$])",
+    rf"(?P<code>(?<!`)(?P<tick>`{{1,3}})(?!`).+?(?<!`)(?P=tick)(?!`))|{PATTERN}",
     re.DOTALL,
 )
 _MEDIA = re.compile(r"<(?:img|audio|video|object)\b|\[sound:", re.I)

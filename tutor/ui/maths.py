@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from knowledge.formulas import PATTERN
+
 _COMMANDS = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta lambda mu nu xi pi rho sigma tau phi "
     "varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega frac dfrac tfrac sqrt sum "
@@ -28,12 +30,7 @@ _LABEL = re.compile(r"^(?P<formula>.*?)(?P<rest>\s+(?:—|–|:)\s+.*)$")
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _LIST = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s")
 _UNSEEN = "\u2060"  # parts two signs and takes no room
-_TOKEN = re.compile(
-    r"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
-    r"|(?P<block>(?<!\\)\$\$.+?\$\$)"
-    r"|(?P<inline>(?<![\\$])\$(?![\s$])(?:\\.|[^$\\\n])*?(?<!\s)\$(?![\d$]))",
-    re.DOTALL,
-)
+_TOKEN = re.compile(rf"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|{PATTERN}", re.DOTALL)
 
 
 def markdown(text: str) -> str:
@@ -102,10 +99,10 @@ def _is_formula(text: str) -> bool:
 def _maths(match: re.Match[str], text: str) -> str:
     if match["code"]:
         return _no_picture(match["code"], _UNSEEN)
-    if match["inline"]:
+    if match["block"] is None:
         formula = _no_picture(match["inline"], "{}")
-        return _display(formula[1:-1]) if _alone(match, text) else formula
-    inner = _no_picture(" ".join(match["block"][2:-2].split()), "{}")
+        return _display(formula) if _alone(match, text) else f"${formula}$"
+    inner = _no_picture(" ".join(match["block"].split()), "{}")
     line_start = text.rfind("\n", 0, match.start()) + 1
     before = text[line_start : match.start()]
     in_row = bool(_LIST.match(before)) or before.lstrip().startswith("|")
