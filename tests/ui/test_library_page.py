@@ -129,14 +129,14 @@ def test_a_file_is_looked_at_before_it_is_kept(open_page: Opener) -> None:
 def test_the_rows_that_repeat_others_are_shown(open_page: Opener) -> None:
     """With their lines, those of the rows that they repeat, and their own answers."""
     app = tab(library(open_page()), "Bring in a file")
-    raw = b"question,answer\nWhat is A?,1\nWhat is B?,2\nWhat is A?,3\n"
+    raw = b"question,answer\nWhat is A?,1\nWhat is B?,2\nWhat is A?,$x_{12}$\n"
     app.file_uploader[0].set_value(("mine.csv", raw, "text/csv")).run()
     assert "1 repeated within the file" in everything(app)
     (shown,) = [t.value for t in app.dataframe if "Repeats line" in t.value]
     widths = json.loads(app.dataframe[0].proto.columns)
     assert widths["Answer"]["width"] > 2 * widths["Topic"]["width"]
     assert shown[["Line", "Repeats line", "Question", "Answer"]].to_numpy().tolist() == [
-        [4, 2, "What is A?", "3"]
+        [4, 2, "What is A?", "x_(12)"]
     ]
 
 

@@ -8,7 +8,16 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.ui.text import escape_html, escape_markdown, number, paragraph, points, shorten
+from tutor.ui.text import (
+    escape_html,
+    escape_markdown,
+    number,
+    paragraph,
+    plain,
+    points,
+    shorten,
+    title_of,
+)
 
 
 @given(st.text())
@@ -49,3 +58,10 @@ def test_points_read_as_people_write_them() -> None:
     assert [number(2.0), number(1.5), number(0.0), number(1 / 3)] == ["2", "1.5", "0", "0.33"]
     assert points(1, 1) == "1 of 1 point"
     assert points(0.5, 2) == "0.5 of 2 points"
+
+
+def test_marks_of_formulas_and_code_are_read() -> None:
+    """Where neither can be drawn; what is no such mark stays."""
+    assert plain("the `Dense` layer's $W_{xh}$, for $5") == "the Dense layer's W_(xh), for $5"
+    assert plain("``` `a") == "``` `a"
+    assert title_of("Why `Dense`,\n $x$?", 80) == r"Why Dense, x?"

@@ -8,7 +8,7 @@ from knowledge.cards import Passage
 from tutor.domain import Criterion, ItemList, Rubric
 from tutor.drafts import Draft, DraftSentence
 from tutor.ui import draft_words, maths
-from tutor.ui.text import escape_markdown, number, shorten
+from tutor.ui.text import escape_markdown, number, title_of
 from tutor.ui.words import PROVENANCES
 
 _SHOWN_ITEMS = 60
@@ -47,7 +47,7 @@ def references(draft: Draft) -> None:
         st.markdown("No card is about this question.")
     cited = {cid for sentence in draft.sentences for cid in sentence.card_ids}
     for n, passage in enumerate(draft.references, 1):
-        title = escape_markdown(shorten(passage.question.replace("$", ""), 70))
+        title = title_of(passage.question, 70)
         with st.expander(f"**{n}** · {title}", expanded=passage.card_id in cited and n <= 2):
             _passage(n, passage)
 

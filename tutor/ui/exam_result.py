@@ -10,7 +10,7 @@ from tutor.exam_room import Exam
 from tutor.practice import Practice
 from tutor.ui import clock, exam_figures, exam_setup, grade_card, maths, state
 from tutor.ui.settle import settle
-from tutor.ui.text import escape_markdown, shorten
+from tutor.ui.text import escape_markdown, title_of
 from tutor.ui.words import VERDICTS
 
 _LOST = 8  # criteria listed at most
@@ -103,7 +103,7 @@ def _line(practice: Practice, attempt_id: str, line: Line) -> None:
 
 
 def _title(line: Line) -> str:
-    asked = escape_markdown(shorten(line.question.replace("$", ""), 80))
+    asked = title_of(line.question, 80)
     return f"**{line.position + 1}. {escape_markdown(exam_words.result(line))}** · {asked}"
 
 

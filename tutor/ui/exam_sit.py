@@ -17,7 +17,7 @@ from tutor.thread import Thread
 from tutor.turns import Kind
 from tutor.ui import exam_setup, grade_card, question, voice
 from tutor.ui.exam_send import send
-from tutor.ui.text import escape_html, paragraph, points
+from tutor.ui.text import escape_html, paragraph, plain, points
 
 _PASS = ("No answer, go on", Step.PASSED)
 
@@ -123,7 +123,7 @@ def _conversation(thread: Thread) -> None:
             grade_card.said(stored.turn.text)
         elif stored.turn.kind is Kind.FOLLOW_UP:
             with st.chat_message("examiner", avatar=":material/school:"):
-                st.html(paragraph(stored.turn.text))
+                st.html(paragraph(plain(stored.turn.text)))
 
 
 def _hand_in(exam: Exam) -> None:

@@ -11,7 +11,7 @@ from tutor.records import Attempt
 from tutor.turns import Kind
 from tutor.ui import clock, grade_card, maths, state, thread_view
 from tutor.ui.settle import settle
-from tutor.ui.text import escape_markdown, number, shorten
+from tutor.ui.text import escape_markdown, number, title_of
 
 _PAGE = 20
 
@@ -60,7 +60,7 @@ def headline(attempt: Attempt) -> tuple[str, str]:
         icon = _full(outcome)
     else:
         what, icon = "Not graded yet", ":material/pending:"
-    asked = escape_markdown(shorten(attempt.question.replace("$", ""), 80))
+    asked = title_of(attempt.question, 80)
     return f"**{what}** · {asked} :gray[{escape_markdown(day)}]", icon
 
 

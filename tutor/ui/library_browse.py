@@ -12,7 +12,7 @@ from tutor.practice import topics
 from tutor.ui import clock, draft_words, maths, references, state, words
 from tutor.ui.coverage import STANDINGS
 from tutor.ui.library_state import attempt
-from tutor.ui.text import escape_markdown, shorten
+from tutor.ui.text import escape_markdown, shorten, title_of
 
 _PAGE = 15
 _ALL = "All decks"
@@ -57,8 +57,9 @@ def _card(
 ) -> None:
     """One line; what is behind it is drawn when it is opened."""
     sign = STANDINGS[standing(card, waiting)]
-    title = escape_markdown(shorten(card.question.replace("$", ""), 100))
-    entry = st.expander(f"{title} {sign.badge}", key=f"card-{card.id}", on_change="rerun")
+    entry = st.expander(
+        f"{title_of(card.question, 100)} {sign.badge}", key=f"card-{card.id}", on_change="rerun"
+    )
     if not entry.open:
         return
     with entry:

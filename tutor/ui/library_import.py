@@ -15,7 +15,7 @@ from knowledge.sources import deck_title
 from tutor.library import Library
 from tutor.ui import maths, words
 from tutor.ui.library_state import attempt
-from tutor.ui.text import escape_markdown
+from tutor.ui.text import escape_markdown, plain
 
 _SHOWN = 200  # rows of a table, problems of a list
 _WIDTHS = {
@@ -96,7 +96,7 @@ def _problems(found: Preview) -> None:
 
 def _row(card: Card) -> dict[str, object]:
     return {
-        "Line": card.source.line, "Question": card.question, "Answer": card.answer,
+        "Line": card.source.line, "Question": plain(card.question), "Answer": plain(card.answer),
         "Topic": card.topic, "Status": words.STATUSES[card.status],
     }  # fmt: skip
 

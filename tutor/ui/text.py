@@ -6,6 +6,9 @@ import html
 import math
 import re
 
+from tutor.exam_formulas import flat, runs
+
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^@/]")
 
 
@@ -22,6 +25,17 @@ def paragraph(text: str, css: str = "") -> str:
 def escape_markdown(text: str) -> str:
     """For a Markdown label on one line: every sign shows as itself, `$` and `:red[x]` too."""
     return _MARKDOWN.sub(lambda match: "\\" + match[0], " ".join(text.split()))
+
+
+def plain(text: str) -> str:
+    """Without the marks of formulas and code, for where neither can be drawn:
+    `plain("the `Dense` layer's $W_{xh}$") -> "the Dense layer's W_(xh)"`."""
+    return _CODE.sub(r"\1", flat(runs(text)) if "$" in text else text)
+
+
+def title_of(text: str, length: int) -> str:
+    """A question as the title of its row, for Markdown."""
+    return escape_markdown(shorten(plain(text), length))
 
 
 def shorten(text: str, length: int = 90) -> str:

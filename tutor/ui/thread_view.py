@@ -11,7 +11,7 @@ from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn
 from tutor.ui import grade_card, maths, references, rows, rulings, state
-from tutor.ui.text import paragraph, points, sentence
+from tutor.ui.text import paragraph, plain, points, sentence
 from tutor.ui.words import HELPS, VERDICTS, wished
 
 # Streamlit keeps a page with a chat input at its end, below a grade that is taller than a phone. So
@@ -73,7 +73,7 @@ def _examiner(practice: Practice, thread: Thread, number_: int, turn: Turn) -> N
         st.markdown("**Your reply is not graded yet**")
         st.html(paragraph(f"{sentence(turn.outcome.error)} Your reply is kept.", "reason"))
         return
-    st.html(paragraph(turn.text, "spoken"))
+    st.html(paragraph(plain(turn.text), "spoken"))
     if turn.model:
         st.caption(f"Worded by {maths.inline(turn.model)}; it decides nothing.")
     if turn.kind is Kind.SOLUTION:
