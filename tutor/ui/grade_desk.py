@@ -124,17 +124,19 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
     if waiting and waiting.criterion_id in ids:  # to uphold it is to change this very verdict
         numbers = [ids.index(waiting.criterion_id)]
     key = f"{attempt.id}-{len(attempt.overrides)}"
+    # a new grading brings its own verdicts: what stood in the control was about the old ones
+    verdict_key = f"verdict-{key}-{'-'.join(v.verdict for v in outcome.verdicts)}"
     with st.form(f"decide-{key}", border=True):
         at = st.selectbox(
             "Point", numbers, key=f"point-{key}",
             format_func=lambda n: f"{n + 1}. {outcome.verdicts[n].text}",
         )  # fmt: skip
         st.segmented_control(
-            "Your verdict", _VERDICTS, default=outcome.verdicts[at].verdict, key=f"verdict-{key}",
+            "Your verdict", _VERDICTS, default=outcome.verdicts[at].verdict, key=verdict_key,
             format_func=lambda v: VERDICTS[v].word, required=True,
         )  # fmt: skip
         st.text_area("Why", key=f"why-{key}", height=80, max_chars=2000)
-        given = partial(_give, desk, attempt, waiting, author, key, ids)
+        given = partial(_give, desk, attempt, waiting, author, (key, verdict_key), ids)
         with st.container(horizontal=True, gap="small"):
             upheld = "Uphold with this verdict" if waiting else "Give this verdict"
             st.form_submit_button(upheld, type="primary", on_click=given)
@@ -145,10 +147,12 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
 
 
 def _give(
-    desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, key: str, ids: list[str]
-) -> None:
+    desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, keys: tuple[str, str],
+    ids: list[str],
+) -> None:  # fmt: skip
     values: Any = st.session_state
-    verdict: Verdict = values[f"verdict-{key}"]
+    key, verdict_key = keys
+    verdict: Verdict = values[verdict_key]
     reason: str = values[f"why-{key}"]
 
     def work() -> None:

@@ -103,7 +103,8 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
     elif isinstance(content, Exemplar):
         st.markdown(f"**Exemplar** :gray[{content.score:.0%} of the points]")
         words = content.answer
-    st.html(paragraph(words, "reason") if words else "")
+    if words:
+        st.html(paragraph(words, "reason"))
     st.caption(escape_markdown(f"{version.author}, version {version.number}: {version.reason}"))
     with st.popover("Withdraw", type="tertiary"):
         st.text_input("Why", key=f"why-{key}")
