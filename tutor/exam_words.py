@@ -76,16 +76,20 @@ def person(report: Report) -> str:
 
 
 def outcome(exam: Exam, found: Result) -> str:
-    """What an exam came to, in bold, and what its mark leaves out: `"**84 %**, passed"`."""
+    """What an exam came to, its mark in bold: `"**84 %**, passed"`."""
     if not exam.sitting.ended:
         return "**Not finished**"
-    states = [line.state for line in found.lines]
-    n = states.count(State.UNGRADED)
-    if n and State.GRADED not in states:
-        return "**Not graded**"
-    verdict = "passed" if found.passed else "not passed"
-    said = f"{n} answer{_plural(n)} not graded" if n else verdict
-    return f"**{found.mark}**, {said}"
+    mark, said = headline(found)
+    return f"**{mark}**, {said}"
+
+
+def headline(found: Result | Report) -> tuple[str, str]:
+    """The mark, and what it comes to: passed or not, or how many grades it still waits for."""
+    waiting = sum(line.state is State.UNGRADED for line in found.lines)
+    if not waiting:
+        return found.mark, "passed" if found.passed else "not passed"
+    still = f"open until {waiting} answer{_plural(waiting)} {'are' if waiting > 1 else 'is'} graded"
+    return ("No mark yet" if found.share is None else f"{found.mark} so far"), still
 
 
 def result(line: Line) -> str:

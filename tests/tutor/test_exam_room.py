@@ -153,7 +153,7 @@ def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) 
     exam = go_on(practice, exam)
     assert exam.sitting.ended
     assert judge.tasks == []
-    assert exam_room.results(practice, exam).share == 0
+    assert exam_room.results(practice, exam).share is None
     told: list[tuple[int, int]] = []
     exam_room.grade(practice, exam, lambda done, total: told.append((done, total)))
     found = exam_room.results(practice, exam)
