@@ -54,6 +54,7 @@ def _prepare(practice: Practice, cards: list[Card], setup: Setup, learner: str) 
         paper = exam_room.prepare(practice, cards, setup, learner)
         chosen = setup.model_copy(update={"seed": 0})
         kept.set(learner, kept.of(learner).model_copy(update={"mock_exam": chosen}))
+        st.session_state.pop("exam_seed_first", None)
         go(paper.id)
     except KNOWN as error:
         st.session_state["exam_problem"] = sentence(error)
