@@ -78,6 +78,7 @@ def _graded(desk: Desk, practice: Practice, matter: Matter, outcome: Grade) -> N
         "Ask for a second judgement", key=f"ask-{attempt.id}", icon=":material/balance:",
         on_click=_ask, args=(desk, attempt), help="By the rubric and the house rules of today; it is not stored.",
     )  # fmt: skip
+    told.show(f"ask-{attempt.id}")
 
 
 def _criterion(
@@ -112,7 +113,9 @@ def _ask(desk: Desk, attempt: Attempt) -> None:
     def work() -> None:
         st.session_state[f"second-{attempt.id}"] = desk.second(attempt)
 
-    told.step("A second judgement stands beside the first.", work, attempt.id)
+    told.step(
+        "A second judgement stands beside the first.", work, attempt.id, at=f"ask-{attempt.id}"
+    )
 
 
 def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
@@ -144,6 +147,7 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
             st.form_submit_button(
                 "Reject: the grade stands" if waiting else "The grade stands", on_click=stands
             )
+        told.show(f"decide-{attempt.id}")
 
 
 def _give(
@@ -162,7 +166,8 @@ def _give(
         else:
             desk.override(attempt, criterion, verdict, author=author, reason=reason)
 
-    told.step("Your verdict counts; the examiner's is kept beside it.", work, attempt.id)
+    told.step("Your verdict counts; the examiner's is kept beside it.", work, attempt.id,
+              at=f"decide-{attempt.id}")  # fmt: skip
 
 
 def _stand(desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, key: str) -> None:
@@ -173,7 +178,7 @@ def _stand(desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, ke
             desk.decide(waiting, AppealState.REJECTED, author=author, reason=reason)
         desk.confirm(attempt, author=author, reason=reason)
 
-    told.step("The grade stands.", work, attempt.id)
+    told.step("The grade stands.", work, attempt.id, at=f"decide-{attempt.id}")
 
 
 def _ungraded(desk: Desk, attempt: Attempt, outcome: Ungraded | None) -> None:
@@ -182,7 +187,9 @@ def _ungraded(desk: Desk, attempt: Attempt, outcome: Ungraded | None) -> None:
         "Grade again", key=f"anew-{attempt.id}", icon=":material/refresh:",
         on_click=_again, args=(desk, attempt),
     )  # fmt: skip
+    told.show(f"anew-{attempt.id}")
 
 
 def _again(desk: Desk, attempt: Attempt) -> None:
-    told.step("Graded again.", partial(desk.grade_anew, attempt), attempt.id)
+    work = partial(desk.grade_anew, attempt)
+    told.step("Graded again.", work, attempt.id, at=f"anew-{attempt.id}")

@@ -12,7 +12,7 @@ from knowledge.embeddings import EmbeddingError
 from knowledge.imports import Preview, Repeat
 from knowledge.plurals import counted
 from tutor.library import Library
-from tutor.ui import maths, words
+from tutor.ui import maths, told, words
 from tutor.ui.library_state import attempt
 from tutor.ui.text import escape_markdown
 
@@ -46,6 +46,7 @@ def draw(library: Library) -> None:
         return
     st.button(f"Keep {_keeping(found)}", type="primary", icon=":material/download_done:",
               on_click=_keep, args=(library, raw, found))  # fmt: skip
+    told.show("keep-file")
     for group, title in _GROUPS:
         cards: Sequence[Card] = getattr(found, group)
         _table(title, [_row(card) for card in cards])
@@ -125,5 +126,5 @@ def _near(library: Library, found: Preview) -> None:
 
 def _keep(library: Library, raw: bytes, found: Preview) -> None:
     done = f"{found.name} is kept among your card files, with {counted(len(found.cards), 'card')}."
-    if attempt(lambda: library.take_in(raw, found.name)[1], done):
+    if attempt(lambda: library.take_in(raw, found.name)[1], done, "keep-file"):
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1

@@ -37,6 +37,7 @@ def draw(desk: Desk, practice: Practice, attempt: Attempt, outcome: Grade, autho
                 help="Later answers to this question are graded with this one, as it is graded now, beside them.",
             )  # fmt: skip
         rubric_link(attempt.card_id)
+    told.show(f"rules-{attempt.id}")
     if rules:
         _rules(desk, practice, attempt, rules, author)
 
@@ -74,6 +75,7 @@ def _rules(
             key=f"all-anew-{attempt.id}", icon=":material/refresh:",
             on_click=_anew, args=(desk, attempt),
         )  # fmt: skip
+        told.show(f"all-anew-{attempt.id}")
 
 
 def _preview(desk: Desk, attempt: Attempt) -> None:
@@ -114,6 +116,7 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
             on_click=_withdraw,
             args=(desk, version, author, key, attempt.id),
         )
+    told.show(f"withdraw-{key}")
 
 
 def _rule(desk: Desk, attempt: Attempt, outcome: Grade, given: Override, author: str) -> None:
@@ -122,14 +125,15 @@ def _rule(desk: Desk, attempt: Attempt, outcome: Grade, given: Override, author:
         desk.make_ruling, attempt, about.criterion_id, given.reason, verdict=given.verdict,
         example=attempt.answer, author=author, reason="from a decision on an answer",
     )  # fmt: skip
-    told.step("The verdict is a ruling now: later answers are graded by it.", work, attempt.id)
+    told.step("The verdict is a ruling now: later answers are graded by it.", work, attempt.id,
+              at=f"rules-{attempt.id}")  # fmt: skip
 
 
 def _show(desk: Desk, attempt: Attempt, author: str) -> None:
     work = partial(
         desk.make_exemplar, attempt, author=author, reason="from a decision on an answer"
     )
-    told.step("The answer is an exemplar now.", work, attempt.id)
+    told.step("The answer is an exemplar now.", work, attempt.id, at=f"rules-{attempt.id}")
 
 
 def _withdraw(desk: Desk, version: RuleVersion, author: str, key: str, attempt_id: str) -> None:
@@ -138,6 +142,7 @@ def _withdraw(desk: Desk, version: RuleVersion, author: str, key: str, attempt_i
         "The rule is withdrawn; its history is kept.",
         partial(desk.withdraw, version, author=author, reason=reason),
         attempt_id,
+        at=f"withdraw-{key}",
     )
 
 
@@ -147,10 +152,10 @@ def _anew(desk: Desk, attempt: Attempt) -> None:
     def work() -> None:
         changed.extend(a.id for a in desk.grade_question_anew(attempt.card_id))
 
-    if told.step("", work, attempt.id):
+    if told.step("", work, attempt.id, at=f"all-anew-{attempt.id}"):
         count = len(changed)
         said = "No grade changed." if not count else f"{count} grade{'s' * (count > 1)} changed."
-        st.session_state["told"] = (True, f"Graded anew by the house rules. {said}")
+        told.succeeded(f"Graded anew by the house rules. {said}")
 
 
 def _is_ruling(rules: list[RuleVersion], given: Override) -> bool:
