@@ -23,7 +23,7 @@ from knowledge import deck, edits, formats, sources
 from knowledge.cards import Card, Problem, Status, merge
 from knowledge.export_anki import apkg
 from knowledge.export_list import fill
-from knowledge.export_summary import ExportError, ExportSummary, place
+from knowledge.export_summary import ExportError, ExportSummary, place, shared
 from knowledge.formats import exam_list
 from knowledge.output import card_json
 from knowledge.plurals import counted
@@ -76,8 +76,9 @@ def _cell(text: str) -> str:
 
 
 def to_json(cards: Iterable[Card]) -> str:
-    """The cards as `parse --json` has them."""
-    return json.dumps({"cards": list(map(card_json, cards))}, ensure_ascii=False, indent=1) + "\n"
+    """The cards as `parse --json` has them, but their files by name alone, as the page shows them."""
+    found = [card_json(card) | {"source": shared(card.source).model_dump()} for card in cards]
+    return json.dumps({"cards": found}, ensure_ascii=False, indent=1) + "\n"
 
 
 _RENDER: dict[str, Callable[[Sequence[Card]], bytes]] = {
