@@ -10,6 +10,7 @@ from tutor.conversation import offers
 from tutor.conversation_state import Phase, Wish
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
+from tutor.turns import Kind
 from tutor.ui import appeals, references, state, voice
 from tutor.ui.words import WISHES
 
@@ -33,6 +34,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
             send = partial(state.submit, thread)
             voice.draw(settings, thread.card.question, state.place(thread), send)
         with st.container(horizontal=True, gap="small"):
+            _all_the_same(thread)
             _buttons(thread)
         if thread.attempt:
             appeals.form(thread)
@@ -57,6 +59,13 @@ def _shorten(thread: Thread, text: str) -> None:
     key = f"shorten-{state.place(thread)}"
     st.text_area("Your words", value=text, key=key, height=300)
     st.button("Send the shorter text", type="primary", on_click=state.submit, args=(thread, key))
+
+
+def _all_the_same(thread: Thread) -> None:
+    """A way to be graded for what was taken for a question back or for chatter."""
+    if thread.last and thread.last.kind is Kind.ASIDE:
+        text = thread.turns[-2].turn.text
+        st.button("It was my answer: grade it", on_click=state.hand_in, args=(thread, text))
 
 
 def _buttons(thread: Thread) -> None:
