@@ -127,11 +127,12 @@ class Dialogue:
         """Was the solution before the learner's eyes a short while ago?"""
         others = self._records.attempts(thread.learner, card_id=thread.card.id, limit=20)
         since = datetime.now(UTC) - SEEN_LATELY
-        lately = (
-            a for a in others
+        lately = {
+            a.id for a in others
             if a.id != thread.id and a.created > since and isinstance(a.outcome, Grade)
-        )  # fmt: skip
-        return Help.SOLUTION if any(lately) else Help.NONE
+        }  # fmt: skip
+        own = lately and lately - self._records.sets.attempt_ids()  # a class set is the teacher's
+        return Help.SOLUTION if own else Help.NONE
 
     def _judged(self, thread: Thread) -> Thread:
         """With verdicts on the words that await them, or with the failure of a reply's grading."""
