@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 from knowledge.cards import Card
 from knowledge.cards import Kind as CardKind
-from tutor import replies, rubrics
+from tutor import asides, replies, rubrics
 from tutor.conversation import decide, expected, weightiest
-from tutor.conversation_state import FOLLOW_UPS, Do, Event, Phase, State, Wish
+from tutor.conversation_state import FOLLOW_UPS, Do, Event, State, Wish
 from tutor.domain import Grade, Rubric, Verdict
-from tutor.examiner_words import say, short
+from tutor.examiner_words import say
 from tutor.explanations import explain, remark
 from tutor.grading import grade
 from tutor.hints import GapJudge, is_all_gap
@@ -30,9 +30,7 @@ from tutor.thread import Thread
 from tutor.turns import Help, Kind, Mark, Turn, marks_of
 
 SEEN_LATELY = timedelta(hours=12)  # an answer this soon after a graded one has seen the solution
-_ASKED = 400  # characters of a question that are said again
 _HEARD = {Kind.ANSWER, Kind.REPLY}
-_ASIDES = {Wish.REPEAT, Wish.CHAT}
 _LEAVING = {Wish.SKIP, Wish.TOPIC}
 
 
@@ -74,7 +72,7 @@ class Dialogue:
         basis = self._practice.basis(thread.card)
         words = vocabulary(basis.rubric) if basis else frozenset()
         found = recognise(text, question=question, words=words, graded=graded)
-        if found and found.wish in _ASIDES and not _takes_asides(thread, found.wish):
+        if found and found.wish in asides.ASIDES and not asides.takes(thread, found.wish):
             return None
         return found
 
@@ -245,27 +243,11 @@ def _plain(thread: Thread, event: Event, language: Language) -> str:
     if event.do is Do.SOLUTION:
         return say("solution", language)
     if event.do is Do.ASIDE:
-        return _aside(thread, language)
+        return asides.reply(thread, language)
     if event.do is Do.EXPLANATION:
         return explain(thread.state, thread.grades, event.criterion_id, language)
     deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER
     return remark(thread.state, language, deeper=deeper)
-
-
-def _takes_asides(thread: Thread, wish: Wish) -> bool:
-    """Else the words are an answer, as all words are to the deeper question, which is not graded."""
-    return not thread.unheard and expected(thread.state, Turn(kind=Kind.ASKED, wish=wish.value))
-
-
-def _aside(thread: Thread, language: Language) -> str:
-    """What was asked, once more; a kind word for chatter."""
-    if thread.state.phase is Phase.CLOSED:
-        return say("aside_closed", language)
-    if thread.last and thread.last.wish == Wish.CHAT:
-        return say("aside_chat", language)
-    probed = thread.asked if thread.state.answered else None
-    asked = probed.text if probed else thread.card.question
-    return say("aside_repeat", language, asked=short(asked, _ASKED))
 
 
 def _no_hint(_: State, language: Language) -> str:
