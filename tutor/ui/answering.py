@@ -28,7 +28,12 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     with st.container(key="answering", gap="small"):
         if thread.closed or thread.state.listens:
             if text := state.to_shorten(thread):
-                _shorten(thread, text)
+                _shorten(thread, text, "It is not stored yet: shorten it here and send it again.")
+            elif thread.overlong and thread.attempt:
+                _shorten(
+                    thread, thread.attempt.answer,
+                    "It is kept as it is: shorten it here and send it as a new answer.",
+                )  # fmt: skip
             else:
                 _input(thread)
             send = partial(state.submit, thread)
@@ -49,11 +54,10 @@ def _input(thread: Thread) -> None:
     )  # fmt: skip
 
 
-def _shorten(thread: Thread, text: str) -> None:
+def _shorten(thread: Thread, text: str, what_now: str) -> None:
     """What was too long to grade, in a box of its own."""
     st.warning(
-        f"Too long to grade, by {state.too_many(thread, text):,} characters. It is not stored yet: "
-        "shorten it here and send it again.",
+        f"Too long to grade, by {state.too_many(thread, text):,} characters. {what_now}",
         icon=":material/content_cut:",
     )
     key = f"shorten-{state.place(thread)}"
