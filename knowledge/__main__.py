@@ -216,7 +216,8 @@ def _searcher() -> Any:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from knowledge.export import ExportError, run
+    from knowledge.export import run
+    from knowledge.export_summary import ExportError
     from knowledge.settings import KnowledgeSettings
 
     settings = KnowledgeSettings()

@@ -136,13 +136,21 @@ def _items_of_line(line: str, wanted: int) -> list[str]:
     if len(sentences) >= max(wanted, 2):
         return sentences
     body = _LABEL.sub("", bare).strip().rstrip(".")
-    flat = re.sub(r"\([^)]*\)", lambda m: m[0].replace(",", "\0").replace(";", "\0"), body)
-    parts = [p for p in re.split(r"\s*[,;]\s*", flat) if p]
+    closed, bracket, rest = body.rpartition(
+        ")"
+    )  # each "(" left of it finds its end: never quadratic
+    flat = re.sub(r"\([^)]*\)", _joined, closed + bracket) + rest
+    parts = [p.strip() for p in re.split(r"[,;]", flat) if p.strip()]
     if len(parts) >= 2:
         parts = [q for part in parts for q in re.split(r"\band\b|\bor\b", part) if q.strip()]
     elif not re.search(r"[.!:]\s", body):
         parts = _unglued(flat, wanted)
     return [part.replace("\0", ",").strip() for part in parts]
+
+
+def _joined(brackets: re.Match[str]) -> str:
+    """What stands in brackets, with its separators hidden."""
+    return brackets[0].replace(",", "\0").replace(";", "\0")
 
 
 def _unglued(line: str, wanted: int) -> list[str]:

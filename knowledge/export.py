@@ -1,19 +1,7 @@
-"""Cards out again: the exam list with its answers, Anki, CSV, TSV for Quizlet, JSON.
-
-Rendering is pure; `run` reads the cards and writes one file, whole or not at all. What a round trip
-keeps: `md` is the list's own bytes but for new answers; `csv` and `json` keep every text as it is;
-`tsv` has a row a line, so line ends are written `<br>` and tabs as spaces, and a text that holds `<br>`
-itself comes back with a line end in its place; `apkg` keeps texts and maths, see `formats.html_text`.
-"""
+"""Cards out again, in a file or as bytes: an exam list with its answers, or all cards in another format."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import os
-import re
-import stat
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,26 +10,13 @@ from typing import NamedTuple
 from knowledge import deck, edits, formats, sources
 from knowledge.cards import Card, Problem, Status, merge
 from knowledge.export_anki import apkg
+from knowledge.export_files import check_target, write_whole
 from knowledge.export_list import fill
-from knowledge.export_summary import ExportError, ExportSummary, place, shared
+from knowledge.export_summary import ExportError, ExportSummary
+from knowledge.export_tables import to_csv, to_json, to_tsv
 from knowledge.formats import exam_list
-from knowledge.output import card_json
 from knowledge.plurals import counted
 from knowledge.settings import KnowledgeSettings
-
-__all__ = [
-    "FORMATS",
-    "ExportError",
-    "ExportSummary",
-    "Exported",
-    "apkg",
-    "exam_lists",
-    "fill",
-    "run",
-]
-
-COLUMNS = ("id", "question", "answer", "topic", "kind", "status", "source")
-_OPEN_QUOTE = re.compile(r'"(?:[^"]|"")*+(?:"(?!.)|\Z)', re.S)
 
 
 class Exported(NamedTuple):
@@ -51,34 +26,6 @@ class Exported(NamedTuple):
     message: str
     problems: tuple[Problem, ...] = ()
     summary: ExportSummary | None = None
-
-
-def to_csv(cards: Iterable[Card]) -> str:
-    """RFC 4180 with a header row; each text is a cell as it stands."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for card in cards:
-        texts = (card.id, card.question, card.answer, card.topic, card.kind, card.status)
-        writer.writerow([*texts, place(card.source)])
-    return out.getvalue()
-
-
-def to_tsv(cards: Iterable[Card]) -> str:
-    """Question, tab, answer: a card a line, as Quizlet imports them."""
-    return "".join(f"{_cell(card.question)}\t{_cell(card.answer)}\n" for card in cards)
-
-
-def _cell(text: str) -> str:
-    """One line without tabs; put in quotes only where the text's own would be read as such."""
-    line = text.replace("\t", "    ").replace("\n", "<br>")
-    return '"' + line.replace('"', '""') + '"' if _OPEN_QUOTE.match(line) else line
-
-
-def to_json(cards: Iterable[Card]) -> str:
-    """The cards as `parse --json` has them, but their files by name alone, as the page shows them."""
-    found = [card_json(card) | {"source": shared(card.source).model_dump()} for card in cards]
-    return json.dumps({"cards": found}, ensure_ascii=False, indent=1) + "\n"
 
 
 _RENDER: dict[str, Callable[[Sequence[Card]], bytes]] = {
@@ -213,40 +160,3 @@ def _export(cards: Sequence[Card], form: str, of: Path | None) -> Exported:
         answered = sum(card.status is Status.ANSWERED for card in kept)
         told = f"{counted(answered, 'card')}; {len(kept) - answered} without a whole answer are left out"
     return Exported(_RENDER[form](kept), told)
-
-
-def check_target(
-    out: Path, read: Sequence[Path], own_list: Path | None = None, *, force: bool
-) -> None:
-    """Refuse a target that is no file, or holds what may not be replaced: what was `read`, but for the
-    list that is filled, and without `force` anything. Raises ExportError."""
-    try:
-        status = out.stat()
-    except FileNotFoundError:
-        if not out.absolute().parent.is_dir():
-            raise ExportError(f"{out}: there is no folder {out.absolute().parent}") from None
-        return
-    except (OSError, ValueError) as error:
-        raise ExportError(f"{out}: cannot be written ({error})") from error
-    if not stat.S_ISREG(status.st_mode):
-        raise ExportError(f"{out}: not a regular file; name one to write")
-    same = [path for path in read if path.exists() and path.samefile(out)]
-    if same and same != [own_list]:
-        raise ExportError(f"{out}: this file was read from; name another")
-    if not force:
-        raise ExportError(f"{out}: exists already; add --force to write over it")
-
-
-def write_whole(out: Path, content: bytes) -> None:
-    """Write a file whole or not at all; the one in its place keeps its permissions. Raises ExportError."""
-    target = out.resolve()
-    draft = target.with_name(f".export-{os.getpid()}-{os.urandom(4).hex()}")
-    try:
-        draft.write_bytes(content)
-        if target.exists():
-            draft.chmod(stat.S_IMODE(target.stat().st_mode))
-        draft.replace(target)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        reason = (error.strerror or str(error)).lower()
-        raise ExportError(f"{out}: cannot be written ({reason})") from error

@@ -53,7 +53,7 @@ def _grade(options: argparse.Namespace) -> int:
     from pydantic import ValidationError
     from tqdm import tqdm
 
-    from knowledge.export import ExportError
+    from knowledge.export_summary import ExportError
     from tutor import commands_grade, grounds
     from tutor.batch import grade_lines
     from tutor.class_sets import ClassSetError

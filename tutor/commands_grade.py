@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from knowledge.export import check_target, write_whole
+from knowledge.export_files import check_target, write_whole
 from tutor import batch, class_results, class_sets
 from tutor.class_results import Result
 from tutor.grounds import Grounds

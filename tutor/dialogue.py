@@ -10,24 +10,21 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from knowledge.cards import Card
-from knowledge.cards import Kind as CardKind
 from tutor import asides, replies, rubrics
-from tutor.conversation import decide, expected, weightiest
-from tutor.conversation_state import FOLLOW_UPS, Do, Event, State, Wish
-from tutor.domain import Grade, Rubric, Verdict
-from tutor.examiner_words import say
-from tutor.explanations import explain, remark
+from tutor.conversation import decide, expected
+from tutor.conversation_state import FOLLOW_UPS, Do, Event, Wish
+from tutor.domain import Grade
+from tutor.examiner import Examiner
 from tutor.grading import grade
-from tutor.hints import GapJudge, is_all_gap
+from tutor.hints import GapJudge
 from tutor.intents import Intent, recognise
-from tutor.language import Language
 from tutor.llm import chat_model
-from tutor.missing import Missing, missing, vocabulary
-from tutor.phrasing import Phrasing, Scene, Spoken
+from tutor.missing import vocabulary
+from tutor.phrasing import Phrasing
 from tutor.practice import Practice
 from tutor.records_base import NotFoundError
 from tutor.thread import Thread
-from tutor.turns import Help, Kind, Mark, Turn, marks_of
+from tutor.turns import Help, Kind, Turn, marks_of
 
 SEEN_LATELY = timedelta(hours=12)  # an answer this soon after a graded one has seen the solution
 _HEARD = {Kind.ANSWER, Kind.REPLY}
@@ -52,7 +49,7 @@ class Dialogue:
         self, practice: Practice, phrasing: Phrasing, *, says: Collection[Do] = tuple(Do)
     ) -> None:
         self._practice, self._records = practice, practice.records
-        self._phrasing = phrasing
+        self._examiner = Examiner(practice, phrasing)
         self._says = {*says, Do.GRADE}
 
     def thread(self, thread_id: str, card: Card, learner: str) -> Thread:
@@ -114,7 +111,7 @@ class Dialogue:
         for wanted in decide(thread.state, last) if last else ():
             event = wanted if wanted.do in self._says else Event(do=Do.REMARK)
             if event.do not in {Do.GRADE, Do.APPEAL, Do.LEAVE}:
-                thread = self._added(thread, self._spoken(thread, event))
+                thread = self._added(thread, self._examiner.turn(thread, event))
         return thread
 
     def _answered(self, thread: Thread) -> Turn:
@@ -176,45 +173,6 @@ class Dialogue:
         outcome = grade(task, GapJudge(shown.gaps))
         return outcome if isinstance(outcome, Grade) else None
 
-    def _spoken(self, thread: Thread, event: Event) -> Turn:
-        """The examiner's turn for an event, worded in the language of the learner."""
-        kind = Kind(event.do.value)
-        basis = self._practice.basis(thread.card)
-        if event.do in {Do.FOLLOW_UP, Do.HINT, Do.GAPS}:
-            return self._probing(thread, basis, event, kind)
-        scene = self._scene(thread, basis)
-        if event.do is Do.DEEPER:
-            spoken = self._phrasing.deeper(scene)
-            return _turn(kind, spoken, spoken.card_id)
-        return Turn(
-            kind=kind, text=_plain(thread, event, scene.language), criterion_id=event.criterion_id
-        )
-
-    def _probing(
-        self, thread: Thread, basis: rubrics.Basis | None, event: Event, kind: Kind
-    ) -> Turn:
-        target = event.criterion_id or (_heaviest(basis.rubric) if basis else "")
-        wanted = self._missing(thread, basis, target) if basis else None
-        if wanted is None:  # nothing to ask by, or the rubric has changed meanwhile
-            return Turn(kind=Kind.REMARK, text=remark(thread.state, thread.language))
-        if thread.card.kind is CardKind.TRUE_FALSE or (kind is Kind.GAPS and is_all_gap(wanted)):
-            text = remark if thread.state.marks else _no_hint
-            return Turn(kind=Kind.REMARK, text=text(thread.state, thread.language))
-        word = {Do.FOLLOW_UP: self._phrasing.follow_up, Do.HINT: self._phrasing.hint}
-        spoken = word.get(event.do, self._phrasing.gaps)(wanted, self._scene(thread, basis))
-        return _turn(kind, spoken, target)
-
-    def _missing(self, thread: Thread, basis: rubrics.Basis, criterion_id: str) -> Missing | None:
-        told = "\n".join([thread.card.question, *thread.said])
-        marks, grades = thread.state.marks, thread.grades
-        return missing(basis.rubric, criterion_id, told=told, marks=marks, grades=grades)
-
-    def _scene(self, thread: Thread, basis: rubrics.Basis | None) -> Scene:
-        return Scene(
-            question=thread.card.question, said="\n".join(thread.said), language=thread.language,
-            passages=basis.passages if basis else (),
-        )  # fmt: skip
-
     def _numbered(self, thread: Thread, number: int) -> str:
         """The id of a criterion by its number on the grade card."""
         marks = thread.state.marks
@@ -229,34 +187,3 @@ class Dialogue:
 
     def _reread(self, thread: Thread) -> Thread:
         return self.thread(thread.id, thread.card, thread.learner)
-
-
-def _turn(kind: Kind, spoken: Spoken, criterion_id: str) -> Turn:
-    return Turn(
-        kind=kind, text=spoken.text, criterion_id=criterion_id, gaps=spoken.gaps,
-        model=spoken.model, usage=spoken.usage if spoken.usage.calls else None,
-    )  # fmt: skip
-
-
-def _plain(thread: Thread, event: Event, language: Language) -> str:
-    """What is never worded by a model: the solution's opening, an explanation, the close."""
-    if event.do is Do.SOLUTION:
-        return say("solution", language)
-    if event.do is Do.ASIDE:
-        return asides.reply(thread, language)
-    if event.do is Do.EXPLANATION:
-        return explain(thread.state, thread.grades, event.criterion_id, language)
-    deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER
-    return remark(thread.state, language, deeper=deeper)
-
-
-def _no_hint(_: State, language: Language) -> str:
-    return say("no_hint", language)
-
-
-def _heaviest(rubric: Rubric) -> str:
-    """What to hint at before there are verdicts."""
-    return weightiest(
-        Mark(criterion_id=c.id, verdict=Verdict.UNMET, max_points=c.points)
-        for c in rubric.all_criteria
-    )

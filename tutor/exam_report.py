@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ class Lost(NamedTuple):
     cost: float
 
 
-class Result(NamedTuple):
+@dataclass(frozen=True)
+class Result:
     """The mark alone, quick to work out. `share`, 0..1, is None while answers wait for their grades
     and none has one: questions without an answer alone make no mark of 0."""
 
@@ -79,14 +81,10 @@ class Result(NamedTuple):
     passed: bool
 
 
-class Report(NamedTuple):
-    """Everything to show. `share` as in `Result`; shares are 0..1."""
+@dataclass(frozen=True)
+class Report(Result):
+    """Everything to show. Shares are 0..1."""
 
-    lines: tuple[Line, ...]
-    share: float | None
-    mark: str
-    cut: bool  # the mark is rounded down
-    passed: bool
     doubt: Interval
     luck: Interval
     bounds: Interval  # equal ends where every answer has its grade
@@ -111,7 +109,7 @@ def report(
     scored = [_scored(line) for line in lines]
     topics = _topics(lines)
     return Report(
-        **found._asdict(),
+        **vars(found),
         doubt=doubt(scored, setup.seed), luck=luck(scored, setup.seed), bounds=bounds(scored),
         topics=topics, lost=_lost(lines),
         for_a_person=tuple(n.position for n in lines if n.grade and n.grade.needs_review),

@@ -1,23 +1,18 @@
-"""A mock exam from the draw to the report: the pure modules joined to the records and the examiner."""
+"""A mock exam while it is sat: what the learner sends is stored, and the examiner may follow it up.
+
+The paper comes from `tutor.exam_paper`; what it came to is told by `tutor.exam_results`.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
-from functools import cache
 from typing import NamedTuple
 
-from knowledge.cards import Card
-from knowledge.embeddings import builtin
-from knowledge.search import near_duplicates
-from tutor.agenda import ALIKE
-from tutor.batch import map_ordered
 from tutor.conversation_state import Do
 from tutor.dialogue import dialogue_for
 from tutor.domain import Grade
-from tutor.exam import ExamError, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
-from tutor.exam_report import Report, Result, report, result
+from tutor.exam import ExamError, Paper
 from tutor.exam_sitting import Sitting, Step, sit
 from tutor.exam_wishes import refuse
 from tutor.examiner_words import say
@@ -27,10 +22,6 @@ from tutor.records import Attempt
 from tutor.thread import Thread
 from tutor.turns import Kind, Turn
 
-_NOTHING_TO_GRADE = (
-    "none of these questions can be graded yet, since nothing says what a right answer is; choose "
-    "other topics or another deck"
-)
 _OPEN = Kind.FOLLOW_UP  # the examiner's last word while a reply is awaited
 
 
@@ -40,42 +31,6 @@ class Exam(NamedTuple):
     paper: Paper
     sitting: Sitting
     thread: Thread | None = None
-
-
-def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: str) -> Paper:
-    """Draw and store a paper. Every question can be graded, and no two ask almost the same.
-
-    What does not fit is left out and the paper drawn anew. Raises ExamError where nothing is left
-    to ask.
-    """
-    pool = {card.id: card for card in cards}
-    scores = practice.records.scores()
-    hard = {card.id: difficulty(card, scores.get(card.id, ())) for card in pool.values()}
-    can_be_graded = cache(lambda card: practice.basis(card) is not None)
-    drawn = draw(pool.values(), setup, hard)
-    while unfit := _unfit(drawn, can_be_graded):
-        pool = {card_id: card for card_id, card in pool.items() if card_id not in unfit}
-        try:
-            drawn = draw(pool.values(), setup, hard)
-        except ExamError:
-            raise ExamError(_NOTHING_TO_GRADE) from None
-    questions = [
-        PaperQuestion(card_id=card.id, question=card.question, topic=topic_of(card))
-        for card in drawn
-    ]
-    return practice.records.papers.add(
-        paper_id=str(uuid.uuid4()), learner=learner, setup=setup, questions=questions
-    )
-
-
-def _unfit(drawn: list[Card], can_be_graded: Callable[[Card], bool]) -> set[str]:
-    """Ids of drawn questions with nothing to grade against; where there are none, the second one of
-    each close pair: a question gives way only to one that stays."""
-    if mute := {card.id for card in drawn if not can_be_graded(card)}:
-        return mute
-    place = {card.id: n for n, card in enumerate(drawn)}
-    pairs = near_duplicates(drawn, builtin(), ALIKE)
-    return {max(a.id, b.id, key=lambda i: place[i]) for a, b, _ in pairs}
 
 
 def opened(practice: Practice, paper: Paper, now: datetime | None = None) -> Exam:
@@ -192,7 +147,7 @@ def hear(practice: Practice, paper: Paper) -> None:
     if attempt and hears_at_once(exam) and not _settled(practice, paper, attempt):
         if not step(practice, exam, Step.PAUSED):  # another window listens already
             return
-        _heard(practice, paper, attempt, says=(Do.FOLLOW_UP,))
+        heard(practice, paper, attempt, says=(Do.FOLLOW_UP,))
         step(practice, opened(practice, paper), Step.RESUMED)
     _end_if_done(practice, paper)
 
@@ -205,7 +160,7 @@ def _settled(practice: Practice, paper: Paper, attempt: Attempt) -> bool:
     return thread is None or thread.closed or bool(thread.last and thread.last.kind is _OPEN)
 
 
-def _heard(practice: Practice, paper: Paper, attempt: Attempt, says: Collection[Do]) -> None:
+def heard(practice: Practice, paper: Paper, attempt: Attempt, says: Collection[Do]) -> None:
     """Graded; with follow-ups as a conversation, in which an examiner gives no hints."""
     card = practice.card(attempt.card_id)
     if card is None:  # it has left the decks
@@ -222,36 +177,3 @@ def _end_if_done(practice: Practice, paper: Paper) -> None:
     over = exam.sitting.position >= len(paper.questions) and not exam.sitting.ended
     if over and exam.thread is None:
         step(practice, exam, Step.ENDED)
-
-
-def grade(practice: Practice, exam: Exam, told: Callable[[int, int], None] | None = None) -> None:
-    """Grade every answer that has no grade yet; `told` hears how many of how many are done."""
-    waiting = [a for a in _attempts(practice, exam).values() if not isinstance(a.outcome, Grade)]
-
-    def work(attempt: Attempt) -> None:
-        _heard(practice, exam.paper, attempt, says=())
-
-    for done, _ in enumerate(map_ordered(work, waiting, practice.settings.concurrency), 1):
-        if told:
-            told(done, len(waiting))
-
-
-def ungraded(practice: Practice, exam: Exam) -> int:
-    """How many answers have not been graded yet and were never tried."""
-    return sum(a.outcome is None for a in _attempts(practice, exam).values())
-
-
-def results(practice: Practice, exam: Exam) -> Report:
-    """The report as things stand: corrections by people and later gradings are in it."""
-    attempts = _attempts(practice, exam)
-    return report(exam.paper, exam.sitting, attempts, practice.records.turns.judged(attempts))
-
-
-def outcome(practice: Practice, exam: Exam) -> Result:
-    """The mark as things stand."""
-    attempts = _attempts(practice, exam)
-    return result(exam.paper, exam.sitting, attempts, practice.records.turns.judged(attempts))
-
-
-def _attempts(practice: Practice, exam: Exam) -> dict[str, Attempt]:
-    return {a.id: a for a in practice.records.of_ids(list(exam.sitting.attempts.values()))}

@@ -83,7 +83,7 @@ def outcome(exam: Exam, found: Result) -> str:
     return f"**{mark}**, {said}"
 
 
-def headline(found: Result | Report) -> tuple[str, str]:
+def headline(found: Result) -> tuple[str, str]:
     """The mark, and what it comes to: passed or not, or how many grades it still waits for."""
     waiting = sum(line.state is State.UNGRADED for line in found.lines)
     if not waiting:

@@ -7,27 +7,24 @@ an earlier rubric, an answer is graded by it once more.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from tutor.appeals import Override, effective
 from tutor.attempts import Attempt
-from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
+from tutor.domain import Grade, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_attempts import AttemptRow
-from tutor.records_base import Base as _Base
 from tutor.records_base import NotFoundError, RecordsError, now, open_engine
 from tutor.records_drafts import DraftRecords
 from tutor.records_learners import LearnerRecords
+from tutor.records_outcomes import OutcomeRow, latest, row_of
 from tutor.records_papers import PaperRecords
 from tutor.records_preferences import PreferenceRecords
 from tutor.records_rehearsals import RehearsalRecords
@@ -41,28 +38,6 @@ __all__ = ["Attempt", "Records", "RecordsError"]
 log = logging.getLogger(__name__)
 
 _CHUNK = 5000  # ids in one question to the database
-_OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
-
-
-class _OutcomeRow(_Base):
-    __tablename__ = "outcomes"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    attempt_id: Mapped[str] = mapped_column(sa.ForeignKey("attempts.id"), index=True)
-    status: Mapped[str] = mapped_column(sa.String(16))
-    score: Mapped[float | None] = mapped_column(sa.Float)
-    judge: Mapped[str] = mapped_column(sa.String(200))
-    rubric_version: Mapped[str] = mapped_column(sa.String(16))
-    round: Mapped[int]  # grades by other rubrics or judges before it
-    created: Mapped[str] = mapped_column(sa.String(32))
-    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-
-    __table_args__ = (
-        sa.Index(
-            "one_grade", "attempt_id", "judge", "rubric_version", "round", unique=True,
-            sqlite_where=sa.text("status = 'graded'"), postgresql_where=sa.text("status = 'graded'"),
-        ),
-    )  # fmt: skip
 
 
 class Records:
@@ -115,19 +90,9 @@ class Records:
     def add_outcome(self, attempt_id: str, outcome: Grade | Ungraded) -> Attempt:
         """Add what a grading gave; the same rubric and judge a second time change nothing, unless
         another one graded in between."""
-        row = _OutcomeRow(
-            attempt_id=attempt_id,
-            status=outcome.status,
-            score=outcome.score if isinstance(outcome, Grade) else None,
-            judge=":".join(outcome.judge.model_dump().values())[:200],
-            rubric_version=_rubric_key(outcome) if isinstance(outcome, Grade) else "",
-            created=now(),
-            content=outcome.model_dump(mode="json"),
-        )
         try:
             with self._session.begin() as session:
-                row.round = _others(session, row)
-                session.add(row)
+                session.add(row_of(session, attempt_id, outcome))
         except IntegrityError:  # graded already, or no such attempt, which the next line says
             log.info("attempt %s has a grade already", attempt_id)
         return self.attempt(attempt_id)
@@ -145,11 +110,11 @@ class Records:
 
     def full_marks(self) -> list[Attempt]:
         """Everyone's attempts that a grading ever gave full marks, newest first."""
-        full = sa.select(_OutcomeRow.attempt_id).where(_OutcomeRow.score >= 1)
+        full = sa.select(OutcomeRow.attempt_id).where(OutcomeRow.score >= 1)
         query = sa.select(AttemptRow).where(AttemptRow.id.in_(full))
         with self._session() as session:
             rows = session.scalars(query.order_by(AttemptRow.created.desc(), AttemptRow.id)).all()
-            outcomes = _latest(session, [row.id for row in rows])
+            outcomes = latest(session, [row.id for row in rows])
         return [_attempt(row, outcomes.get(row.id)) for row in rows]
 
     def attempts_at(self, card_id: str) -> list[Attempt]:
@@ -161,20 +126,20 @@ class Records:
 
     def scores(self) -> dict[str, list[float]]:
         """Everyone's scores at each card id, as the examiners gave them."""
-        query = sa.select(AttemptRow.card_id, _OutcomeRow.score).join(
-            _OutcomeRow, _OutcomeRow.attempt_id == AttemptRow.id
+        query = sa.select(AttemptRow.card_id, OutcomeRow.score).join(
+            OutcomeRow, OutcomeRow.attempt_id == AttemptRow.id
         )
         found: dict[str, list[float]] = {}
         with self._session() as session:
-            for card_id, score in session.execute(query.where(_OutcomeRow.score.is_not(None))):
+            for card_id, score in session.execute(query.where(OutcomeRow.score.is_not(None))):
                 found.setdefault(card_id, []).append(float(score or 0))
         return found
 
     def graded(self) -> dict[str, int]:
         """How many answers to each card id have a grade."""
-        answers = sa.func.count(_OutcomeRow.attempt_id.distinct())
-        counts = sa.select(AttemptRow.card_id, answers).join(_OutcomeRow)
-        wanted = counts.where(_OutcomeRow.score.is_not(None)).group_by(AttemptRow.card_id)
+        answers = sa.func.count(OutcomeRow.attempt_id.distinct())
+        counts = sa.select(AttemptRow.card_id, answers).join(OutcomeRow)
+        wanted = counts.where(OutcomeRow.score.is_not(None)).group_by(AttemptRow.card_id)
         with self._session() as session:
             return {row[0]: row[1] for row in session.execute(wanted)}
 
@@ -207,46 +172,11 @@ class Records:
         self._engine.dispose()
 
 
-def _others(session: Session, row: _OutcomeRow) -> int:
-    """How many grades of the attempt rest on another rubric or judge."""
-    same = sa.and_(_OutcomeRow.judge == row.judge, _OutcomeRow.rubric_version == row.rubric_version)
-    graded = (_OutcomeRow.attempt_id == row.attempt_id, _OutcomeRow.status == "graded")
-    count = sa.select(sa.func.count()).select_from(_OutcomeRow).where(*graded, sa.not_(same))
-    return session.scalar(count) or 0
-
-
-def _rubric_key(grade: Grade) -> str:
-    """The rubric's version; approved unchanged, or read by other rulings, it grades anew."""
-    reviewed = grade.rubric_origin is RubricOrigin.REVIEWED
-    return f"{grade.rubric_version}{'+' if reviewed else ''}{_digest(grade.rules)}"
-
-
-def _digest(rules: Sequence[str]) -> str:
-    """Tells one set of house rules from another: `~` and 6 hex digits; nothing for none."""
-    content = "\n".join(sorted(rules)).encode()
-    return f"~{hashlib.sha256(content).hexdigest()[:6]}" if rules else ""
-
-
-def _latest(
-    session: Session, attempt_ids: Sequence[str], at: datetime | None = None
-) -> dict[str, Grade | Ungraded]:
-    """The latest grade of each attempt, or the latest failure where none came about."""
-    rows = sa.select(_OutcomeRow).where(_OutcomeRow.attempt_id.in_(attempt_ids))
-    found: dict[str, Grade | Ungraded] = {}
-    for row in session.scalars(rows.order_by(_OutcomeRow.id)):
-        if at and datetime.fromisoformat(row.created) > at:
-            continue
-        outcome = _OUTCOME.validate_python(row.content)
-        if isinstance(outcome, Grade) or not isinstance(found.get(row.attempt_id), Grade):
-            found[row.attempt_id] = outcome
-    return found
-
-
 def _with_outcomes(
     session: Session, rows: Sequence[AttemptRow], at: datetime | None = None
 ) -> list[Attempt]:
     ids = [row.id for row in rows]
-    outcomes = _latest(session, ids, at)
+    outcomes = latest(session, ids, at)
     overrides = {
         id_: [o for o in said if not at or o.created <= at]
         for id_, said in overrides_of(session, ids).items()

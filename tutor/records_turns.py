@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.records_base import Base, RecordsError, now
-from tutor.turns import Help, Kind, StoredTurn, Turn, share
+from tutor.turns import Help, Kind, StoredTurn, Turn
 
 
 class TurnTakenError(RecordsError):
@@ -33,7 +33,6 @@ class _TurnRow(Base):
     card_id: Mapped[str] = mapped_column(sa.String(32), index=True)
     kind: Mapped[str] = mapped_column(sa.String(16))
     help: Mapped[int]
-    score: Mapped[float | None] = mapped_column(sa.Float)  # as it stood then; counts for nothing
     created: Mapped[str] = mapped_column(sa.String(32))  # ISO 8601, UTC
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
 
@@ -105,8 +104,7 @@ def _row(
 ) -> _TurnRow:
     return _TurnRow(
         thread_id=thread_id, number=number, learner=learner, card_id=card_id,
-        kind=turn.kind.value, help=int(turn.help),
-        score=share(turn.marks) if turn.marks else None, created=created,
+        kind=turn.kind.value, help=int(turn.help), created=created,
         content=turn.model_dump(mode="json", exclude={"kind"}),
     )  # fmt: skip
 

@@ -12,9 +12,10 @@ from statistics import median
 from typing import Any
 
 from evals.bench.speed import seconds
-from knowledge import export
+from knowledge import export_tables
 from knowledge.cards import Card, Source
 from knowledge.classify import make_card
+from knowledge.export_anki import apkg
 from knowledge.export_list import fill
 
 CARDS = 10_000
@@ -50,11 +51,11 @@ def measure(count: int, rounds: int = _ROUNDS) -> dict[str, tuple[float, float]]
     cards = deck(count)
     listed, answers = exam_list(cards)
     work: dict[str, Callable[[], Any]] = {
-        "apkg": lambda: export.apkg(cards),
-        "csv": lambda: export.to_csv(cards),
-        "tsv": lambda: export.to_tsv(cards),
+        "apkg": lambda: apkg(cards),
+        "csv": lambda: export_tables.to_csv(cards),
+        "tsv": lambda: export_tables.to_tsv(cards),
         "md": lambda: fill(listed, answers, "bench.md"),
-        "json": lambda: export.to_json(cards),
+        "json": lambda: export_tables.to_json(cards),
     }
     taken: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(rounds):

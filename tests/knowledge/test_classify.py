@@ -1,5 +1,7 @@
 """Kinds of questions, counts asked for, items named, marks cleaned away."""
 
+from time import perf_counter
+
 import pytest
 
 from knowledge.cards import Kind, Source, Status
@@ -120,6 +122,14 @@ def test_options() -> None:
 def test_list_items(answer: str, wanted: int, items: list[str]) -> None:
     """The things an answer names, however they are set apart."""
     assert list_items(answer, wanted) == items
+
+
+@pytest.mark.parametrize("answer", ["(" * 100_000, "a" + " " * 100_000 + "b"])
+def test_long_runs_of_one_sign_cost_little(answer: str) -> None:
+    """Neither brackets without an end nor blanks are searched anew from each of them."""
+    started = perf_counter()
+    assert list_items(answer)
+    assert perf_counter() - started < 1
 
 
 def test_grouped_items() -> None:

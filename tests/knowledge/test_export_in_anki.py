@@ -10,7 +10,7 @@ import pytest
 
 from knowledge import deck
 from knowledge.cards import Card, Status
-from knowledge.export import apkg
+from knowledge.export_anki import apkg
 from knowledge.sources import read_file
 from tutor.settings import TutorSettings
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from knowledge import formats
 from knowledge.cards import Card, Problem, Source
 from knowledge.classify import make_card
-from knowledge.export import to_csv, to_tsv
+from knowledge.export_tables import to_csv, to_tsv
 from knowledge.formats import brainscape, exam_list, numbered, table
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

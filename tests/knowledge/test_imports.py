@@ -11,7 +11,7 @@ import pytest
 from knowledge import deck, imports
 from knowledge.cards import card_id
 from knowledge.embeddings import BuiltinEmbedder
-from knowledge.export import apkg
+from knowledge.export_anki import apkg
 from tutor.settings import TutorSettings
 
 TABLE = (

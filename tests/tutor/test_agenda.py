@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
-from tests.tutor.test_records import graded
+from tests.tutor.recorded import graded
 from tutor import practice as module
 from tutor.agenda import agenda, alike, next_cards, plan_ahead
 from tutor.practice import Filter, Practice

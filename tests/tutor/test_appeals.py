@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -28,13 +26,6 @@ from tutor.records_base import ConflictError
 RUBRIC = Rubric(
     criteria=(Criterion(id="a", text="It sums.", points=2), Criterion(id="b", text="It fires."))
 )
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 def grade(first: Verdict = Verdict.UNMET, second: Verdict = Verdict.MET, **more: object) -> Grade:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.cards import card_id
 from tutor.domain import Criterion, ItemList, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.beside import said_of
 from tutor.judges.builtin import BuiltinJudge
 from tutor.judges.items import find_items
+from tutor.rubrics import library
 
 _ITEMS = (
     ("sigmoid", "logistic function"), ("tanh", "hyperbolic tangent"), ("ReLU", "rectified linear unit"),
@@ -61,8 +63,37 @@ def test_a_bare_name_is_half_of_what_is_asked(answer: str) -> None:
     assert verdicts(FORMULA, answer) == bare
 
 
-def test_names_are_enough_where_no_more_is_asked() -> None:
-    assert set(verdicts(NAMES, "ReLU, sigmoid, tanh").values()) == {"met"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAMES,
+        "an activation function with a smooth curve",
+        "a difference between the ReLU and its variants",
+    ],
+)
+def test_names_are_enough_where_no_more_is_asked(text: str) -> None:
+    assert set(verdicts(text, "ReLU, sigmoid, tanh").values()) == {"met"}
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        (PROPERTY, "does not give any of its properties"),
+        ("an activation function, together with its range", "does not give its range"),
+        ("an activation function with an example", "does not give an example"),
+        ("an activation function, each with one short explanation", "does not give one short explanation"),
+        ("an activation function and the main property of each", "does not give the main property"),
+        ("an activation function, and say what each does", "does not say what it does"),
+        ("an activation function and what it is used for", "does not say what it is used for"),
+        ("an activation function, and why one uses it", "does not say why one uses it"),
+        ("an activation function, and describe each of them", "does not describe it"),
+    ],
+)  # fmt: skip
+def test_a_list_may_ask_for_more_in_many_ways(text: str, lacking: str) -> None:
+    """Then a name alone is half, and the reason says what is not there."""
+    found = BuiltinJudge().judge(task(text, "ReLU: cheap. tanh")).findings[:2]
+    assert [f.verdict.value for f in found] == ["met", "partial"]
+    assert lacking in found[1].reason
 
 
 @pytest.mark.parametrize(
@@ -73,6 +104,7 @@ def test_names_are_enough_where_no_more_is_asked() -> None:
         ("ReLU, sigmoid, tanh. Of these ReLU does not saturate.", {"ReLU"}),
         ("sigmoid, tanh and softmax saturate, ReLU", {"sigmoid", "tanh", "softmax"}),
         ("sigmoid, tanh and softmax, which is used for classes", {"softmax"}),
+        ("sigmoid and tanh for gates, ReLU", {"sigmoid", "tanh"}),
         ("bounded: sigmoid, tanh; unbounded: ReLU", {"sigmoid", "tanh", "ReLU"}),
         ("smooth: GELU. ReLU, tanh", {"GELU"}),
         (
@@ -115,6 +147,35 @@ def test_the_reason_tells_what_is_not_given() -> None:
     findings = BuiltinJudge().judge(task(FORMULA, "ReLU")).findings
     assert findings[0].verdict is Verdict.PARTIAL
     assert "does not give its correct formula" in findings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("question", "bare", "told"),
+    [
+        (
+            "List four types of pooling, and say what each does to the features.",
+            "max pooling, average pooling, min pooling",
+            "max pooling: the strongest survives, average pooling: blurs, min pooling: the weakest",
+        ),
+        (
+            "Name five or more well-known transformer models together with what they are used for.",
+            "BERT, GPT, ViT",
+            "BERT and GPT for text, ViT for images",
+        ),
+        (
+            "List ten kinds of convolution layers together with the main characteristic of each.",
+            "dilated convolution, strided convolution, deformable convolution",
+            "dilated convolution (gaps), strided convolution (downsamples), deformable convolution (offsets)",
+        ),
+    ],
+)
+def test_the_librarys_questions_ask_for_more_than_names(
+    question: str, bare: str, told: str
+) -> None:
+    rubric = library()[card_id(question)].rubric
+    for answer, expected in ((bare, "partial"), (told, "met")):
+        found = BuiltinJudge().judge(Task(question=question, rubric=rubric, answer=answer)).findings
+        assert [f.verdict.value for f in found[:3]] == [expected] * 3
 
 
 def test_the_items_that_earn_most_fill_the_slots() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from tutor.domain import Criterion, Rubric, RubricOrigin
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState
 from tutor.records import Records, RecordsError
 from tutor.records_base import ConflictError
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 def draft(card_id: str = "c1", answer: str = "It sums $x$.", **more: object) -> Draft:

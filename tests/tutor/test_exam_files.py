@@ -13,8 +13,8 @@ from fpdf.line_break import Fragment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tutor.recorded import failed, graded
 from tests.tutor.test_exam_mark import verdict
-from tests.tutor.test_records import failed, graded
 from tutor import exam_files, exam_pdf, exam_words
 from tutor.domain import Verdict
 from tutor.exam import Paper, PaperQuestion, Scale, Setup

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tutor.recorded import failed
 from tests.tutor.test_exam_files import NOW, exam, texts
-from tests.tutor.test_records import failed
 from tutor import exam_files, exam_words
 from tutor.exam_report import Report, report
 from tutor.exam_room import Exam

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import time
+import re
 from pathlib import Path
 
 import pytest
@@ -316,22 +316,12 @@ def test_case_hides_nothing_from_the_flag(sentence: str, change: object) -> None
         assert guards.is_instruction(change(sentence))
 
 
-def test_flags_take_linear_time() -> None:
-    """The longest answers made of pattern beginnings are read in well under two seconds each."""
-    for part in (
-        "\n",
-        "met ",
-        "-",
-        "ignore the ",
-        "mark this ",
-        "<answer ",
-        "a ",
-        "(",
-        "criteria ",
-    ):
-        started = time.perf_counter()
-        guards.flags((part * 20_000)[:20_000])
-        assert time.perf_counter() - started < 2
+def test_what_lies_between_two_words_of_a_pattern_is_bounded() -> None:
+    """Else a long answer made of the first word would be read to its end from each place where that
+    stands. Nor is a repeat repeated, which takes longer still."""
+    anything, unbounded = r"(?:(?<!\\)[.\]]|\\[DSW])", r"(?:[*+]|\{\d*,\})"
+    slow = re.compile(rf"{anything}{unbounded}|{unbounded}\){unbounded}")
+    assert [p.pattern for p in guards._ADDRESSES_GRADER if slow.search(p.pattern)] == []
 
 
 def test_a_single_letter_of_a_formula_is_no_answer() -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.fakes import HandEmbedder, ScriptedChat
@@ -16,13 +13,6 @@ from tutor.records_base import ConflictError
 
 RUBRIC = Rubric(criteria=(Criterion(id="a", text="It sums."), Criterion(id="b", text="It fires.")))
 RULING = Ruling(id="", criterion_id="a", text="Adding up is summing.")
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 def exemplar(answer: str, score: float, **more: object) -> Exemplar:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.tutor.recorded import attempt, graded
 from tests.tutor.test_drafts_records import draft
-from tests.tutor.test_records import attempt, graded
 from tests.tutor.test_rehearsal import BOTH, sample
 from tutor.appeals import AppealState
 from tutor.domain import Exemplar

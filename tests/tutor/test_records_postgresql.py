@@ -20,19 +20,21 @@ from tests.tutor import (
     test_drafts_records,
     test_records,
     test_records_learners,
+    test_records_opening,
+    test_records_outcomes,
     test_rehearsal,
     test_turns_records,
 )
-from tests.tutor.test_records import attempt, failed, graded
+from tests.tutor.recorded import attempt, failed, graded
 from tutor.records import Records, RecordsError
 
 _OPEN = "import sys; from tutor.records import Records; Records(sys.argv[1]).close()"
 
 
 _SAME = (
-    test_records.test_migrations_build_the_layout_that_the_code_expects,
+    test_records_opening.test_migrations_build_the_layout_that_the_code_expects,
     test_records.test_an_attempt_comes_back_as_it_was_given,
-    test_records.test_a_grade_comes_back_whole,
+    test_records_outcomes.test_a_grade_comes_back_whole,
     test_records.test_attempts_are_listed_newest_first_by_learner_and_card,
     test_records.test_the_same_attempt_id_is_stored_once,
     test_records_learners.test_an_export_holds_all_of_one_learner_and_nothing_of_another,
@@ -83,13 +85,6 @@ def url(server: str) -> str:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
     admin.dispose()
     return server.format(name=name)
-
-
-@pytest.fixture
-def records(url: str) -> Iterator[Records]:
-    opened = Records(url)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("holds", _SAME, ids=lambda test: test.__name__)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tutor.domain import Criterion, JudgeInfo, Rubric, Verdict
@@ -15,13 +12,6 @@ RUBRIC = Rubric(
     criteria=(Criterion(id="a", text="It sums.", points=3), Criterion(id="b", text="It fires."))
 )
 BOTH = {"a": Verdict.MET, "b": Verdict.MET}
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield opened
-    opened.close()
 
 
 def sample(answer: str, question: str = "Q?", **more: object) -> Sample:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tutor.recorded import failed, graded
 from tests.tutor.test_exam_mark import verdict
-from tests.tutor.test_records import failed, graded
 from tests.tutor.test_schedule import card
 from tutor import report, schedule
 from tutor.domain import Verdict

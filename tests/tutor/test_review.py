@@ -1,25 +1,17 @@
-"""Review, end to end: real records, a real index, and the command line."""
+"""Review, end to end: real records and a real index; `test_commands_review` has the command line."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import knowledge.embeddings
 from knowledge import deck
 from knowledge.cards import Card, Provenance, Status
 from knowledge.store import Store, StoreError
-from tests.conftest import ROOT
 from tests.fakes import HandEmbedder, ScriptedJudge
-from tests.tutor.test_cli import HELP
-from tutor import practice, review, rubrics
-from tutor.__main__ import main
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafting import Drafting
 from tutor.drafting_batch import store
@@ -39,17 +31,6 @@ RUBRIC = Rubric(
 
 
 COLLAPSE = Criterion(id="collapse", text="Layers collapse into one.")
-
-
-@pytest.fixture
-def hand(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> HandEmbedder:
-    """The small library with vectors by hand, and no stored rubrics."""
-    model = HandEmbedder()
-    for module in (deck, review, knowledge.embeddings):
-        monkeypatch.setattr(module, "embedder", lambda settings: model)
-    monkeypatch.setattr(rubrics, "library", dict)
-    monkeypatch.setattr(practice, "judge_for", lambda settings: ScriptedJudge())
-    return model
 
 
 @pytest.fixture
@@ -311,87 +292,3 @@ def test_a_weak_answer_may_not_be_proposed(
     attempt = session.answer(gap(session), "It would stay linear.", "Lea")
     with pytest.raises(ReviewError, match="does not meet every criterion"):
         queue.propose(attempt.id, drafting, gap(session))
-
-
-# the commands
-
-
-@pytest.fixture
-def cli(hand: HandEmbedder, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """Runs a command; gives its status, the JSON lines of stdout, and stderr."""
-
-    def run(*arguments: str) -> tuple[int, list[dict[str, Any]], str]:
-        status = main([*arguments, "--json"])
-        out, err = capsys.readouterr()
-        return status, [json.loads(line) for line in out.splitlines()], err
-
-    return run
-
-
-def test_from_draft_to_card_on_the_command_line(
-    cli: Callable[..., Any], settings: TutorSettings, tmp_path: Path
-) -> None:
-    """draft, list, edit, approve, show, unapprove: JSON on stdout, cost and counts on stderr."""
-    cards = settings.cards_dir
-    cards.mkdir(parents=True)
-    (cards / "mine.md").write_text(
-        "- Why does a network need an activation function at all?\nIt makes a network non-linear.\n"
-        "- What is a learning rate?\nThe size of a step.\n"
-    )
-    status, lines, err = cli("draft")
-    assert status == 0
-    assert "1 card to draft with the built-in drafter: no tokens" in err
-    assert "0 failed; 0 calls, no tokens" in err
-    made = next(line for line in lines if line["question"] == QUESTION)
-    assert (made["state"], made["groundedness"], made["origin"]) == ("draft", 1.0, "builtin")
-    assert all("card_id" in line for line in lines)
-    cid = made["card_id"]
-    assert [e["card_id"] for e in cli("review", "list", "--grounded")[1]] == [
-        line["card_id"] for line in lines if line["state"] == "draft"
-    ]
-    (tmp_path / "a.txt").write_text(ANSWER)
-    (tmp_path / "r.yaml").write_text("criteria: [{id: c, text: It stays linear.}]")
-    step = ["--reviewer", "Ann"]
-    files = ["--answer", str(tmp_path / "a.txt"), "--rubric", str(tmp_path / "r.yaml")]
-    assert cli("review", "edit", cid, *files, *step)[1][0]["revision"] == 2
-    status, _, err = cli("review", "approve", cid, "--revision", "1", *step)
-    assert status == 2
-    assert "Ann changed the draft" in err
-    (approved,) = cli("review", "approve", cid, *step)[1]
-    assert (approved["state"], approved["answer"]) == ("approved", ANSWER)
-    (shown,) = cli("review", "show", cid)[1]
-    assert [e["action"] for e in shown["history"]] == ["drafted", "edited", "approved"]
-    assert cli("review", "regrade", cid)[:2] == (0, [])
-    assert cli("review", "unapprove", cid, *step)[1][0]["state"] == "draft"
-    redrafted = cli("review", "redraft", cid, "--hint", "linear", *step)
-    assert redrafted[1][0]["origin"] == "builtin"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["show", "none"], "no draft for card none"),
-        (["approve", "none", "--reviewer", "A"], "no draft for card none"),
-        (["propose", "none"], "no attempt none"),
-        (["edit", "none", "--reviewer", "A"], "give --answer FILE"),
-        (["edit", "none", "--reviewer", "A", "--rubric", "nowhere.yaml"], "nowhere.yaml"),
-    ],
-)
-def test_what_cannot_be_done_is_told_in_one_line(
-    cli: Callable[..., Any], arguments: list[str], message: str
-) -> None:
-    """Exit status 2, nothing on stdout."""
-    status, lines, err = cli("review", *arguments)
-    assert (status, lines) == (2, [])
-    assert err.count("\n") == 1
-    assert message in err
-
-
-@pytest.mark.parametrize("arguments", [["draft"], ["review"], ["review", "approve"]])
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    """Help answers at once for these commands too."""
-    done = subprocess.run(
-        [sys.executable, "-c", HELP, *arguments, "--help"], cwd=ROOT, capture_output=True,
-        text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.endswith("LOADED []\n")

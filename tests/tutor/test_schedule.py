@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.cards import Card, Kind, Source, Status
-from tests.tutor.test_records import failed, graded
+from tests.tutor.recorded import failed, graded
 from tutor import schedule
 from tutor.records import Attempt
 from tutor.schedule import Memory, Review, due, order, rating, remember

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tutor.domain import JudgeInfo, Ungraded, Verdict
@@ -16,18 +13,11 @@ MET = (Mark(criterion_id="a", verdict=Verdict.MET, max_points=2),)
 HALF = (Mark(criterion_id="a", verdict=Verdict.PARTIAL, max_points=2),)
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    opened = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
-    yield opened
-    opened.close()
-
-
 def add(records: Records, *turns: Turn, after: int = 0, thread: str = "t1") -> list[StoredTurn]:
     return records.turns.add(thread, turns, learner="me", card_id="c1", after=after)
 
 
-def test_a_thread_comes_back_whole_after_a_restart(records: Records, tmp_path: Path) -> None:
+def test_a_thread_comes_back_whole_after_a_restart(records: Records, url: str) -> None:
     """Every turn with its words, verdicts and outcome, in order, from a database opened anew."""
     failed = Ungraded(error="away", judge=JudgeInfo(name="x"))
     turns = [
@@ -39,7 +29,7 @@ def test_a_thread_comes_back_whole_after_a_restart(records: Records, tmp_path: P
     ]
     add(records, *turns[:2])
     add(records, *turns[2:], after=2)
-    again = Records(f"sqlite:///{tmp_path / 'records.sqlite3'}")
+    again = Records(url)
     found = again.turns.thread("t1")
     again.close()
     assert [stored.turn for stored in found] == turns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.test_exam_page import begin
+from tests.ui.mock_exam import begin
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.domain import Grade
 from tutor.records import Records

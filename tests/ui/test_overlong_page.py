@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.cards import card_id
-from tests.tutor.test_records import failed
+from tests.tutor.recorded import failed
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_practice_page import TEXT, everything, labels, press
 from tutor.domain import Grade

@@ -19,10 +19,21 @@ from tutor.judges.items import Hit, names_in, pieces
 from tutor.judges.notation import Node
 from tutor.judges.text import Parsed, content_stems, parse
 
-_MORE = re.compile(
-    r"\b(?:with|and)\s+((?:(?:at least\s+)?(?:one|some|any)\s+of\s+)?(?:its|their)\b.+)$", re.I
-)
+# What a list asks of each item: "with one of its properties", "with an example", "and the main
+# characteristic of each"; "and say what each does", "and why it helps"; "and explain it".
+_GIVE = re.compile(
+    r"\b(?:with|including|(?P<and>and))\s+(?P<it>(?:(?:at least\s+)?(?:one|some|any)\s+of\s+)?(?:its|their)\b.+"
+    r"|(?:an?|one)\s+(?:\w+\s+)?(?:example|explanation|description|definition|reason|formula|equation)"
+    r"|(?:the|an?|one)\s.+\s(?:of|for)\s+each(?:\s+of\s+them)?)$", re.I,
+)  # fmt: skip
+_SAY = re.compile(
+    r"\band\s+(?:(?:say|tell|state|explain|describe)\s+)?"
+    r"(?P<it>(?:what|how|why|when|where)\s(?:.+\s)?(?:it|each)\b.*)$", re.I,
+)  # fmt: skip
+_DO = re.compile(r"\band\s+(?P<it>explain|describe|define)\s+(?:it|them|each)\b", re.I)
 _SOME_OF = re.compile(r"^(?:at least\s+)?(?:one|some|any)\s+of\b", re.I)
+_EACH = re.compile(r"\beach(?:\s+of\s+them)?\b", re.I)
+_OF_EACH = re.compile(rf"\s(?:of|for)\s+{_EACH.pattern}$", re.I)
 _FORMULA = re.compile(r"\b(?:formula(?:s|e)?|equations?)\b", re.I)
 _MARKER = re.compile(r"(?:^|(?<=\s))\(?\d{1,2}[.)](?=\s|$)", re.M)  # "1." before an item
 # A heading on the same line, or over the lines of a list: "bounded: sigmoid", "bounded:\n- sigmoid".
@@ -37,7 +48,7 @@ _JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|or|&))\s*", re.I)
 _NEXT_WORD = re.compile(r"\s+([a-z']+)")
 _SIGN_BEFORE = re.compile(r"[*·×/^=+]\s*$")
 _FACTOR_BEFORE = re.compile(r"(?:\b[a-z]|\d|[-−(])\s*$", re.I)
-_TIED = frozenset("which that for with in as at by to can used".split())  # to the last name alone
+_TIED = frozenset("which that with in as at by to can used".split())  # to the last name alone
 _FILLER = content_stems(
     "answer list example following know think learn remember function kind type first second third "
     "last next finally several question my some common popular well include including like"
@@ -69,20 +80,35 @@ def said_of(hit: Hit, entry: ItemList, task: Task, answer: str) -> Said:
     """The verdict on an item that the answer names."""
     name = entry.items[hit.item][0]
     met = Said(Verdict.MET, hit.quote, f"{name} is an acceptable item.")
-    more, parsed = _MORE.search(entry.text), parse(answer)
-    if more is None or not any(h.item == hit.item for h in names_in(entry, parsed)):
+    more, parsed = _more(entry.text), parse(answer)
+    if not more or not any(h.item == hit.item for h in names_in(entry, parsed)):
         return met  # its name will do, or it is told in words of its own
-    asks_formula = bool(_FORMULA.search(more[1]))
+    asks_formula = bool(_FORMULA.search(more))
     parts = _parts(entry, task.question, parsed)
     own = [part for part in parts if part.told and part.tells_of(hit.item)]
     if not own and (asks_formula or not _told_together(hit.item, parts, parsed)):
-        lacking = _SOME_OF.sub("any of", more[1])
-        reason = f"{name} is an acceptable item, but the answer does not give {lacking}."
+        reason = f"{name} is an acceptable item, but the answer does not {more}."
         return met._replace(verdict=Verdict.PARTIAL, reason=reason)
     quote = next((n.quote for part in own for n in part.names if n.item == hit.item), hit.quote)
     if asks_formula and _another(hit.item, own, entry, task.rubric.criteria):
         return Said(Verdict.UNMET, quote, f"The formula beside {name} is not that of {name}.")
     return met._replace(quote=quote)
+
+
+@lru_cache(maxsize=256)
+def _more(text: str) -> str:
+    """What a list asks of each item beside its name: "give its range", "say what it does"; "" for no more.
+
+    "A difference between the ReLU and its variants" asks for none of the variants of a difference.
+    """
+    if found := _DO.search(text):
+        return f"{found['it'].lower()} it"
+    if found := _SAY.search(text):
+        return f"say {_EACH.sub('it', found['it'])}"
+    found = _GIVE.search(text)
+    if found is None or (found["and"] and "between" in text[: found.start()]):
+        return ""
+    return f"give {_SOME_OF.sub('any of', _OF_EACH.sub('', found['it']))}"
 
 
 @lru_cache(maxsize=64)

@@ -2,11 +2,12 @@
 
 from alembic import context
 
-from tutor.records import _Base
+import tutor.records  # noqa: F401 - every table is known to Base once it is imported
+from tutor.records_base import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=_Base.metadata,
+    target_metadata=Base.metadata,
     render_as_batch=True,  # SQLite alters tables by copying them
 )
 with context.begin_transaction():

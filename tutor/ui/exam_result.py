@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tutor import exam_files, exam_room, exam_words
+from tutor import exam_files, exam_results, exam_words
 from tutor.exam_report import Line, Report, State
 from tutor.exam_room import Exam
 from tutor.practice import Practice
@@ -19,9 +19,9 @@ _LOST = 8  # criteria listed at most
 def draw(practice: Practice, exam: Exam) -> None:
     """The report; answers that were never graded are graded first."""
     settle(practice)
-    if exam_room.ungraded(practice, exam):
+    if exam_results.ungraded(practice, exam):
         _grade(practice, exam)
-    report = exam_room.results(practice, exam)
+    report = exam_results.report(practice, exam)
     st.markdown("# Your mock exam", anchors=False)
     st.caption(escape_markdown(exam_words.about(exam, clock.zone())))
     st.html(exam_figures.headline(exam.paper, report))
@@ -45,7 +45,7 @@ def _grade(practice: Practice, exam: Exam) -> None:
     def told(done: int, total: int) -> None:
         bar.progress(done / total, f"{done} of {total} answers graded")
 
-    exam_room.grade(practice, exam, told)
+    exam_results.grade(practice, exam, told)
     bar.empty()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from knowledge.cards import Card
 from knowledge.sources import deck_title
-from tutor import exam_room, exam_words
+from tutor import exam_paper, exam_results, exam_room, exam_words
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
 from tutor.exam_mark import LABELS, PASS_LINES
 from tutor.practice import Practice, deck_of
@@ -51,7 +51,7 @@ def _prepare(practice: Practice, cards: list[Card], setup: Setup, learner: str) 
     """Draw the paper and go to it; the choices are kept for the next one, which is another draw."""
     kept = practice.records.preferences
     try:
-        paper = exam_room.prepare(practice, cards, setup, learner)
+        paper = exam_paper.prepare(practice, cards, setup, learner)
         chosen = setup.model_copy(update={"seed": 0})
         kept.set(learner, kept.of(learner).model_copy(update={"mock_exam": chosen}))
         st.session_state.pop("exam_seed_first", None)
@@ -173,7 +173,7 @@ def _earlier(practice: Practice, learner: str) -> None:
 
 def _title(practice: Practice, paper: Paper) -> str:
     exam = exam_room.opened(practice, paper)
-    came_to = exam_words.outcome(exam, exam_room.outcome(practice, exam))
+    came_to = exam_words.outcome(exam, exam_results.result(practice, exam))
     when = escape_markdown(f"{clock.shown(paper.created):%d %B %Y, %H:%M}")
     n = len(paper.questions)
     return f"{came_to} · {when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge import export
-from knowledge.export import ExportError
+from knowledge.export_summary import ExportError
 from knowledge.sources import deck_title
 from tutor.settings import TutorSettings
 from tutor.ui.text import escape_markdown

@@ -12,7 +12,7 @@ from evals.rehearsed import Agreement, Spread
 from evals.workshop import ENOUGH
 from tutor.domain import JudgeInfo, Verdict
 from tutor.rehearsal import REFERENCE, Rater
-from tutor.ui.text import escape_markdown
+from tutor.ui.text import escape_markdown, figure
 from tutor.ui.words import VERDICTS
 
 _HELP = {
@@ -87,17 +87,13 @@ def called(rater: Rater) -> str:
     return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
 
 
-def _figure(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
-
-
 def _estimate(found: Estimate) -> str:
     """`"0.50 (0.21 to 0.78)"`. Where all draws give the same, that is for want of answers."""
     if math.isnan(found.value):
-        return _figure(found.value)
+        return figure(found.value)
     known = found.low < found.high
-    rough = f"{_figure(found.low)} to {_figure(found.high)}" if known else "interval unknown"
-    return f"{_figure(found.value)} ({rough})"
+    rough = f"{figure(found.low)} to {figure(found.high)}" if known else "interval unknown"
+    return f"{figure(found.value)} ({rough})"
 
 
 def _share(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^@/]")
@@ -40,6 +41,11 @@ def sentence(text: str) -> str:
 def number(value: float) -> str:
     """Points as people write them: `number(2.0) -> "2"`, `number(1.5) -> "1.5"`."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def figure(value: float) -> str:
+    """Agreement and the like: `"0.72"`, and a dash where there is none."""
+    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")
 
 
 def points(value: float, most: float) -> str:

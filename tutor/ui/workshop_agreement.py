@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 
 import streamlit as st
@@ -11,7 +10,7 @@ from evals.workshop import ENOUGH, Moved, moved
 from knowledge.plurals import counted
 from tutor.domain import Rubric
 from tutor.rubric_trial import Given, Heard, Outcomes
-from tutor.ui.text import escape_markdown
+from tutor.ui.text import escape_markdown, figure
 
 _HEARD = {
     None: "all together",
@@ -60,11 +59,7 @@ def _table(found: Sequence[Moved], names: tuple[str, str]) -> list[str]:
     for m in found:
         counts = f"{m.before.answers} ({counted(m.before.verdicts, 'verdict')})"
         exact = f"{m.before.exact:.0%} → {m.after.exact:.0%}"
-        kappa = f"{_figure(m.before.kappa)} → {_figure(m.after.kappa)}"
-        qwk = f"{_figure(m.before.qwk)} → {_figure(m.after.qwk)}"
+        kappa = f"{figure(m.before.kappa)} → {figure(m.after.kappa)}"
+        qwk = f"{figure(m.before.qwk)} → {figure(m.after.qwk)}"
         lines.append(f"| {_HEARD[m.heard]} | {counts} | {exact} | {kappa} | {qwk} |")
     return lines
-
-
-def _figure(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00")

@@ -1,0 +1,24 @@
+"""A mock exam to be sat on its page in a test."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS
+from tests.ui.test_history_page import to_page
+from tests.ui.test_practice_page import press
+from tutor.records import Records
+
+TEXT = "It makes it <b>non-linear</b>, and costs $5 and $6."
+QUESTIONS = {f"# {question}" for question in (ACTIVATION, OPTIMISERS, NEURON)}
+
+
+def begin(app: AppTest, *, follow_ups: bool = False) -> AppTest:
+    """From the practice page into a paper of three questions."""
+    app = to_page(app, "exam")
+    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
+    return press(press(toggle.set_value(follow_ups).run(), "Draw the paper"), "Begin")
+
+
+def answers(records: Records) -> list[str]:
+    return [attempt.answer for attempt in reversed(records.attempts("me"))]
