@@ -87,6 +87,24 @@ def test_negation_reaches_to_the_end_of_its_clause() -> None:
     assert "faster" not in negated
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Without labels, layers collapse.",
+        "Without them layers collapse.",
+        "Not so, layers collapse.",
+    ],
+)
+def test_a_denial_ends_at_a_comma_and_behind_without_it(text: str) -> None:
+    """What follows then is said, not denied."""
+    assert not any(w.negated for w in parse(text).words if w.text in {"layers", "collapse"})
+
+
+@pytest.mark.parametrize("answer", ["without labels it learns", "it does not need them or labels"])
+def test_a_denial_reaches_its_own_words(answer: str) -> None:
+    assert any(w.negated for w in parse(answer).words if w.text == "labels")
+
+
 def test_words_know_their_place_in_the_original() -> None:
     """Offsets point into the text as written, invisible characters and look-alikes included."""
     text = "Re\u200bLU gr\u0430dient"  # a zero-width space, and a Cyrillic a
