@@ -66,6 +66,24 @@ def test_opposites_on_both_sides_do_not_count() -> None:
     assert reversed_words({"high"}, {"low"}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "reverse"),
+    [
+        ("a stride greater than 1", "a stride less than 1"),
+        ("boxes above the threshold stay", "boxes below the threshold stay"),
+        ("the box of the highest score", "the box of the lowest score"),
+        ("the weights stay unchanged", "the weights are changed"),
+        ("padding enlarges the map", "padding shrinks the map"),
+        ("it raises the resolution", "it reduces the resolution"),
+        ("deeper layers see more", "shallower layers see more"),
+        ("depth improves the accuracy", "depth degrades the accuracy"),
+    ],
+)
+def test_plain_opposites_are_known(text: str, reverse: str) -> None:
+    one, two = ({w.stem for w in parse(words).words} for words in (text, reverse))
+    assert reversed_words(one, two) == reversed_words(two, one) == 1
+
+
 def test_a_misconception_outweighs_its_criterion() -> None:
     """An answer in the words of the misconception lies nearer to it than to the criterion."""
     criterion = Criterion(
