@@ -166,6 +166,9 @@ def test_headings_with_a_tick_and_tautologies_say_nothing(sentence: str, kept: b
         ("vanishing gradient, sigmoid, saturation, chain rule", True),
         ("gradients vanish since sigmoids saturate, layer by layer, step by step", False),
         ("gradients vanish", False),
+        ("early layers: edges, corners, colours", False),
+        ("sequences, e.g. audio, text, time series", False),
+        ("key terms: edges, corners, colours", True),
     ],
 )
 def test_keyword_lists_are_told_from_statements(text: str, listed: bool) -> None:
