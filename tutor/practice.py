@@ -3,6 +3,7 @@ the record of it. Pages and commands stand on this; it knows nothing of either."
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from threading import Lock
@@ -12,14 +13,17 @@ from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
 from knowledge.search import Searcher
 from knowledge.store import Progress
-from tutor import rubrics
+from tutor import publishing, rubrics
 from tutor.domain import Grade, RubricOrigin, Task
 from tutor.drafts import DraftState
 from tutor.grading import grade
 from tutor.grounds import Grounds
 from tutor.judges import Judge, judge_for
 from tutor.records import Attempt, Records
+from tutor.review_file import ReviewFileError
 from tutor.settings import TutorSettings
+
+log = logging.getLogger(__name__)
 
 
 class Filter(Frozen):
@@ -68,12 +72,21 @@ class Practice:
     def __init__(self, settings: TutorSettings) -> None:
         self.settings = settings
         self.records = Records(settings.records_url)
+        self._mend()
         self.judge: Judge = judge_for(settings)
         self._reading = Lock()
         self._opening = Lock()  # one of its own, since the first opening builds for minutes
         self._files: _Files | None = None
         self._opened: Searcher | None = None
         self._grounds = Grounds(settings, self.records, self.cards, lambda: self.searcher)
+
+    def _mend(self) -> None:
+        """Make known what was approved when the program was stopped; without it, it goes on."""
+        try:
+            if mended := publishing.mend(self.settings, self.records.drafts):
+                log.warning("%s", mended)
+        except ReviewFileError as error:
+            log.warning("%s", error)
 
     def _read(self) -> _Files:
         with self._reading:
