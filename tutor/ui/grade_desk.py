@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from tutor.appeals import Appeal, AppealState
+from tutor.appeals import Appeal
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
 from tutor.practice import Practice
@@ -165,9 +165,7 @@ def _stand(desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, ke
     reason: str = st.session_state[f"why-{key}"]
 
     def work() -> None:
-        if waiting:
-            desk.decide(waiting, AppealState.REJECTED, author=author, reason=reason)
-        desk.confirm(attempt, author=author, reason=reason)
+        desk.stands(attempt, author=author, reason=reason, appeal=waiting)
 
     told.step("The grade stands.", work, attempt.id)
 
