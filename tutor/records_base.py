@@ -96,7 +96,7 @@ def _engine(url: str) -> Engine:
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")  # readers and one writer at the same time
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")  # less may lose commits in a power cut
         connection.execute("PRAGMA secure_delete=ON")  # what a learner has erased is overwritten
         # SQLite's own knows A to Z only: "über" would not find "Über", as it does in PostgreSQL
         connection.create_function("lower", 1, _folded, deterministic=True)
