@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         settings = TutorSettings()
-        records = Records(settings.records_url)
+        records = Records(settings.records_place)
         try:
             if mended := mend(settings, records.drafts):
                 print(mended, file=sys.stderr)

@@ -64,9 +64,9 @@ def _data_dir(settings: TutorSettings) -> str:
 
 def _approved(settings: TutorSettings) -> str:
     """Mends what an interrupted decision left behind, and says so."""
-    if not is_there(settings.records_url):
+    if not is_there(settings.records_place):
         return "none yet"
-    records = Records(settings.records_url)
+    records = Records(settings.records_place)
     try:
         return publishing.mend(settings, records.drafts) or "as the records say"
     finally:
@@ -91,7 +91,7 @@ def _index(settings: TutorSettings) -> str:
 
 
 def _records(settings: TutorSettings) -> str:
-    records = Records(settings.records_url)
+    records = Records(settings.records_place)
     learners = records.learners()
     records.close()
     return counted(len(learners), "learner")

@@ -71,7 +71,7 @@ class Practice:
 
     def __init__(self, settings: TutorSettings) -> None:
         self.settings = settings
-        self.records = Records(settings.records_url)
+        self.records = Records(settings.records_place)
         self._mend()
         self.judge: Judge = judge_for(settings)
         self._reading = Lock()

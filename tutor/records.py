@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -41,10 +42,11 @@ _CHUNK = 5000  # ids in one question to the database
 
 
 class Records:
-    """Opens the database at `url`, creating or migrating it as needed; raises RecordsError."""
+    """Opens the database at a URL, or in an SQLite file, creating or migrating it as needed; raises
+    RecordsError."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
+    def __init__(self, place: str | Path) -> None:
+        self._engine = open_engine(place)
         self._session = sessionmaker(self._engine, expire_on_commit=False)
         self.drafts = DraftRecords(self._session)
         self.appeals = AppealRecords(self._session)

@@ -49,7 +49,7 @@ def test_an_approval_that_was_broken_off_is_mended_and_told(
     checks: Callable[..., tuple[int, dict[str, Any]]], settings: TutorSettings
 ) -> None:
     """The records say approved, the file of approved answers does not yet; the second time it does."""
-    records = Records(settings.records_url)
+    records = Records(settings.records_place)
     question = "Why does a network need an activation function?"
     draft = Draft(
         card_id=card_id(question), question=question, answer="To bend.", sentences=(),
