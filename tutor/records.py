@@ -127,13 +127,15 @@ class Records:
             return _with_outcomes(session, rows)
 
     def scores(self) -> dict[str, list[float]]:
-        """Everyone's scores at each card id, as the examiners gave them."""
+        """Everyone's scores at each card id, as the examiners gave them: an attempt's latest one."""
+        graded = sa.select(sa.func.max(OutcomeRow.id)).where(OutcomeRow.score.is_not(None))
         query = sa.select(AttemptRow.card_id, OutcomeRow.score).join(
             OutcomeRow, OutcomeRow.attempt_id == AttemptRow.id
         )
+        query = query.where(OutcomeRow.id.in_(graded.group_by(OutcomeRow.attempt_id)))
         found: dict[str, list[float]] = {}
         with self._session() as session:
-            for card_id, score in session.execute(query.where(OutcomeRow.score.is_not(None))):
+            for card_id, score in session.execute(query):
                 found.setdefault(card_id, []).append(float(score or 0))
         return found
 
