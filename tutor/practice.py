@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -53,14 +54,14 @@ def deck_of(card: Card) -> str:
 class _Files(NamedTuple):
     """The card files as they were read at one time."""
 
-    approved: int  # when the approved answers were last written
+    stamp: frozenset[tuple[Path, int, int]]  # of the files as they were read
     entries: list[Card]
     problems: list[Problem]
     cards: dict[str, Card]  # merged, with the approved answers
 
     @classmethod
     def read(cls, settings: TutorSettings) -> _Files:
-        stamp = _approved(settings)  # first: what is written during the reading is read next time
+        stamp = deck.stamp(settings)  # first: what is written during the reading is read next time
         entries, problems = deck.entries(settings)
         approved, _ = deck.approved(settings)
         return cls(stamp, entries, problems, {c.id: c for c in merge([*entries, *approved])})
@@ -90,7 +91,7 @@ class Practice:
 
     def _read(self) -> _Files:
         with self._reading:
-            if self._files is None or self._files.approved != _approved(self.settings):
+            if self._files is None or self._files.stamp != deck.stamp(self.settings):
                 self._files = _Files.read(self.settings)
             return self._files
 
@@ -203,12 +204,6 @@ class Practice:
         if card is None or basis is None or basis.rubric.origin is not RubricOrigin.REVIEWED:
             return []
         return [self._grade(attempt, card, basis) for attempt in self.provisional(card_id)]
-
-
-def _approved(settings: TutorSettings) -> int:
-    """When the approved answers were last written, in nanoseconds; 0 where there are none."""
-    file = deck.approved_file(settings)
-    return file.stat().st_mtime_ns if file.is_file() else 0
 
 
 def topics(cards: Sequence[Card]) -> list[str]:
