@@ -22,11 +22,12 @@ def about(exam: Exam, zone: tzinfo | None) -> str:
     """Day and hour in a time zone (None: that of this machine), size, time used and the number of
     the draw."""
     paper = exam.paper
-    minutes = min(exam.sitting.used / 60, paper.setup.minutes)
+    used, most = exam.sitting.used, 60 * paper.setup.minutes
+    over = f", {_long(used - most)} over" if used - most >= 1 else ""
     n = len(paper.questions)
     return (
         f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
-        f"{minutes:.0f} of {paper.setup.minutes} minutes · draw number {paper.setup.seed}"
+        f"{min(used, most) / 60:.0f} of {paper.setup.minutes} minutes{over} · draw number {paper.setup.seed}"
     )
 
 
@@ -108,6 +109,10 @@ def span(interval: Interval) -> str:
     """`"16 and 17 %"`, rounded outwards: a mark between the ends is so as written, too."""
     low, high = math.floor(100 * interval.low + 1e-9), math.ceil(100 * interval.high - 1e-9)
     return f"{low} and {high} %"
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def _plural(n: int) -> str:

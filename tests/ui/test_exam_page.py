@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.mock_exam import QUESTIONS, TEXT, begin
+from tests.ui.mock_exam import QUESTIONS, TEXT, begin, gone
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.domain import Verdict
@@ -76,6 +77,22 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
     assert heading(app) == "# Your mock exam"
     assert "3 questions without an answer count 0" in everything(app)
     assert "0 %" in everything(app)
+
+
+def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Records) -> None:
+    """After a countdown of half a minute; what counts no longer can be neither pressed nor typed."""
+    app = begin(open_page())
+    (paper,) = records.papers.of("me")
+    gone(60 * paper.setup.minutes + 10)
+    app = app.run()
+    assert re.search(r"Time is up: (19|20) seconds to send what you have", everything(app))
+    assert "No answer, go on" in labels(app)
+    gone(20)
+    app = app.run()
+    assert heading(app) == "# Your mock exam"
+    assert "Time was up, so the exam was handed in" in everything(app)
+    assert "3 questions without an answer count 0" in everything(app)
+    assert not app.chat_input and "Hand in" not in labels(app)
 
 
 def test_a_failed_grading_is_no_zero_and_can_be_repeated(open_page: Opener) -> None:
