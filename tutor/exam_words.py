@@ -94,9 +94,18 @@ def result(line: Line) -> str:
     if line.state is State.GRADED:
         first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
         return f"{100 * (line.score or 0):.0f} %{first}"
-    return {State.UNGRADED: "not graded yet", State.LATE: "after the end"}.get(
-        line.state, "no answer"
-    )
+    if line.state is State.LATE:
+        return f"0 %, after the end{_worth(line)}"
+    return "not graded yet" if line.state is State.UNGRADED else "no answer"
+
+
+def _worth(line: Line) -> str:
+    """What an answer that does not count was worth: it is graded like any other."""
+    if line.grade is None:
+        return ""
+    most = line.grade.max_points
+    points = f"{line.grade.points:.3g} of {most:.3g} point{'' if most == 1 else 's'}"
+    return f" (the answer itself: {points})"
 
 
 def took(line: Line) -> str:

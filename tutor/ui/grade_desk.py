@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from tutor import exam_results
 from tutor.appeals import Appeal
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
@@ -24,6 +25,8 @@ def draw(desk: Desk, practice: Practice, matter: Matter, author: str) -> None:
     attempt, outcome = matter.attempt, matter.attempt.outcome
     st.markdown(f"**{maths.inline(attempt.question)}**")
     grade_card.said(attempt.answer, outcome)
+    if exam_results.came_late(practice, attempt.id):
+        st.caption("Sent in a mock exam after its end: it counts 0 there.")
     for appeal in matter.appeals:
         _appeal(appeal, outcome)
     if isinstance(outcome, Grade):
