@@ -23,6 +23,7 @@ from tutor.missing import vocabulary
 from tutor.phrasing import Phrasing
 from tutor.practice import Practice
 from tutor.records_base import NotFoundError
+from tutor.records_turns import Appealed
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Turn, marks_of
 
@@ -92,12 +93,9 @@ class Dialogue:
         turn = Turn(kind=Kind.ASKED, wish=intent.wish.value, text=text, criterion_id=criterion)
         if intent.wish in _LEAVING or not expected(thread.state, turn):
             return thread
-        if intent.wish is Wish.CHALLENGE:
-            self._records.appeals.add(
-                attempt_id=thread.id, criterion_id=criterion or None, learner=thread.learner,
-                reason=intent.reason,
-            )  # fmt: skip
-        return self.go_on(self._added(thread, turn))
+        challenged = intent.wish is Wish.CHALLENGE
+        appeal = Appealed(criterion, intent.reason) if challenged else None
+        return self.go_on(self._added(thread, turn, appeal))
 
     def go_on(self, thread: Thread, *, again: bool = False) -> Thread:
         """Do what is still to be done: grade words that await it (`again`: also after a failure), and
@@ -178,10 +176,10 @@ class Dialogue:
         marks = thread.state.marks
         return marks[number - 1].criterion_id if 0 < number <= len(marks) else ""
 
-    def _added(self, thread: Thread, turn: Turn) -> Thread:
+    def _added(self, thread: Thread, turn: Turn, appeal: Appealed | None = None) -> Thread:
         stored = self._records.turns.add(
             thread.id, [turn], learner=thread.learner, card_id=thread.card.id,
-            after=len(thread.turns),
+            after=len(thread.turns), appeal=appeal,
         )  # fmt: skip
         return thread._replace(turns=(*thread.turns, *stored))
 

@@ -22,11 +22,12 @@ def about(exam: Exam, zone: tzinfo | None) -> str:
     """Day and hour in a time zone (None: that of this machine), size, time used and the number of
     the draw."""
     paper = exam.paper
-    minutes = min(exam.sitting.used / 60, paper.setup.minutes)
+    used, most = exam.sitting.used, 60 * paper.setup.minutes
+    over = f", {_long(used - most)} over" if used - most >= 1 else ""
     n = len(paper.questions)
     return (
         f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
-        f"{minutes:.0f} of {paper.setup.minutes} minutes · draw number {paper.setup.seed}"
+        f"{min(used, most) / 60:.0f} of {paper.setup.minutes} minutes{over} · draw number {paper.setup.seed}"
     )
 
 
@@ -97,9 +98,18 @@ def result(line: Line) -> str:
     if line.state is State.GRADED:
         first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
         return f"{100 * (line.score or 0):.0f} %{first}"
-    return {State.UNGRADED: "not graded yet", State.LATE: "after the end"}.get(
-        line.state, "no answer"
-    )
+    if line.state is State.LATE:
+        return f"0 %, after the end{_worth(line)}"
+    return "not graded yet" if line.state is State.UNGRADED else "no answer"
+
+
+def _worth(line: Line) -> str:
+    """What an answer that does not count was worth: it is graded like any other."""
+    if line.grade is None:
+        return ""
+    most = line.grade.max_points
+    points = f"{line.grade.points:.3g} of {most:.3g} point{'' if most == 1 else 's'}"
+    return f" (the answer itself: {points})"
 
 
 def took(line: Line) -> str:
@@ -112,6 +122,10 @@ def span(interval: Interval) -> str:
     """`"16 and 17 %"`, rounded outwards: a mark between the ends is so as written, too."""
     low, high = math.floor(100 * interval.low + 1e-9), math.ceil(100 * interval.high - 1e-9)
     return f"{low} and {high} %"
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def _plural(n: int) -> str:

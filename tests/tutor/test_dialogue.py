@@ -20,6 +20,7 @@ from tutor.domain import Grade, Judgement, Rubric, RubricOrigin, Task, Verdict
 from tutor.intents import Intent
 from tutor.phrasing import Phrasing
 from tutor.practice import Practice
+from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, share
@@ -244,6 +245,17 @@ def test_a_challenge_goes_to_the_records_with_its_reason(open_: Open) -> None:
     (appeal,) = session.records.appeals.of_attempt(thread.id)
     assert (appeal.criterion_id, appeal.reason) == ("nonlinear", "bending is non-linear")
     assert after.state == thread.state
+
+
+def test_a_challenge_from_two_windows_is_one_appeal(open_: Open) -> None:
+    """The window that was overtaken is told, and files nothing."""
+    dialogue, session = open_(PlanJudge({"gradient": "met"}))
+    seen = dialogue.answer(begin(dialogue, session), "It bends.")
+    intent = Intent(Wish.CHALLENGE, 1, "bending is non-linear")
+    dialogue.ask(seen, intent)
+    with pytest.raises(TurnTakenError):
+        dialogue.ask(seen, intent)
+    assert [a.reason for a in session.records.appeals.waiting()] == ["bending is non-linear"]
 
 
 def test_leaving_and_what_is_not_expected_store_nothing(open_: Open) -> None:

@@ -13,7 +13,7 @@ import chromadb
 import pytest
 from chromadb.config import Settings as ChromaSettings
 
-from knowledge import deck, store
+from knowledge import deck, edits, store
 from knowledge.cards import Card, Kind, Problem, SearchResult, Source, Status
 from knowledge.classify import make_card
 from tests.fakes import HandEmbedder, ScriptedJudge
@@ -118,6 +118,21 @@ def test_an_answer_is_stored_and_graded(session: Callable[[Any], Practice]) -> N
     assert isinstance(done.outcome, Grade)
     assert done.outcome.score == 1
     assert open_.records.attempts("me") == [done]
+
+
+def test_another_server_sees_what_was_edited_and_brought_in(
+    session: Callable[[Any], Practice],
+) -> None:
+    """Cards, edits and approved answers lie in the data folder that they share."""
+    here, there = session(ScriptedJudge()), session(ScriptedJudge())
+    count = len(there.entries)
+    edits.keep(here.settings, edits.edit_of("What is a bias?", "An offset.", author="Ann"))
+    assert len(there.entries) == count + 1
+    here.settings.cards_dir.mkdir()
+    (here.settings.cards_dir / "mine.md").write_text("- What is a kernel?\nA small matrix.\n")
+    assert "What is a kernel?" in [c.question for c in there.entries]
+    (here.settings.cards_dir / "mine.md").unlink()
+    assert len(there.entries) == count + 1
 
 
 def test_a_failed_grading_can_be_tried_again_without_a_second_record(

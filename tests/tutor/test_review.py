@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from knowledge.cards import Card, Provenance, Status
 from knowledge.store import Store, StoreError
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tests.tutor.recorded import answered
+from tutor import publishing
+from tutor import review as reviewing
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafting import Drafting
 from tutor.drafting_batch import store
@@ -20,7 +23,7 @@ from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState, 
 from tutor.practice import Practice
 from tutor.records import RecordsError
 from tutor.review import ConflictError, Decision, Filter, Review, ReviewError
-from tutor.review_file import reviewed, write
+from tutor.review_file import reviewed
 from tutor.settings import TutorSettings
 
 QUESTION = "Why does a network need an activation function?"
@@ -180,8 +183,49 @@ def test_a_decision_touches_its_own_line_only(
     assert [card.question for card in cards] == ["What is a zebra?", QUESTION]
     assert [(p.file, p.line) for p in problems] == [(str(file), 2)]
     assert list(reviewed(file)) == [entry.draft.card_id]
-    write(file, {entry.draft.card_id: None})
+    queue.unapprove(Decision(entry.draft.card_id), reviewer="Ann")
     assert reviewed(file) == {}
+    assert "zebra" in file.read_text(encoding="utf-8")
+
+
+def test_a_decision_that_was_broken_off_is_made_known_at_the_next_start(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """The records are the truth: file and index follow them, once."""
+    cid = entry.draft.card_id
+    file = deck.approved_file(session.settings)
+    _ = session.searcher
+    queue.drafts.add(cid, Action.APPROVED, author="Ann", after=1)  # and no file was written
+    assert list(reviewed(started(session.settings, cid))) == [cid]
+    written = file.stat().st_mtime_ns
+    assert list(reviewed(started(session.settings, cid))) == [cid]
+    assert file.stat().st_mtime_ns == written
+    queue.drafts.add(cid, Action.UNAPPROVED, author="Ann", after=2)
+    queue.drafts.add(cid, Action.REJECTED, author="Ann", after=3)
+    assert reviewed(started(session.settings, cid)) == {}
+
+
+def started(settings: TutorSettings, card_id: str) -> Path:
+    """The file after another start, whose search knows what the file says."""
+    again = Practice(settings)
+    file = deck.approved_file(settings)
+    assert (card_id in again.searcher.cards) == (card_id in reviewed(file))
+    again.records.close()
+    return file
+
+
+def test_of_two_decisions_at_once_the_later_one_stands_in_the_file(
+    session: Practice, queue: Review, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken back between the decision and the writing of the file: not approved, and no card."""
+
+    def quicker(*arguments: Any) -> str:
+        queue.drafts.add(entry.draft.card_id, Action.UNAPPROVED, author="Bob", after=2)
+        return publishing.publish(*arguments)
+
+    monkeypatch.setattr(reviewing, "publish", quicker)
+    queue.decide([Decision(entry.draft.card_id)], Action.APPROVED, reviewer="Ann")
+    assert reviewed(deck.approved_file(session.settings)) == {}
 
 
 # who may decide what

@@ -93,5 +93,5 @@ def _one(practice: Practice, attempt: Attempt, author: str) -> None:
 
 
 def _agree(practice: Practice, attempt: Attempt, author: str) -> None:
-    confirm = partial(Desk(practice).confirm, attempt, author=author, reason=_CHECKED)
-    told.step("Noted.", confirm, at=f"agree-{attempt.id}")
+    stands = partial(Desk(practice).stands, attempt, author=author, reason=_CHECKED)
+    told.step("Noted.", stands, at=f"agree-{attempt.id}")

@@ -142,8 +142,8 @@ def _seed() -> int:
         return int(
             st.number_input(
                 "Number of the draw", 0, 999_999, first, key="exam_seed",
-                help="The same number draws the same paper, as long as questions and records are "
-                "the same.",
+                help="The same number draws the same paper from the same questions; an easy or a hard "
+                "one also depends on how they were answered so far.",
             )
         )  # fmt: skip
 

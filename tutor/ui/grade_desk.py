@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from tutor.appeals import Appeal, AppealState
+from tutor import exam_results
+from tutor.appeals import Appeal
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
 from tutor.practice import Practice
@@ -24,6 +25,8 @@ def draw(desk: Desk, practice: Practice, matter: Matter, author: str) -> None:
     attempt, outcome = matter.attempt, matter.attempt.outcome
     st.markdown(f"**{maths.inline(attempt.question)}**")
     grade_card.said(attempt.answer, outcome)
+    if exam_results.came_late(practice, attempt.id):
+        st.caption("Sent in a mock exam after its end: it counts 0 there.")
     for appeal in matter.appeals:
         _appeal(appeal, outcome)
     if isinstance(outcome, Grade):
@@ -174,9 +177,7 @@ def _stand(desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, ke
     reason: str = st.session_state[f"why-{key}"]
 
     def work() -> None:
-        if waiting:
-            desk.decide(waiting, AppealState.REJECTED, author=author, reason=reason)
-        desk.confirm(attempt, author=author, reason=reason)
+        desk.stands(attempt, author=author, reason=reason, appeal=waiting)
 
     told.step("The grade stands.", work, attempt.id, at=f"decide-{attempt.id}")
 

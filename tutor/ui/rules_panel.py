@@ -21,13 +21,14 @@ from tutor.ui.words import VERDICTS
 def draw(desk: Desk, practice: Practice, attempt: Attempt, outcome: Grade, author: str) -> None:
     """One click makes a rule of the last decision; the rules in force; grading anew by them."""
     rules = practice.records.rules.of_card(attempt.card_id)
-    given = [o for o in attempt.overrides if o.verdict]
+    there = {v.criterion_id for v in outcome.verdicts}  # a rubric changed since may have lost some
+    given = [o for o in attempt.overrides if o.verdict and o.criterion_id in there]
     _used(practice, outcome)
     with st.container(horizontal=True, gap="small"):
         if given and not _is_ruling(rules, given[-1]):
             st.button(
                 "Make this verdict a ruling", key=f"ruling-{attempt.id}", icon=":material/gavel:",
-                on_click=_rule, args=(desk, attempt, outcome, given[-1], author),
+                on_click=_rule, args=(desk, attempt, given[-1], author),
                 help="Every later answer to this question is graded by it.",
             )  # fmt: skip
         if not _is_exemplar(rules, attempt):
@@ -119,10 +120,9 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
     told.show(f"withdraw-{key}")
 
 
-def _rule(desk: Desk, attempt: Attempt, outcome: Grade, given: Override, author: str) -> None:
-    about = next(v for v in outcome.verdicts if v.criterion_id == given.criterion_id)
+def _rule(desk: Desk, attempt: Attempt, given: Override, author: str) -> None:
     work = partial(
-        desk.make_ruling, attempt, about.criterion_id, given.reason, verdict=given.verdict,
+        desk.make_ruling, attempt, given.criterion_id or "", given.reason, verdict=given.verdict,
         example=attempt.answer, author=author, reason="from a decision on an answer",
     )  # fmt: skip
     told.step("The verdict is a ruling now: later answers are graded by it.", work, attempt.id,
