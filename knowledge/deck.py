@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -46,6 +47,18 @@ def load(
 def approved_file(settings: KnowledgeSettings) -> Path:
     """Answers that a reviewer approved, one JSON object a line; written by `tutor.review`."""
     return settings.data_dir / "approved.jsonl"
+
+
+def stamp(settings: KnowledgeSettings) -> frozenset[tuple[Path, int, int]]:
+    """Which files of the user's own there are, when each was written last (nanoseconds), and its size:
+    another one tells that `load` may give other cards, whoever changed them."""
+    files = [approved_file(settings), edits.file_of(settings), *settings.cards_dir.rglob("*")]
+    found = set()
+    for file in files:
+        with suppress(OSError):  # not there, or gone meanwhile
+            status = file.stat()
+            found.add((file, status.st_mtime_ns, status.st_size))
+    return frozenset(found)
 
 
 def approved(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:

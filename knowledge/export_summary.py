@@ -40,9 +40,14 @@ class ExportSummary(Frozen):
         return head + "".join(parts)
 
 
-def place(source: Source) -> str:
+def shared(source: Source) -> Source:
     """A source as others may see it: without the folders of this machine."""
-    return str(source.model_copy(update={"file": _name(source.file)}))
+    return source.model_copy(update={"file": _name(source.file)})
+
+
+def place(source: Source) -> str:
+    """Such a source in one line: `"a.md:3 (2)"`."""
+    return str(shared(source))
 
 
 def _name(file: str) -> str:

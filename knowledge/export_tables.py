@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable
 
 from knowledge.cards import Card
-from knowledge.export_summary import place
+from knowledge.export_summary import place, shared
 from knowledge.output import card_json
 from knowledge.spreadsheets import EXPORTED, guarded
 
@@ -45,5 +45,6 @@ def _cell(text: str) -> str:
 
 
 def to_json(cards: Iterable[Card]) -> str:
-    """The cards as `parse --json` has them."""
-    return json.dumps({"cards": list(map(card_json, cards))}, ensure_ascii=False, indent=1) + "\n"
+    """The cards as `parse --json` has them, but their files by name alone, as the page shows them."""
+    found = [card_json(card) | {"source": shared(card.source).model_dump()} for card in cards]
+    return json.dumps({"cards": found}, ensure_ascii=False, indent=1) + "\n"

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from knowledge.cards import Frozen
-from tutor.domain import CriterionGrade, Grade, Name, Ungraded, Verdict
+from tutor.domain import CriterionGrade, Grade, Name, RubricOrigin, Ungraded, Verdict
 
 
 class AppealState(StrEnum):
@@ -76,11 +76,11 @@ def effective(
     """The outcome that counts: the examiner's, with the verdicts that people gave instead.
 
     The latest word on a criterion counts; points are added anew and clamped. Once a person has
-    looked, nobody else needs to.
+    looked at a grade by this rubric, or has decided all that was in doubt, nobody else needs to.
     """
     if not isinstance(outcome, Grade):
         return outcome
-    heard = [o for o in overrides if o.criterion_id is None and _same_rubric(o, outcome)]
+    heard = any(o.rubric_version == outcome.rubric_version for o in overrides)
     verdicts = tuple(_given(verdict, overrides) for verdict in outcome.verdicts)
     if not heard and verdicts == outcome.verdicts:
         return outcome
@@ -90,13 +90,15 @@ def effective(
             "verdicts": verdicts,
             "points": points,
             "score": points / outcome.max_points,
-            "needs_review": False,
+            "needs_review": outcome.needs_review and not heard and _doubtful(outcome, verdicts),
         }
     )
 
 
-def _same_rubric(override: Override, grade: Grade) -> bool:
-    return override.rubric_version == grade.rubric_version
+def _doubtful(grade: Grade, verdicts: Sequence[CriterionGrade]) -> bool:
+    """Does a grade ask for a person by more than the verdicts that one has given?"""
+    drafted = grade.rubric_origin is RubricOrigin.MODEL
+    return drafted or bool(grade.flags) or any(verdict.unsure for verdict in verdicts)
 
 
 def _given(verdict: CriterionGrade, overrides: Sequence[Override]) -> CriterionGrade:

@@ -83,7 +83,7 @@ class Ready:
                 card_id=card_id(s.question or _NO_QUESTION),
                 question=s.question or _NO_QUESTION,
                 answer=s.answer,
-                attempt_id=attempt_id(s),
+                attempt_id=attempt_id(s, self.name),
             ).id
             for s in self.submissions
         ]
@@ -98,8 +98,10 @@ class Ready:
 
     def _graded(self, submission: Submission) -> Attempt:
         records = self._practice.records
-        attempt = records.attempt(attempt_id(submission))
+        attempt = records.attempt(attempt_id(submission, self.name))
         if trouble := self._troubles.get(submission.line):
+            if isinstance(attempt.outcome, Grade) or _says(attempt, trouble):
+                return attempt
             return records.add_outcome(attempt.id, Ungraded(error=trouble, judge=GUARD))
         basis = self._basis(submission)
         assert basis is not None
@@ -115,9 +117,16 @@ def _is_by(attempt: Attempt, rubric: Rubric) -> bool:
     return isinstance(attempt.outcome, Grade) and attempt.outcome.rubric_version == rubric.version
 
 
-def attempt_id(submission: Submission) -> str:
-    """The same for the same row of the same answers, whatever the file is called."""
-    parts = (submission.id, submission.student, submission.question, submission.answer)
+def _says(attempt: Attempt, trouble: str) -> bool:
+    """Is this why it has no grade, as far as is stored?"""
+    return isinstance(attempt.outcome, Ungraded) and attempt.outcome.error == trouble
+
+
+def attempt_id(submission: Submission, name: str) -> str:
+    """The same for the same row of the same answers, whatever the file is called; but an answer that
+    names no student is one of the set `name`, for the same words in another set are somebody else's."""
+    who = submission.student or f"\n{name}"
+    parts = (submission.id, who, submission.question, submission.answer)
     return str(uuid.uuid5(_SPACE, "\0".join(parts)))
 
 

@@ -90,7 +90,7 @@ def _draft_all(options: argparse.Namespace, settings: TutorSettings) -> int:
 
     known = prices(settings)
     budget = batch.Budget(batch.Limits(options.budget_tokens, options.budget_money, known))
-    records = Records(settings.records_url)
+    records = Records(settings.records_place)
     only = Status(options.only) if options.only else None
     plan = batch.Plan(options.topic, only, options.limit, options.again)
     cards = batch.targets(deck.load(settings)[0], records.drafts, plan)

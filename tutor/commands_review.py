@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def _run(options: argparse.Namespace) -> int:
     from knowledge.store import StoreError
     from tutor.judges import JudgeError
     from tutor.llm import LLMError
+    from tutor.publishing import mend
     from tutor.records import Records, RecordsError
     from tutor.review import Review, ReviewError
     from tutor.review_file import ReviewFileError
@@ -87,8 +89,10 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         settings = TutorSettings()
-        records = Records(settings.records_url)
+        records = Records(settings.records_place)
         try:
+            if mended := mend(settings, records.drafts):
+                print(mended, file=sys.stderr)
             result: int = options.step(options, settings, Review(settings, records))
             return result
         finally:

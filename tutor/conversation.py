@@ -47,6 +47,8 @@ def _may_wish(state: State, wish: Wish) -> bool:
             return _can_be_helped(state)
         case Wish.TELL:
             return not state.told
+        case Wish.REPEAT | Wish.CHAT:
+            return not state.awaiting and state.phase is not Phase.DEEPENED
         case _:
             return state.answered and state.listens
 
@@ -117,6 +119,8 @@ def _granted(state: State, wish: Wish, criterion_id: str) -> Event:
             return Event(do=Do.EXPLANATION, criterion_id=criterion_id)
         case Wish.CHALLENGE:
             return Event(do=Do.APPEAL, criterion_id=criterion_id)
+        case Wish.REPEAT | Wish.CHAT:
+            return Event(do=Do.ASIDE)
         case _:
             return Event(do=Do.LEAVE)
 

@@ -28,6 +28,8 @@ class Wish(StrEnum):
     CHALLENGE = "challenge"
     SKIP = "skip"
     TOPIC = "topic"  # another one, please
+    REPEAT = "repeat"  # what was asked, what does a word of it mean?
+    CHAT = "chat"  # a greeting, a grumble
 
 
 class Phase(StrEnum):
@@ -53,6 +55,7 @@ class Do(StrEnum):
     REMARK = "remark"
     APPEAL = "appeal"
     LEAVE = "leave"
+    ASIDE = "aside"  # an answer to what is no answer, ungraded
 
 
 class Event(Frozen):

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from knowledge.cards import Card
-from tutor import replies, rubrics
+from tutor import asides, replies, rubrics
 from tutor.conversation import decide, expected
 from tutor.conversation_state import FOLLOW_UPS, Do, Event, Wish
 from tutor.domain import Grade
@@ -23,6 +23,7 @@ from tutor.missing import vocabulary
 from tutor.phrasing import Phrasing
 from tutor.practice import Practice
 from tutor.records_base import NotFoundError
+from tutor.records_turns import Appealed
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Turn, marks_of
 
@@ -63,12 +64,15 @@ class Dialogue:
 
     def understand(self, thread: Thread, text: str) -> Intent | None:
         """The wish in what was typed, or None for an answer."""
-        graded = bool(thread.state.marks)
-        if recognise(text, graded=graded) is None:
+        graded, question = bool(thread.state.marks), thread.card.question
+        if recognise(text, question=question, graded=graded) is None:
             return None  # as nearly always; an answer is stored before anything is searched
         basis = self._practice.basis(thread.card)
         words = vocabulary(basis.rubric) if basis else frozenset()
-        return recognise(text, words=words, graded=graded)
+        found = recognise(text, question=question, words=words, graded=graded)
+        if found and found.wish in asides.ASIDES and not asides.takes(thread, found.wish):
+            return None
+        return found
 
     def answer(self, thread: Thread, text: str) -> Thread:
         """Store the first answer, or a reply, then grade it and let the examiner go on."""
@@ -89,12 +93,9 @@ class Dialogue:
         turn = Turn(kind=Kind.ASKED, wish=intent.wish.value, text=text, criterion_id=criterion)
         if intent.wish in _LEAVING or not expected(thread.state, turn):
             return thread
-        if intent.wish is Wish.CHALLENGE:
-            self._records.appeals.add(
-                attempt_id=thread.id, criterion_id=criterion or None, learner=thread.learner,
-                reason=intent.reason,
-            )  # fmt: skip
-        return self.go_on(self._added(thread, turn))
+        challenged = intent.wish is Wish.CHALLENGE
+        appeal = Appealed(criterion, intent.reason) if challenged else None
+        return self.go_on(self._added(thread, turn, appeal))
 
     def go_on(self, thread: Thread, *, again: bool = False) -> Thread:
         """Do what is still to be done: grade words that await it (`again`: also after a failure), and
@@ -119,11 +120,12 @@ class Dialogue:
         """Was the solution before the learner's eyes a short while ago?"""
         others = self._records.attempts(thread.learner, card_id=thread.card.id, limit=20)
         since = datetime.now(UTC) - SEEN_LATELY
-        lately = (
-            a for a in others
+        lately = {
+            a.id for a in others
             if a.id != thread.id and a.created > since and isinstance(a.outcome, Grade)
-        )  # fmt: skip
-        return Help.SOLUTION if any(lately) else Help.NONE
+        }  # fmt: skip
+        own = lately and lately - self._records.sets.attempt_ids()  # a class set is the teacher's
+        return Help.SOLUTION if own else Help.NONE
 
     def _judged(self, thread: Thread) -> Thread:
         """With verdicts on the words that await them, or with the failure of a reply's grading."""
@@ -174,10 +176,10 @@ class Dialogue:
         marks = thread.state.marks
         return marks[number - 1].criterion_id if 0 < number <= len(marks) else ""
 
-    def _added(self, thread: Thread, turn: Turn) -> Thread:
+    def _added(self, thread: Thread, turn: Turn, appeal: Appealed | None = None) -> Thread:
         stored = self._records.turns.add(
             thread.id, [turn], learner=thread.learner, card_id=thread.card.id,
-            after=len(thread.turns),
+            after=len(thread.turns), appeal=appeal,
         )  # fmt: skip
         return thread._replace(turns=(*thread.turns, *stored))
 

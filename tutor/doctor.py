@@ -12,8 +12,10 @@ from knowledge import deck
 from knowledge.embeddings import embedder
 from knowledge.plurals import counted
 from knowledge.store import Store
+from tutor import publishing
 from tutor.judges import judge_for
 from tutor.records import Records
+from tutor.records_base import is_there
 from tutor.settings import TutorSettings, problem
 
 
@@ -42,6 +44,7 @@ def _run(name: str, check: Callable[[], str]) -> Check:
 def _checks(settings: TutorSettings, ask_model: bool) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "python", lambda: f"{platform.python_version()} on {platform.system()}"
     yield "data folder", lambda: _data_dir(settings)
+    yield "approved answers", lambda: _approved(settings)
     yield "cards", lambda: _cards(settings)
     yield "embedding model", lambda: _embedding(settings)
     yield "index", lambda: _index(settings)
@@ -57,6 +60,17 @@ def _data_dir(settings: TutorSettings) -> str:
     probe.write_text("ok", encoding="utf-8")
     probe.unlink()
     return str(settings.data_dir)
+
+
+def _approved(settings: TutorSettings) -> str:
+    """Mends what an interrupted decision left behind, and says so."""
+    if not is_there(settings.records_place):
+        return "none yet"
+    records = Records(settings.records_place)
+    try:
+        return publishing.mend(settings, records.drafts) or "as the records say"
+    finally:
+        records.close()
 
 
 def _cards(settings: TutorSettings) -> str:
@@ -77,7 +91,7 @@ def _index(settings: TutorSettings) -> str:
 
 
 def _records(settings: TutorSettings) -> str:
-    records = Records(settings.records_url)
+    records = Records(settings.records_place)
     learners = records.learners()
     records.close()
     return counted(len(learners), "learner")

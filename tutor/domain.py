@@ -221,6 +221,9 @@ class Judgement(Frozen):
     flags: tuple[str, ...] = ()
 
 
+_UNSURE = 0.6  # a verdict less sure than this asks for a person
+
+
 class CriterionGrade(Frozen):
     """A checked verdict with the points that code gave for it."""
 
@@ -233,6 +236,11 @@ class CriterionGrade(Frozen):
     max_points: float
     confidence: float | None = None
     decided_by: str = ""  # the person who gave this verdict instead of the examiner
+
+    @property
+    def unsure(self) -> bool:
+        """Is it less sure than what nobody needs to look at?"""
+        return self.confidence is not None and self.confidence < _UNSURE
 
 
 class Grade(Frozen):

@@ -1,7 +1,7 @@
 """A mock exam's paper: which questions, drawn how. Pure.
 
 Seats go to topics by weight (largest remainder), questions to seats by difficulty and a seed: the
-same seed over the same questions and records gives the same paper.
+same seed over the same questions and difficulties gives the same paper.
 """
 
 from __future__ import annotations

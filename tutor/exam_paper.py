@@ -10,7 +10,7 @@ from knowledge.cards import Card
 from knowledge.embeddings import builtin
 from knowledge.search import near_duplicates
 from tutor.agenda import ALIKE
-from tutor.exam import ExamError, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
+from tutor.exam import ExamError, Level, Paper, PaperQuestion, Setup, difficulty, draw, topic_of
 from tutor.practice import Practice
 
 _NOTHING_TO_GRADE = (
@@ -22,11 +22,12 @@ _NOTHING_TO_GRADE = (
 def prepare(practice: Practice, cards: Iterable[Card], setup: Setup, learner: str) -> Paper:
     """Draw and store a paper. Every question can be graded, and no two ask almost the same.
 
-    What does not fit is left out and the paper drawn anew. Raises ExamError where nothing is left
+    Of mixed difficulty, scores play no part: the same number gives the same paper, whoever answered
+    what in between. What does not fit is left out and the paper drawn anew. Raises ExamError where nothing is left
     to ask.
     """
     pool = {card.id: card for card in cards}
-    scores = practice.records.scores()
+    scores = {} if setup.level is Level.MIXED else practice.records.scores()
     hard = {card.id: difficulty(card, scores.get(card.id, ())) for card in pool.values()}
     can_be_graded = cache(lambda card: practice.basis(card) is not None)
     drawn = draw(pool.values(), setup, hard)

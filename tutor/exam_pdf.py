@@ -56,11 +56,9 @@ def write(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
 def _head(page: _Page, exam: Exam, report: Report, zone: tzinfo | None) -> None:
     page.text("Mock exam", size=20, bold=True)
     page.text(f"{exam.paper.learner} · {exam_words.about(exam, zone)}", colour=_QUIET, size=9)
-    verdict = "passed" if report.passed else "not passed"
     scale = LABELS[exam.paper.setup.scale].lower()
-    mark = f"{report.mark}, {verdict}" if report.share is not None else "No mark yet"
     page.pdf.ln(2)
-    page.text(mark, size=16, bold=True)
+    page.text(", ".join(exam_words.headline(report)), size=16, bold=True)
     line = f"Scale: {scale}. Passed from {100 * exam.paper.setup.pass_line:g} % of the points."
     page.text(line, colour=_QUIET, size=9)
     for said in [*exam_words.trust(report), exam_words.person(report)]:

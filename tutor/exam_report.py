@@ -71,7 +71,8 @@ class Lost(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """The mark alone, quick to work out. `share`, 0..1, is None while nothing counts."""
+    """The mark alone, quick to work out. `share`, 0..1, is None while answers wait for their grades
+    and none has one: questions without an answer alone make no mark of 0."""
 
     lines: tuple[Line, ...]
     share: float | None
@@ -129,7 +130,9 @@ def result(
         _line(paper, sitting, n, attempts.get(sitting.attempts.get(n, "")), judged)
         for n in range(len(paper.questions))
     )
-    value, setup = share([_scored(line) for line in lines]), paper.setup
+    states, setup = {line.state for line in lines}, paper.setup
+    no_mark = State.UNGRADED in states and State.GRADED not in states
+    value = None if no_mark else share([_scored(line) for line in lines])
     return Result(
         lines=lines, share=value,
         mark="" if value is None else written(value, setup.scale, setup.pass_line),

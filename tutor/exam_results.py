@@ -8,7 +8,7 @@ from tutor import exam_report
 from tutor.batch import map_ordered
 from tutor.domain import Grade
 from tutor.exam_report import Report, Result
-from tutor.exam_room import Exam, heard
+from tutor.exam_room import Exam, heard, opened
 from tutor.practice import Practice
 from tutor.records import Attempt
 
@@ -44,6 +44,15 @@ def result(practice: Practice, exam: Exam) -> Result:
     return exam_report.result(
         exam.paper, exam.sitting, attempts, practice.records.turns.judged(attempts)
     )
+
+
+def came_late(practice: Practice, attempt_id: str) -> bool:
+    """Was an attempt sent in a mock exam after its end, where it counts nothing?"""
+    paper = practice.records.papers.holding(attempt_id)
+    if paper is None:
+        return False
+    sitting = opened(practice, paper).sitting
+    return any(sitting.attempts[position] == attempt_id for position in sitting.late)
 
 
 def _attempts(practice: Practice, exam: Exam) -> dict[str, Attempt]:

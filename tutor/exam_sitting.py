@@ -1,7 +1,8 @@
 """A mock exam while it is sat: what happened, in order, and what the clock says. Pure.
 
 The state is worked out from the stored events and the present time, so that a reload, another
-browser or a restart finds the same exam with the same time left. A pause stops both clocks.
+browser or a restart finds the same exam with the same time left. A pause stops both clocks. When the
+time and its grace are over the exam has ended, whether or not anybody said so.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class Sitting(NamedTuple):
 
     `position` is the question being asked next. `attempts` maps positions to attempt ids, `spent` to the
     time used on them, and `late` and `late_replies` are positions
-    answered, or followed up, after the end. A paper with follow-ups ends when that is said.
+    answered, or followed up, after the end. A paper with follow-ups ends when that is said; whatever
+    the clock has ended is `timed_out`.
     """
 
     position: int
@@ -57,10 +59,15 @@ class Sitting(NamedTuple):
     paused: bool
     ended: bool
     last: int  # number of the last event
+    timed_out: bool = False
 
     def left(self, paper: Paper) -> float:
         """Seconds left of the whole, never below 0."""
         return max(0.0, 60 * paper.setup.minutes - self.used)
+
+    def grace(self, paper: Paper) -> float:
+        """Seconds left in which what is sent still counts, those of the exam included."""
+        return max(0.0, 60 * paper.setup.minutes + GRACE - self.used)
 
     def left_here(self, paper: Paper) -> float:
         """Seconds left for this question; below 0 by how much it is over."""
@@ -73,18 +80,22 @@ class Sitting(NamedTuple):
 
 def sit(paper: Paper, events: Sequence[Event], now: datetime) -> Sitting:
     """Where the exam stands after these events, in their order, at a time."""
-    clock = _Clock(60 * paper.setup.minutes + GRACE)
+    most = 60 * paper.setup.minutes + GRACE
+    clock = _Clock(most)
     for event in events:
         clock.happened(event)
         done = clock.position >= len(paper.questions) and not paper.setup.follow_ups
         if done or event.step is Step.ENDED:
             clock.stop()
+    said = clock.used
     clock.run(now)
+    timed_out = clock.used >= most and not clock.stopped
+    used = max(most, said) if timed_out else clock.used
     return Sitting(
         clock.position, clock.attempts, clock.spent, frozenset(clock.late),
-        frozenset(clock.late_replies), clock.used, clock.here,
-        paused=bool(events) and events[-1].step is Step.PAUSED, ended=clock.stopped,
-        last=events[-1].number if events else 0,
+        frozenset(clock.late_replies), used, clock.here,
+        paused=bool(events) and events[-1].step is Step.PAUSED, ended=clock.stopped or timed_out,
+        last=events[-1].number if events else 0, timed_out=timed_out,
     )  # fmt: skip
 
 

@@ -22,11 +22,12 @@ def about(exam: Exam, zone: tzinfo | None) -> str:
     """Day and hour in a time zone (None: that of this machine), size, time used and the number of
     the draw."""
     paper = exam.paper
-    minutes = min(exam.sitting.used / 60, paper.setup.minutes)
+    used, most = exam.sitting.used, 60 * paper.setup.minutes
+    over = f", {_long(used - most)} over" if used - most >= 1 else ""
     n = len(paper.questions)
     return (
         f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
-        f"{minutes:.0f} of {paper.setup.minutes} minutes · draw number {paper.setup.seed}"
+        f"{min(used, most) / 60:.0f} of {paper.setup.minutes} minutes{over} · draw number {paper.setup.seed}"
     )
 
 
@@ -76,16 +77,20 @@ def person(report: Report) -> str:
 
 
 def outcome(exam: Exam, found: Result) -> str:
-    """What an exam came to, in bold, and what its mark leaves out: `"**84 %**, passed"`."""
+    """What an exam came to, its mark in bold: `"**84 %**, passed"`."""
     if not exam.sitting.ended:
         return "**Not finished**"
-    states = [line.state for line in found.lines]
-    n = states.count(State.UNGRADED)
-    if n and State.GRADED not in states:
-        return "**Not graded**"
-    verdict = "passed" if found.passed else "not passed"
-    said = f"{n} answer{_plural(n)} not graded" if n else verdict
-    return f"**{found.mark}**, {said}"
+    mark, said = headline(found)
+    return f"**{mark}**, {said}"
+
+
+def headline(found: Result) -> tuple[str, str]:
+    """The mark, and what it comes to: passed or not, or how many grades it still waits for."""
+    waiting = sum(line.state is State.UNGRADED for line in found.lines)
+    if not waiting:
+        return found.mark, "passed" if found.passed else "not passed"
+    still = f"open until {waiting} answer{_plural(waiting)} {'are' if waiting > 1 else 'is'} graded"
+    return ("No mark yet" if found.share is None else f"{found.mark} so far"), still
 
 
 def result(line: Line) -> str:
@@ -93,9 +98,18 @@ def result(line: Line) -> str:
     if line.state is State.GRADED:
         first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
         return f"{100 * (line.score or 0):.0f} %{first}"
-    return {State.UNGRADED: "not graded yet", State.LATE: "after the end"}.get(
-        line.state, "no answer"
-    )
+    if line.state is State.LATE:
+        return f"0 %, after the end{_worth(line)}"
+    return "not graded yet" if line.state is State.UNGRADED else "no answer"
+
+
+def _worth(line: Line) -> str:
+    """What an answer that does not count was worth: it is graded like any other."""
+    if line.grade is None:
+        return ""
+    most = line.grade.max_points
+    points = f"{line.grade.points:.3g} of {most:.3g} point{'' if most == 1 else 's'}"
+    return f" (the answer itself: {points})"
 
 
 def took(line: Line) -> str:
@@ -108,6 +122,10 @@ def span(interval: Interval) -> str:
     """`"16 and 17 %"`, rounded outwards: a mark between the ends is so as written, too."""
     low, high = math.floor(100 * interval.low + 1e-9), math.ceil(100 * interval.high - 1e-9)
     return f"{low} and {high} %"
+
+
+def _long(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
 
 
 def _plural(n: int) -> str:

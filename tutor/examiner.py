@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.cards import Kind as CardKind
-from tutor import rubrics
+from tutor import asides, rubrics
 from tutor.conversation import weightiest
 from tutor.conversation_state import Do, Event, State
 from tutor.domain import Rubric, Verdict
@@ -75,6 +75,8 @@ def _plain(thread: Thread, event: Event, language: Language) -> str:
     """What is never worded by a model: the solution's opening, an explanation, the close."""
     if event.do is Do.SOLUTION:
         return say("solution", language)
+    if event.do is Do.ASIDE:
+        return asides.reply(thread, language)
     if event.do is Do.EXPLANATION:
         return explain(thread.state, thread.grades, event.criterion_id, language)
     deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER

@@ -16,6 +16,7 @@ from tutor.grading import grade
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
 from tutor.records import Attempt, RecordsError
+from tutor.records_appeals import Word
 
 
 class Why(StrEnum):
@@ -85,12 +86,6 @@ class Desk:
                 found[appeal.attempt_id] = self._records.attempt(appeal.attempt_id)
         return queue(found.values(), self._records.appeals.against(found))
 
-    def matter(self, attempt_id: str) -> Matter:
-        """One attempt as it stands; raises RecordsError when there is none."""
-        attempt = self._records.attempt(attempt_id)
-        appeals = self._records.appeals.of_attempt(attempt_id)
-        return Matter(attempt, tuple(appeals), why(attempt, appeals))
-
     def rubric(self, attempt: Attempt) -> Rubric | None:
         """What the question is graded against today; None where there is nothing."""
         card = self._practice.card_of(attempt)
@@ -142,26 +137,21 @@ class Desk:
 
     def override(
         self, attempt: Attempt, criterion_id: str, verdict: Verdict, *, author: str, reason: str,
-        appeal_id: str | None = None,
     ) -> Attempt:  # fmt: skip
         """Give another verdict on a criterion of a graded attempt."""
-        given = _graded(attempt)
-        about = next((v for v in given.verdicts if v.criterion_id == criterion_id), None)
-        if about is None:
-            raise RecordsError(f"the grade has no criterion {criterion_id}")
-        self._records.appeals.override(
-            attempt_id=attempt.id, rubric_version=given.rubric_version, criterion_id=criterion_id,
-            criterion_text=about.text, verdict=verdict, author=author, reason=reason,
-            appeal_id=appeal_id,
-        )  # fmt: skip
+        word = _word(attempt, criterion_id, verdict)
+        self._records.appeals.override(**word._asdict(), author=author, reason=reason)
         return self._records.attempt(attempt.id)
 
-    def confirm(self, attempt: Attempt, *, author: str, reason: str) -> Attempt:
-        """Say that the grade stands as it is."""
-        self._records.appeals.override(
-            attempt_id=attempt.id, rubric_version=_graded(attempt).rubric_version,
-            author=author, reason=reason,
-        )  # fmt: skip
+    def stands(
+        self, attempt: Attempt, *, author: str, reason: str, appeal: Appeal | None = None
+    ) -> Attempt:
+        """Say that the grade stands as it is; with an appeal, as it was seen, that is rejected so."""
+        word = Word(attempt.id, _graded(attempt).rubric_version)
+        if appeal:
+            self._decide(appeal, AppealState.REJECTED, word, author, reason)
+        else:
+            self._records.appeals.override(**word._asdict(), author=author, reason=reason)
         return self._records.attempt(attempt.id)
 
     def uphold(
@@ -179,15 +169,15 @@ class Desk:
             raise RecordsError(
                 "the appeal is against this very verdict; choose another one to uphold it, or reject it"
             )
-        self.decide(appeal, AppealState.UPHELD, author=author, reason=reason)
-        return self.override(
-            attempt, criterion_id, verdict, author=author, reason=reason, appeal_id=appeal.id
-        )
+        word = _word(attempt, criterion_id, verdict)
+        self._decide(appeal, AppealState.UPHELD, word, author, reason)
+        return self._records.attempt(attempt.id)
 
-    def decide(self, appeal: Appeal, decision: AppealState, *, author: str, reason: str) -> Appeal:
-        """Uphold or reject an appeal as it was seen."""
-        return self._records.appeals.decide(
-            appeal.id, decision, author=author, reason=reason, after=appeal.revision
+    def _decide(
+        self, appeal: Appeal, decision: AppealState, word: Word, author: str, reason: str
+    ) -> None:
+        self._records.appeals.decide(
+            appeal.id, decision, author=author, reason=reason, after=appeal.revision, word=word
         )
 
     def make_exemplar(self, attempt: Attempt, *, author: str, reason: str) -> RuleVersion:
@@ -208,6 +198,15 @@ class Desk:
             id="", criterion_id=criterion_id, text=text.strip(), verdict=verdict, example=example.strip()
         )  # fmt: skip
         return self._records.rules.add(attempt.card_id, content, author=author, reason=reason)
+
+
+def _word(attempt: Attempt, criterion_id: str, verdict: Verdict) -> Word:
+    """Another verdict on a criterion that the grade has; raises RecordsError where it has it not."""
+    given = _graded(attempt)
+    about = next((v for v in given.verdicts if v.criterion_id == criterion_id), None)
+    if about is None:
+        raise RecordsError(f"the grade has no criterion {criterion_id}")
+    return Word(attempt.id, given.rubric_version, criterion_id, about.text, verdict)
 
 
 def _score(attempt: Attempt) -> float | None:

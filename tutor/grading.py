@@ -30,7 +30,6 @@ from tutor.judges.base import Judge, JudgeError
 log = logging.getLogger(__name__)
 
 GUARD = JudgeInfo(name="guard")
-_UNSURE = 0.6  # a verdict less sure than this asks for a person
 _RESTS_ON_WORDS = {Verdict.MET, Verdict.PARTIAL, Verdict.CONTRADICTED}
 
 
@@ -130,7 +129,7 @@ def _grade(
     task: Task, judgement: Judgement, flags: tuple[str, ...], judge: JudgeInfo, started: float
 ) -> Grade:
     verdicts, points = score(task.rubric, judgement.findings)
-    unsure = any(v.confidence is not None and v.confidence < _UNSURE for v in verdicts)
+    unsure = any(v.unsure for v in verdicts)
     return Grade(
         score=points / task.rubric.max_points,
         points=points,

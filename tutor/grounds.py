@@ -99,8 +99,8 @@ def opened(settings: TutorSettings) -> Iterator[Grounds]:
 
     Raises RecordsError.
     """
-    url = settings.records_url
-    records = Records(url) if is_there(url) else None
+    place = settings.records_place
+    records = Records(place) if is_there(place) else None
     cards = _once(lambda: {card.id: card for card in deck.load(settings)[0]})
     try:
         yield Grounds(settings, records, cards, _once(lambda: deck.searcher(settings)))

@@ -19,6 +19,9 @@ from tutor.language import Language
 from tutor.missing import Missing, first_safe, gives_away, key_words
 
 GAP = "____"
+_NEAR = 0.6
+"""Score from which a card is named, chosen by reading the nearest cards of the starter library: many
+below it only sound alike (multi-task learning: multi-head attention), hardly any above it do."""
 _MOST_GAPS = 4
 _ITEMS = 3  # of a list whose first letters are shown
 _SPELT_ALIKE = 84  # percent, for a word in a gap
@@ -59,15 +62,18 @@ def _sort(wanted: Missing, language: Language) -> str:
 
 
 def _place(wanted: Missing, question: str, passages: Sequence[Passage], language: Language) -> str:
-    """The best passage whose question tells nothing new, else only its place, if there is one."""
-    for passage in passages:
-        same = " ".join(passage.question.split()) == " ".join(question.split())
-        if not same and not gives_away(passage.question, wanted):
-            shown = short(passage.question)
-            return say("look_card", language, question=shown, place=_source(passage))
-    if passages:
-        return say("look_place", language, place=_source(passages[0]))
-    return ""
+    """The question's own card; without one the nearest whose question tells nothing new, else the place
+    of the nearest. What is not near may be about something else: then no place is named."""
+    asked = " ".join(question.split())
+    own = next((p for p in passages if " ".join(p.question.split()) == asked), None)
+    if own:
+        return say("look_own", language, place=_source(own))
+    near = [p for p in passages if p.score >= _NEAR]
+    told = next((p for p in near if not gives_away(p.question, wanted)), None)
+    if told:
+        shown = short(told.question)
+        return say("look_card", language, question=shown, place=_source(told))
+    return say("look_place", language, place=_source(near[0])) if near else ""
 
 
 def _source(passage: Passage) -> str:

@@ -1,7 +1,9 @@
 """Is what was typed an answer, or a wish said in plain words, English or German?
 
 A wish is recognised only when it is all that was said (`"Give me a hint, please!"`), or when it opens
-by disputing a verdict. Whatever else is typed is an answer: to take an answer for a wish would be the
+by disputing a verdict. So is a question back: what is asked about may only be a word of the question, or
+one that no right answer holds (`"What does cross-entropy mean?"`); an answer with a question mark
+(`"Is it the learning rate?"`) is an answer. Whatever else is typed is an answer: to take an answer for a wish would be the
 worse mistake. A single word such as "skip" is an answer where it is a word of the rubric.
 """
 
@@ -35,6 +37,10 @@ _POLITE = frozenset(
     "äh hallo danke jetzt ja nein doch".split()
 )
 _ANYWHERE = frozenset("please pls bitte mal".split())
+_SMALL = frozenset(
+    "a an the this that these those it or and of in by with you your word term "
+    "der die das den dem ein eine einen diese dieser dieses oder und von mit wort begriff".split()
+)
 _NUMBERS = {
     word: n
     for words in ("one two three four five six", "eins zwei drei vier fünf sechs")
@@ -51,14 +57,26 @@ _DISPUTE = re.compile(
     r"(?:point|criterion|punkt|kriterium)\s+(?P<n>\d{1,2}))\b(?P<reason>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_ASKS_OF_A_WORD = re.compile(
+    r"what (?:does|do|did) (?P<a>.+) (?:mean|stand for|refer to)(?: here| exactly)?|"
+    r"what (?:is|was) meant by (?P<b>.+)|what do you mean (?:by|with) (?P<c>.+)|"
+    r"was (?:bedeutet|bedeuten|heisst|ist gemeint mit|meinst du mit|meinen sie mit) (?P<d>.+)"
+)
+_ASKS_OF_THE_QUESTION = re.compile(
+    r"(?:what (?:is|are|s)|was (?:ist|sind)) (?P<a>.+)|(?:which|welche[rns]?) (?P<b>.+) "
+    r"(?:do you mean|meinst du|meinen sie)|(?:do you mean|meinst du|meinen sie) (?P<c>.+ (?:or|oder) .+)"
+)
 _LONGEST = 14  # words; nobody wishes in more
 _AFTER_VERDICTS = {Wish.WHY, Wish.CHALLENGE}
 
 
-def recognise(text: str, *, words: Collection[str] = (), graded: bool = False) -> Intent | None:
+def recognise(
+    text: str, *, question: str = "", words: Collection[str] = (), graded: bool = False
+) -> Intent | None:
     """The wish in a text, or None for an answer.
 
-    `words` are the normalised words of the rubric: a wish of one of them is an answer. `graded`: are
+    `question` is what was asked. `words` are the normalised words of the rubric: a wish of one of them
+    is an answer. `graded`: are
     there verdicts to ask about? Before that "Why?" and "I disagree" can only be answers.
     """
     if graded and (dispute := _DISPUTE.fullmatch(text)):
@@ -69,8 +87,10 @@ def recognise(text: str, *, words: Collection[str] = (), graded: bool = False) -
     if len(said.split()) > _LONGEST or said in words:
         return None
     number = _NUMBERED.search(said)
-    pared = _pared(_NUMBERED.sub("point", said))
+    pared = list(_pared(_NUMBERED.sub("point", said)))
     found = next((phrase for phrase in pared if phrase in phrases()), "")
+    if not found and any(_asks_back(one, question, words) for one in pared):
+        return Intent(Wish.REPEAT)
     if not found or found in words:
         return None
     wish = phrases()[found]
@@ -78,6 +98,21 @@ def recognise(text: str, *, words: Collection[str] = (), graded: bool = False) -
         return None
     named = number["n"] if number else "0"
     return Intent(wish, _NUMBERS.get(named) or int(named))
+
+
+def _asks_back(said: str, question: str, words: Collection[str]) -> bool:
+    """Is it all a question about a word: of the question, or one that the rubric has not?"""
+    asked = set(normalise(question).split())
+    if (found := _ASKS_OF_A_WORD.fullmatch(said)) and not (_about(found) - asked) & set(words):
+        return True
+    whole = _ASKS_OF_THE_QUESTION.fullmatch(said)
+    return whole is not None and _about(whole) <= asked
+
+
+def _about(found: re.Match[str]) -> set[str]:
+    """The words asked about, without articles and the like."""
+    term = next(filter(None, found.groupdict().values()))
+    return set(term.split()) - _SMALL
 
 
 def _pared(said: str) -> Iterator[str]:

@@ -111,7 +111,7 @@ def _play(
 
 
 def _known(memories: Mapping[str, Memory], day: date) -> float:
-    return sum(memory.recall(day) for memory in memories.values())
+    return sum(memory.known(day) for memory in memories.values())
 
 
 def seen_by(made: Plan, topics: Mapping[str, str]) -> dict[str, date]:

@@ -3,8 +3,10 @@ the record of it. Pages and commands stand on this; it knows nothing of either."
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -12,14 +14,17 @@ from knowledge import deck
 from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
 from knowledge.search import Searcher
 from knowledge.store import Progress
-from tutor import rubrics
+from tutor import publishing, rubrics
 from tutor.domain import Grade, RubricOrigin, Task
 from tutor.drafts import DraftState
 from tutor.grading import grade
 from tutor.grounds import Grounds
 from tutor.judges import Judge, judge_for
 from tutor.records import Attempt, Records
+from tutor.review_file import ReviewFileError
 from tutor.settings import TutorSettings
+
+log = logging.getLogger(__name__)
 
 
 class Filter(Frozen):
@@ -49,14 +54,14 @@ def deck_of(card: Card) -> str:
 class _Files(NamedTuple):
     """The card files as they were read at one time."""
 
-    approved: int  # when the approved answers were last written
+    stamp: frozenset[tuple[Path, int, int]]  # of the files as they were read
     entries: list[Card]
     problems: list[Problem]
     cards: dict[str, Card]  # merged, with the approved answers
 
     @classmethod
     def read(cls, settings: TutorSettings) -> _Files:
-        stamp = _approved(settings)  # first: what is written during the reading is read next time
+        stamp = deck.stamp(settings)  # first: what is written during the reading is read next time
         entries, problems = deck.entries(settings)
         approved, _ = deck.approved(settings)
         return cls(stamp, entries, problems, {c.id: c for c in merge([*entries, *approved])})
@@ -67,7 +72,8 @@ class Practice:
 
     def __init__(self, settings: TutorSettings) -> None:
         self.settings = settings
-        self.records = Records(settings.records_url)
+        self.records = Records(settings.records_place)
+        self._mend()
         self.judge: Judge = judge_for(settings)
         self._reading = Lock()
         self._opening = Lock()  # one of its own, since the first opening builds for minutes
@@ -75,9 +81,17 @@ class Practice:
         self._opened: Searcher | None = None
         self._grounds = Grounds(settings, self.records, self.cards, lambda: self.searcher)
 
+    def _mend(self) -> None:
+        """Make known what was approved when the program was stopped; without it, it goes on."""
+        try:
+            if mended := publishing.mend(self.settings, self.records.drafts):
+                log.warning("%s", mended)
+        except ReviewFileError as error:
+            log.warning("%s", error)
+
     def _read(self) -> _Files:
         with self._reading:
-            if self._files is None or self._files.approved != _approved(self.settings):
+            if self._files is None or self._files.stamp != deck.stamp(self.settings):
                 self._files = _Files.read(self.settings)
             return self._files
 
@@ -148,17 +162,6 @@ class Practice:
         """Is there an answer, a draft or a rubric for any of these questions? See `Grounds.any_own`."""
         return self._grounds.any_own(cards)
 
-    def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
-        """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""
-        attempt = self.records.add_attempt(
-            learner=learner,
-            card_id=card.id,
-            question=card.question,
-            answer=text,
-            attempt_id=attempt_id,
-        )
-        return self.grade(attempt, card)
-
     def grade(self, attempt: Attempt, card: Card) -> Attempt:
         """Grade a stored attempt, once: an attempt with a grade is returned as it is.
 
@@ -190,12 +193,6 @@ class Practice:
         if card is None or basis is None or basis.rubric.origin is not RubricOrigin.REVIEWED:
             return []
         return [self._grade(attempt, card, basis) for attempt in self.provisional(card_id)]
-
-
-def _approved(settings: TutorSettings) -> int:
-    """When the approved answers were last written, in nanoseconds; 0 where there are none."""
-    file = deck.approved_file(settings)
-    return file.stat().st_mtime_ns if file.is_file() else 0
 
 
 def topics(cards: Sequence[Card]) -> list[str]:

@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -41,10 +42,11 @@ _CHUNK = 5000  # ids in one question to the database
 
 
 class Records:
-    """Opens the database at `url`, creating or migrating it as needed; raises RecordsError."""
+    """Opens the database at a URL, or in an SQLite file, creating or migrating it as needed; raises
+    RecordsError."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = open_engine(url)
+    def __init__(self, place: str | Path) -> None:
+        self._engine = open_engine(place)
         self._session = sessionmaker(self._engine, expire_on_commit=False)
         self.drafts = DraftRecords(self._session)
         self.appeals = AppealRecords(self._session)
@@ -125,13 +127,15 @@ class Records:
             return _with_outcomes(session, rows)
 
     def scores(self) -> dict[str, list[float]]:
-        """Everyone's scores at each card id, as the examiners gave them."""
+        """Everyone's scores at each card id, as the examiners gave them: an attempt's latest one."""
+        graded = sa.select(sa.func.max(OutcomeRow.id)).where(OutcomeRow.score.is_not(None))
         query = sa.select(AttemptRow.card_id, OutcomeRow.score).join(
             OutcomeRow, OutcomeRow.attempt_id == AttemptRow.id
         )
+        query = query.where(OutcomeRow.id.in_(graded.group_by(OutcomeRow.attempt_id)))
         found: dict[str, list[float]] = {}
         with self._session() as session:
-            for card_id, score in session.execute(query.where(OutcomeRow.score.is_not(None))):
+            for card_id, score in session.execute(query):
                 found.setdefault(card_id, []).append(float(score or 0))
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -60,6 +60,16 @@ class _OverrideRow(Base):
     created: Mapped[str] = mapped_column(sa.String(32))
 
 
+class Word(NamedTuple):
+    """What a person says on a grade: another verdict on a criterion, or, without one, that it stands."""
+
+    attempt_id: str
+    rubric_version: str
+    criterion_id: str | None = None
+    criterion_text: str = ""
+    verdict: Verdict | None = None
+
+
 class AppealRecords:
     """Appeals and overrides, through the sessions of `Records`."""
 
@@ -70,10 +80,7 @@ class AppealRecords:
         self, *, attempt_id: str, criterion_id: str | None, learner: str, reason: str
     ) -> Appeal:
         """Keep a learner's appeal; raises RecordsError without a reason or a stored attempt."""
-        row = _AppealRow(
-            id=str(uuid.uuid4()), attempt_id=attempt_id, criterion_id=criterion_id,
-            learner=learner, reason=_said(reason), created=now(),
-        )  # fmt: skip
+        row = appeal_row(attempt_id, criterion_id, learner, reason)
         try:
             with self._session.begin() as session:
                 session.add(row)
@@ -106,9 +113,11 @@ class AppealRecords:
         return self._appeals(sa.select(_AppealRow).where(_AppealRow.id.not_in(decided)))
 
     def decide(
-        self, appeal_id: str, decision: AppealState, *, author: str, reason: str, after: int = 0
-    ) -> Appeal:
-        """Add the decision that follows decision number `after`; a later one may revise it.
+        self, appeal_id: str, decision: AppealState, *, author: str, reason: str, after: int = 0,
+        word: Word | None = None,
+    ) -> Appeal:  # fmt: skip
+        """Add the decision that follows decision number `after`; a later one may revise it. The `word`
+        on the grade that comes of it is kept with it, or neither is.
 
         Raises ConflictError when someone else has decided in between.
         """
@@ -124,6 +133,8 @@ class AppealRecords:
         try:
             with self._session.begin() as session:
                 session.add(row)
+                if word:
+                    session.add(_word_row(word, author, reason, appeal_id))
         except IntegrityError as error:  # it came between the look and the writing
             raise _conflict(self.appeal(appeal_id)) from error
         return self.appeal(appeal_id)
@@ -138,21 +149,15 @@ class AppealRecords:
         criterion_id: str | None = None,
         criterion_text: str = "",
         verdict: Verdict | None = None,
-        appeal_id: str | None = None,
     ) -> Override:
         """Keep a person's verdict on a criterion, or, without one, that the grade stands."""
-        if (criterion_id is None) != (verdict is None):
-            raise RecordsError("a verdict needs its criterion, and a criterion its verdict")
-        row = _OverrideRow(
-            attempt_id=attempt_id, rubric_version=rubric_version, criterion_id=criterion_id,
-            criterion_text=criterion_text, verdict=verdict.value if verdict else None,
-            author=author, reason=_said(reason), appeal_id=appeal_id, created=now(),
-        )  # fmt: skip
+        word = Word(attempt_id, rubric_version, criterion_id, criterion_text, verdict)
+        row = _word_row(word, author, reason)
         try:
             with self._session.begin() as session:
                 session.add(row)
         except IntegrityError as error:
-            raise RecordsError(f"there is no attempt {attempt_id}, or no such appeal") from error
+            raise RecordsError(f"there is no attempt {attempt_id}") from error
         return _override(row)
 
     def _appeals(self, query: sa.Select[Any]) -> list[Appeal]:
@@ -164,6 +169,25 @@ class AppealRecords:
             for row in session.scalars(decisions.order_by(_DecisionRow.number)):
                 found.setdefault(row.appeal_id, []).append(_decision(row))
         return [_appeal(row, found.get(row.id, ())) for row in rows]
+
+
+def appeal_row(attempt_id: str, criterion_id: str | None, learner: str, reason: str) -> _AppealRow:
+    """An appeal to be added, as with the words that ask for it; raises RecordsError without a reason."""
+    return _AppealRow(
+        id=str(uuid.uuid4()), attempt_id=attempt_id, criterion_id=criterion_id,
+        learner=learner, reason=_said(reason), created=now(),
+    )  # fmt: skip
+
+
+def _word_row(word: Word, author: str, reason: str, appeal_id: str | None = None) -> _OverrideRow:
+    if (word.criterion_id is None) != (word.verdict is None):
+        raise RecordsError("a verdict needs its criterion, and a criterion its verdict")
+    return _OverrideRow(
+        attempt_id=word.attempt_id, rubric_version=word.rubric_version,
+        criterion_id=word.criterion_id, criterion_text=word.criterion_text,
+        verdict=word.verdict.value if word.verdict else None, author=author,
+        reason=_said(reason), appeal_id=appeal_id, created=now(),
+    )  # fmt: skip
 
 
 def overrides_of(session: Session, attempt_ids: Iterable[str]) -> dict[str, list[Override]]:

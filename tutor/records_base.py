@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic.util import CommandError
-from sqlalchemy.engine import Engine, ExceptionContext, make_url
+from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -35,17 +35,18 @@ class Base(DeclarativeBase):
     pass
 
 
-def open_engine(url: str) -> Engine:
-    """The database at `url`, created or migrated as needed; raises RecordsError.
+def open_engine(place: str | Path) -> Engine:
+    """The database at a URL, or in an SQLite file, created or migrated as needed; raises RecordsError.
 
     So does every later use of it, where the database fails.
     """
+    url = _url(place)
     try:
         engine = _engine(url)
         _migrate(engine)
     except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
         raise RecordsError(
-            f"the records at {_shown(url)} cannot be opened ({_one_line(error)}); "
+            f"the records at {url.render_as_string()} cannot be opened ({_one_line(error)}); "
             "check TUTOR_DATABASE_URL and TUTOR_DATA_DIR"
         ) from error
     sa.event.listen(engine, "handle_error", _failed)
@@ -66,37 +67,41 @@ def _failed(context: ExceptionContext) -> None:
     )
 
 
-def is_there(url: str) -> bool:
-    """Is there a database at `url` already? A server is taken to have one; so is a URL that is none,
-    which whoever opens it is told."""
+def is_there(place: str | Path) -> bool:
+    """Is there a database at a URL, or in a file, already? A server is taken to have one; so is a URL
+    that is none, which whoever opens it is told."""
     try:
-        parsed = make_url(url)
-    except SQLAlchemyError:
+        url = _url(place)
+    except RecordsError:
         return True
-    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
-def _shown(url: str) -> str:
-    """The URL as it may stand in a message: without its password."""
+def _url(place: str | Path) -> URL:
+    if isinstance(place, Path):
+        return URL.create("sqlite", database=str(place))
     try:
-        return make_url(url).render_as_string()
-    except SQLAlchemyError:
-        return "TUTOR_DATABASE_URL"
+        return make_url(place)
+    except (SQLAlchemyError, ValueError):  # their own words may hold a part of the password
+        raise RecordsError(
+            "TUTOR_DATABASE_URL is no address of a database, such as "
+            "postgresql+psycopg://user:password@host:5432/database; the port is a number, and in a "
+            "password @ is written %40, : %3A and / %2F"
+        ) from None
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": 30})
 
     @sa.event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")  # readers and one writer at the same time
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA synchronous=FULL")  # less may lose commits in a power cut
         connection.execute("PRAGMA secure_delete=ON")  # what a learner has erased is overwritten
         # SQLite's own knows A to Z only: "über" would not find "Über", as it does in PostgreSQL
         connection.create_function("lower", 1, _folded, deterministic=True)

@@ -103,6 +103,12 @@ class DraftRecords:
         with self._session() as session:
             return set(session.scalars(sa.select(_EventRow.card_id).distinct()))
 
+    def ever_approved(self) -> set[str]:
+        """The cards whose draft was approved at some time, whatever its state is now."""
+        approved = _EventRow.action == Action.APPROVED.value
+        with self._session() as session:
+            return set(session.scalars(sa.select(_EventRow.card_id).where(approved).distinct()))
+
     def history(self, card_id: str) -> list[ReviewEvent]:
         """Everything that happened to a card's draft, oldest first."""
         query = sa.select(_EventRow).where(_EventRow.card_id == card_id)

@@ -91,6 +91,13 @@ class PaperRecords:
         with self._session() as session:
             return set(session.scalars(query.where(_EventRow.attempt_id != "")))
 
+    def holding(self, attempt_id: str) -> Paper | None:
+        """The paper that an attempt was made in, if it was made in a mock exam."""
+        query = sa.select(_PaperRow).join(_EventRow).where(_EventRow.attempt_id == attempt_id)
+        with self._session() as session:
+            row = session.scalars(query).first()
+        return _paper(row) if row else None
+
     def events(self, paper_id: str) -> list[Event]:
         """What happened to a paper, oldest first."""
         query = sa.select(_EventRow).where(_EventRow.paper_id == paper_id)

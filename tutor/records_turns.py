@@ -9,18 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
+from tutor.records_appeals import appeal_row
 from tutor.records_base import Base, RecordsError, now
 from tutor.turns import Help, Kind, StoredTurn, Turn
 
 
 class TurnTakenError(RecordsError):
     """Another page has gone on with the thread in between."""
+
+
+class Appealed(NamedTuple):
+    """What a learner challenges, a criterion or (without one) the whole grade, and why."""
+
+    criterion_id: str
+    reason: str
 
 
 class _TurnRow(Base):
@@ -46,9 +54,11 @@ class TurnRecords:
         self._session = session
 
     def add(
-        self, thread_id: str, turns: Iterable[Turn], *, learner: str, card_id: str, after: int
-    ) -> list[StoredTurn]:
-        """Add turns that follow turn number `after` (0: the first ones), all or none.
+        self, thread_id: str, turns: Iterable[Turn], *, learner: str, card_id: str, after: int,
+        appeal: Appealed | None = None,
+    ) -> list[StoredTurn]:  # fmt: skip
+        """Add turns that follow turn number `after` (0: the first ones), all or none; with them the
+        appeal against the thread's grade that they ask for.
 
         Raises TurnTakenError when the thread has gone on in between.
         """
@@ -60,6 +70,9 @@ class TurnRecords:
         try:
             with self._session.begin() as session:
                 session.add_all(rows)
+                if appeal:
+                    criterion = appeal.criterion_id or None
+                    session.add(appeal_row(thread_id, criterion, learner, appeal.reason))
         except IntegrityError as error:
             raise TurnTakenError(
                 "this conversation has gone on in another window; reload the page to see it"

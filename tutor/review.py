@@ -1,21 +1,17 @@
 """Review: a person decides on a draft; an approved one becomes a card and a reviewed rubric.
 
 Every decision names the revision it is about, so nobody overwrites what they have not seen.
-Approval writes the card into the file of approved answers first, the truth, and brings the index
-up to date after it.
+A decision is stored in the records first, the truth; the file of approved answers and the index
+follow it (`tutor.publishing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from knowledge import deck
 from knowledge.cards import Card
-from knowledge.embeddings import EmbeddingError, embedder
-from knowledge.store import Progress, Store, StoreError
-from tutor import review_file
 from tutor.domain import Grade, Rubric, RubricOrigin, Verdict
 from tutor.drafting import Drafting, Text, rubric_of
 from tutor.drafts import (
@@ -29,12 +25,13 @@ from tutor.drafts import (
     ReviewEvent,
     proposed_from,
 )
+from tutor.publishing import publish
 from tutor.records import Records
 from tutor.records_base import ConflictError
 from tutor.records_drafts import conflict
 from tutor.settings import TutorSettings
 
-__all__ = ["ConflictError", "Decision", "Filter", "Review", "ReviewError", "publish"]
+__all__ = ["ConflictError", "Decision", "Filter", "Review", "ReviewError"]
 
 _DECISIONS = {Action.APPROVED, Action.REJECTED, Action.NEEDS_WORK}
 
@@ -98,7 +95,6 @@ class Review:
 
     def decide(
         self, decisions: Sequence[Decision], action: Action, *, reviewer: str, comment: str = "",
-        progress: Progress | None = None,
     ) -> tuple[list[Entry], str]:  # fmt: skip
         """Approve, reject, or send back for more work; nothing is done if one of them cannot be.
 
@@ -119,21 +115,19 @@ class Review:
                 done.append(self._add(entry, action, reviewer, comment))
                 self._rubric_of(done[-1], reviewer)
         finally:
-            approved = {e.draft.card_id: e for e in done if action is Action.APPROVED}
-            if approved:
-                warning = publish(self._settings, approved, progress)
+            if done and action is Action.APPROVED:
+                warning = publish(self._settings, self.drafts)
         return done, warning
 
     def unapprove(
         self, decision: Decision, *, reviewer: str, comment: str = "",
-        progress: Progress | None = None,
     ) -> tuple[Entry, str]:  # fmt: skip
         """Take an approved draft back into the queue, its card out of the deck and the index."""
         entry = self._seen(decision)
         if entry.state is not DraftState.APPROVED:
             raise ReviewError(f"{_named(entry)} is not approved, so there is nothing to take back")
         done = self._add(entry, Action.UNAPPROVED, reviewer, comment)
-        return done, publish(self._settings, {entry.draft.card_id: None}, progress)
+        return done, publish(self._settings, self.drafts)
 
     def edit(
         self, decision: Decision, drafting: Drafting, *, reviewer: str, answer: str | None = None,
@@ -230,22 +224,6 @@ class Review:
             entry.draft.card_id, action, author=reviewer.strip(), comment=comment.strip(),
             after=entry.revision, draft=draft,
         )  # fmt: skip
-
-
-def publish(
-    settings: TutorSettings, changes: Mapping[str, Entry | None], progress: Progress | None = None
-) -> str:
-    """Write the approved answers of these cards (None: take it away), then update the index.
-
-    Returns a warning where the index could not be updated: the file is written all the same.
-    Raises ReviewFileError when it is not.
-    """
-    review_file.write(deck.approved_file(settings), changes)
-    try:
-        Store(settings, embedder(settings)).build(deck.load(settings)[0], progress)
-    except (StoreError, EmbeddingError) as error:
-        return f"search does not know of it yet ({error}); run: python -m knowledge build"
-    return ""
 
 
 def _named(entry: Entry) -> str:

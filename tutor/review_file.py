@@ -1,6 +1,7 @@
-"""The file of approved answers, one JSON object a line: the truth that cards and grades rest on.
+"""The file of approved answers, one JSON object a line, that cards and grades rest on.
 
-A decision writes its own card's line only, so a file made elsewhere, or by hand, keeps its others.
+It follows the records: of a card that was ever approved there, the file says what they say. Lines of
+other cards stay, such as those of a file made elsewhere or by hand.
 `knowledge.deck` reads the answers, this module the rubrics.
 """
 
@@ -18,7 +19,8 @@ from filelock import FileLock, Timeout
 from knowledge import jsonl
 from knowledge.cards import card_id
 from tutor.domain import Rubric, RubricOrigin
-from tutor.drafts import Entry
+from tutor.drafts import DraftState, Entry
+from tutor.records_drafts import DraftRecords
 from tutor.rubrics import parse
 
 log = logging.getLogger(__name__)
@@ -52,21 +54,37 @@ def _reviewed(file: Path, _changed: int, _size: int) -> Mapping[str, Rubric]:
     return found
 
 
-def write(file: Path, changes: Mapping[str, Entry | None]) -> None:
-    """Put the approved answers of these card ids, or take them away (None), in one step."""
+def derive(file: Path, drafts: DraftRecords) -> list[str]:
+    """Make the file say what the records say, in one step; returns the cards whose lines changed.
+
+    The records are read while no one else writes, so of two decisions at once the later one counts.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=_WAIT):
-            there = jsonl.lines(file) if file.is_file() else ()
-            kept = [line for _, line in there if _card_of(line) not in changes]
-            kept += [as_line(entry) for entry in changes.values() if entry]
-            draft = file.with_suffix(".new")
-            draft.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-            draft.replace(file)
+            lines = [line for _, line in jsonl.lines(file)] if file.is_file() else []
+            there = {_card_of(line): line for line in lines}
+            wanted = _wanted(drafts)
+            changed = [card for card, line in wanted.items() if there.get(card) != line]
+            if changed:
+                kept = [line for line in lines if _card_of(line) not in changed]
+                kept += [line for card in changed if (line := wanted[card])]
+                draft = file.with_suffix(".new")
+                draft.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+                draft.replace(file)
+            return changed
     except (OSError, Timeout) as error:
         raise ReviewFileError(
             f"{file} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"
         ) from error
+
+
+def _wanted(drafts: DraftRecords) -> dict[str, str | None]:
+    """The line of each card that was ever approved; None where it is so no longer."""
+    return {
+        entry.draft.card_id: as_line(entry) if entry.state is DraftState.APPROVED else None
+        for entry in drafts.entries(drafts.ever_approved())
+    }
 
 
 def as_line(entry: Entry) -> str:

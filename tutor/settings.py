@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
@@ -84,8 +85,9 @@ class TutorSettings(KnowledgeSettings):
         return self.judge or ("llm" if self.model else "builtin")
 
     @property
-    def records_url(self) -> str:
-        return self.database_url or f"sqlite:///{self.data_dir / 'records.sqlite3'}"
+    def records_place(self) -> str | Path:
+        """The URL of a database, or an SQLite file."""
+        return self.database_url or self.data_dir / "records.sqlite3"
 
 
 def problem(error: ValidationError) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from knowledge.cards import Card
 from tutor.conversation_state import Phase, State, Wish, replay
 from tutor.domain import CriterionGrade, Grade
+from tutor.guards import too_long
 from tutor.language import Language, tell
 from tutor.records import Attempt
 from tutor.turns import Kind, StoredTurn, Turn
@@ -32,8 +33,17 @@ class Thread(NamedTuple):
         return self.turns[-1].turn if self.turns else None
 
     @property
+    def overlong(self) -> bool:
+        """Is the answer stored, but too long ever to be graded? Earlier versions took such answers."""
+        stored = self.attempt
+        ungraded = stored is not None and not isinstance(stored.outcome, Grade)
+        return ungraded and stored is not None and too_long(stored.answer)
+
+    @property
     def closed(self) -> bool:
         """Is nothing asked any more? Attempts without turns were made elsewhere, as in an exam."""
+        if self.overlong:
+            return True
         if not self.turns:
             return self.attempt is not None and isinstance(self.attempt.outcome, Grade)
         return self.state.phase is Phase.CLOSED and not self.state.awaiting

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DEEPER = "deeper"
     EXPLANATION = "explanation"
     REMARK = "remark"
+    ASIDE = "aside"  # to a question back, or to chatter: nothing was graded
 
     @property
     def help(self) -> Help:

@@ -39,12 +39,14 @@ def _cut(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("page", [(900, 1100, "light")], indirect=True)
 def test_the_whole_text_of_a_criterion_is_seen(page: Page, address: str) -> None:
-    """As it comes, while it is typed, and behind what is opened; a list's items too."""
+    """As it comes, while it is typed, and behind what is opened; a list's items and the points too."""
     page.goto(f"{address}/rubrics?learner=teacher&rubric={card_id(QUESTION)}")
     field = page.get_by_label("An answer must say", exact=True).first
     field.wait_for(timeout=START * 1000)
     settle(page)
     assert _cut(page) == []
+    points = page.get_by_label("Points", exact=True).first
+    assert points.evaluate("e => e.clientWidth > 40 && e.scrollWidth <= e.clientWidth")
     field.fill(LONG)
     assert _cut(page) == []
     field.press("Control+Enter")

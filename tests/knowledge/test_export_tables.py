@@ -39,9 +39,9 @@ def test_tsv() -> None:
 
 
 def test_json() -> None:
-    """JSON has the cards as the parse contract has them."""
+    """JSON has the cards as the parse contract has them; files by name, without the folders of this machine."""
     found = json.loads(to_json(CARDS))["cards"]
     keys = {"id", "question", "answer", "kind", "status", "topic", "asked_count", "source"}
     assert [set(card) for card in found] == [keys] * 4
     assert found[1]["asked_count"] == 3
-    assert found[0]["source"] == {"file": "/home/me/a.md", "line": 3, "label": "2"}
+    assert found[0]["source"] == {"file": "a.md", "line": 3, "label": "2"}

@@ -11,7 +11,7 @@ import knowledge.embeddings
 from knowledge import deck
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tutor import practice as practising
-from tutor import review, rubrics
+from tutor import publishing, rubrics
 from tutor.practice import Practice
 from tutor.records import Records
 from tutor.settings import TutorSettings
@@ -61,7 +61,7 @@ def practice(
 def hand(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> HandEmbedder:
     """The small library with vectors by hand, and no stored rubrics."""
     model = HandEmbedder()
-    for module in (deck, review, knowledge.embeddings):
+    for module in (deck, publishing, knowledge.embeddings):
         monkeypatch.setattr(module, "embedder", lambda settings: model)
     monkeypatch.setattr(rubrics, "library", dict)
     monkeypatch.setattr(practising, "judge_for", lambda settings: ScriptedJudge())

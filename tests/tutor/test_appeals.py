@@ -156,6 +156,33 @@ def test_a_verdict_holds_for_the_text_it_was_given_on() -> None:
     assert changed.points == 3
 
 
+@pytest.mark.parametrize(
+    ("version", "flags", "unsure", "settled"),
+    [
+        (RUBRIC.version, ("addresses_grader",), "b", True),  # a person has seen this very grade
+        ("old", ("addresses_grader",), "a", False),
+        ("old", (), "b", False),
+        ("old", (), "a", True),  # what was in doubt is what the person decided
+    ],
+)
+def test_a_word_on_an_earlier_rubric_settles_what_it_is_about(
+    version: str, flags: tuple[str, ...], unsure: str, settled: bool
+) -> None:
+    """A new grade that is flagged, or unsure elsewhere, still asks for a person."""
+    found = grade()
+    verdicts = tuple(
+        v.model_copy(update={"confidence": 0.3 if v.criterion_id == unsure else 0.9})
+        for v in found.verdicts
+    )
+    given = Override(
+        attempt_id="1", rubric_version=version, criterion_id="a", criterion_text="It sums.",
+        verdict=Verdict.MET, author="Ann", reason="r", created=datetime(2026, 11, 25, tzinfo=UTC),
+    )  # fmt: skip
+    counts = effective(found.model_copy(update={"verdicts": verdicts, "flags": flags}), [given])
+    assert isinstance(counts, Grade)
+    assert (counts.points, counts.needs_review) == (3, not settled)
+
+
 def test_a_failure_is_never_turned_into_a_grade() -> None:
     """A verdict on an ungraded attempt waits for the grading."""
     failed = Ungraded(error="away", judge=JudgeInfo(name="j"))

@@ -105,6 +105,30 @@ def test_the_same_upload_again_changes_nothing(session: tuple[Practice, Scripted
     assert len(open_.records.sets.all()) == 1
 
 
+def test_the_same_upload_again_says_nothing_twice(session: tuple[Practice, ScriptedJudge]) -> None:
+    """A row that still cannot be graded has its reason once; another reason is a new one."""
+    open_, _ = session
+    for table in (TABLE, TABLE, TABLE.replace("Zebra?", ""), TABLE.replace("Zebra?", "")):
+        list(_stored(open_, table).grade())
+    with open_.records._engine.connect() as connection:
+        stored = connection.exec_driver_sql("SELECT count(*) FROM outcomes").scalar()
+    assert stored == 4
+
+
+def test_two_classes_without_names_share_no_answer(
+    session: tuple[Practice, ScriptedJudge],
+) -> None:
+    """The same words in the same line of another set are somebody else's; those of a student are not."""
+    rows = b"question,answer\nWhat is a neuron?,It is blue\n"
+    named = b"student,question,answer\nAnn,What is a neuron?,It is blue\n"
+    made = [
+        Ready(session[0], name, read(name, table).submissions).store("Ms Reed").attempt_ids[0]
+        for table in (rows, named) for name in ("class2025.csv", "class2026.csv", "class2025.csv")
+    ]  # fmt: skip
+    assert made[0] == made[2] != made[1]
+    assert made[3] == made[4] == made[5]
+
+
 def test_a_corrected_reference_is_graded_by(session: tuple[Practice, ScriptedJudge]) -> None:
     """The same answers with another reference are graded anew, but for what a person has decided."""
     open_, judge = session

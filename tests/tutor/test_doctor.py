@@ -9,11 +9,17 @@ from typing import Any
 
 import pytest
 
+from knowledge import deck
+from knowledge.cards import Source, card_id
 from tests.fakes import ScriptedJudge
 from tests.tutor.chat_server import ChatServer, says
 from tutor import doctor
 from tutor.__main__ import main
+from tutor.domain import Criterion, Rubric
+from tutor.drafts import Action, Draft, DraftOrigin
 from tutor.judges.base import JudgeError
+from tutor.records import Records
+from tutor.settings import TutorSettings
 
 
 @pytest.fixture
@@ -37,6 +43,25 @@ def test_a_fresh_folder_is_healthy(checks: Callable[..., tuple[int, dict[str, An
     assert all(check["ok"] for check in found.values())
     assert found["cards"]["detail"].startswith("3 questions, 0 problems")
     assert found["examiner"]["detail"] == "scripted (fake)"
+
+
+def test_an_approval_that_was_broken_off_is_mended_and_told(
+    checks: Callable[..., tuple[int, dict[str, Any]]], settings: TutorSettings
+) -> None:
+    """The records say approved, the file of approved answers does not yet; the second time it does."""
+    records = Records(settings.records_place)
+    question = "Why does a network need an activation function?"
+    draft = Draft(
+        card_id=card_id(question), question=question, answer="To bend.", sentences=(),
+        rubric=Rubric(criteria=(Criterion(id="a", text="To bend."),)),
+        origin=DraftOrigin.PERSON, source=Source(file="list.md", line=1),
+    )  # fmt: skip
+    records.drafts.add(draft.card_id, Action.DRAFTED, author="Ann", after=0, draft=draft)
+    records.drafts.add(draft.card_id, Action.APPROVED, author="Ann", after=1)
+    records.close()
+    told = [checks()[1]["approved answers"]["detail"] for _ in range(2)]
+    assert told == ["1 approved answer brought up to date with the records", "as the records say"]
+    assert [card.id for card in deck.approved(settings)[0]] == [draft.card_id]
 
 
 def test_a_broken_folder_is_told_and_the_other_checks_go_on(

@@ -9,6 +9,7 @@ import pytest
 from knowledge.cards import Card, Source
 from knowledge.classify import make_card
 from tests.tutor.mock_exam import started
+from tests.tutor.recorded import graded
 from tutor import exam_paper, rubrics
 from tutor.domain import Criterion, Rubric
 from tutor.exam import ExamError, Setup
@@ -72,3 +73,18 @@ def test_a_paper_without_questions_is_refused(practice: Practice) -> None:
     with pytest.raises(ExamError, match="none of these questions can be graded"):
         exam_paper.prepare(practice, zebra, Setup(questions=1), "me")
     assert practice.records.papers.of("me") == []
+
+
+@pytest.mark.parametrize("score", [0.0, 1.0])
+def test_the_same_number_gives_the_same_paper_whatever_others_scored(
+    practice: Practice, score: float
+) -> None:
+    """In the same order: of mixed difficulty, the kinds of the questions say which one opens it."""
+    setup = Setup(questions=10, seed=3)
+    first = exam_paper.prepare(practice, practice.entries, setup, "me").questions
+    for asked in first:
+        made = practice.records.add_attempt(
+            learner="other", card_id=asked.card_id, question=asked.question, answer="a"
+        )
+        practice.records.add_outcome(made.id, graded(1 - score if asked == first[0] else score))
+    assert exam_paper.prepare(practice, practice.entries, setup, "me").questions == first

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import ScriptedJudge
 from tests.tutor.mock_exam import go_on, started
-from tutor import exam_results, exam_room
+from tutor import exam_results, exam_room, exam_words
 from tutor.domain import Verdict
 from tutor.exam_report import State
 from tutor.exam_sitting import Step
@@ -26,7 +26,7 @@ def test_an_exam_from_start_to_report(practice: Practice, judge: ScriptedJudge) 
     exam = go_on(practice, exam)
     assert exam.sitting.ended
     assert judge.tasks == []
-    assert exam_results.report(practice, exam).share == 0
+    assert exam_results.report(practice, exam).share is None
     told: list[tuple[int, int]] = []
     exam_results.grade(practice, exam, lambda done, total: told.append((done, total)))
     found = exam_results.report(practice, exam)
@@ -80,6 +80,8 @@ def test_a_late_answer_is_kept_but_does_not_count(
     assert (line.state, line.score, line.answer) == (State.LATE, 0, "my late answer")
     assert line.grade and line.grade.score == 1
     assert line.over > 0
+    assert exam_words.result(line) == "0 %, after the end (the answer itself: 1 of 1 point)"
+    assert "1 of 1 minutes, 60 s over" in exam_words.about(exam, UTC)
     (lost,) = exam_results.report(practice, exam).lost
     assert (lost.position, lost.cost) == (0, 1.0) and lost.text.startswith("Answered too late")
 

@@ -75,6 +75,19 @@ def test_an_answer_on_its_way_at_the_end_counts_and_a_later_one_is_late() -> Non
     assert found.left(PAPER) == 0
 
 
+def test_the_clock_hands_the_exam_in_when_the_grace_is_over() -> None:
+    """It counts down to that, stands from then on, and a pause stops it."""
+    on_its_way = after([(0, Step.STARTED)], 610)
+    assert (on_its_way.left(PAPER), on_its_way.grace(PAPER), on_its_way.ended) == (0, 20, False)
+    over = after([(0, Step.STARTED)], 9999)
+    assert (over.ended, over.timed_out, over.used, over.grace(PAPER)) == (True, True, 630, 0)
+    late = after([(0, Step.STARTED), (700, Step.ANSWERED)], 9999)
+    assert (late.ended, late.used, late.late) == (True, 700, {0})
+    paused = after([(0, Step.STARTED), (610, Step.PAUSED)], 9999)
+    assert (paused.ended, paused.paused) == (False, True)
+    assert not after([(0, Step.STARTED), (20, Step.ENDED)], 9999).timed_out
+
+
 STEPS = st.lists(
     st.tuples(st.integers(0, 300), st.sampled_from([s for s in Step if s is not Step.STARTED])),
     max_size=8,
@@ -92,7 +105,10 @@ def test_whatever_happens_time_only_runs_forward(
         steps.append((float(second), step))
     first, then = after(steps, second + wait), after(steps, second + wait + longer)
     grown = then.used - first.used
-    assert grown == (0 if first.paused or first.ended else longer)
+    if first.paused or first.ended:
+        assert grown == 0
+    else:
+        assert 0 <= grown <= longer and (grown == longer or then.timed_out)
     assert first.used <= second + wait
     assert sum(first.spent.values()) <= first.used + 1e-6
     assert after(steps[:-1], second).position <= first.position
@@ -109,6 +125,6 @@ def test_a_reply_to_a_follow_up_belongs_to_its_question() -> None:
     ]
     found = sit(paper, events, START + timedelta(seconds=710))
     assert found.spent == {0: 150, 1: 10, 2: 540}
-    assert (found.ended, found.late, found.late_replies) == (False, set(), {2})
+    assert (found.ended, found.late, found.late_replies) == (True, set(), {2})
     end = Event(number=7, step=Step.ENDED, created=START + timedelta(seconds=720))
     assert sit(paper, [*events, end], START + timedelta(seconds=999)).used == 720

@@ -117,3 +117,10 @@ def test_todays_share_of_new_questions(unseen: int, begun: int, days: int) -> No
 def test_without_an_exam_ahead_no_new_question_is_pressing(exam: date | None) -> None:
     """Then what is due goes first."""
     assert new_today(10, 0, TODAY, exam) == 0
+
+
+def test_what_was_not_known_is_expected_to_stay_so() -> None:
+    """Ten questions failed today, the exam tomorrow: stopping now, none is known then."""
+    failed = {f"q{n}": schedule.reviewed(None, Rating.Again, TODAY) for n in range(10)}
+    found = plan(failed, [], today=TODAY, exam=TODAY + timedelta(days=1), goal=10)
+    assert found.if_stopped == 0

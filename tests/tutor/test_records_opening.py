@@ -18,8 +18,9 @@ from alembic.migration import MigrationContext
 from tests.conftest import ROOT
 from tests.tutor.recorded import attempt
 from tutor.records import Records, RecordsError
-from tutor.records_base import Base, NotFoundError
+from tutor.records_base import Base, NotFoundError, is_there
 from tutor.records_turns import TurnTakenError
+from tutor.settings import TutorSettings
 from tutor.turns import Help, Kind, Mark, Turn
 
 
@@ -204,3 +205,31 @@ def test_an_odd_address_is_told_without_its_password(url: str) -> None:
     with pytest.raises(RecordsError, match="TUTOR_DATABASE_URL") as caught:
         Records(url)
     assert "secret" not in str(caught.value)
+
+
+def test_what_is_stored_survives_a_power_cut(records: Records) -> None:
+    """The database waits for the disk at every commit (2: FULL); less may lose the last ones."""
+    with records._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
+def test_a_data_folder_with_any_name_holds_its_records(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What begins the options of an address is a sign like any other in the name of a folder."""
+    folder = tmp_path / "why? #1 & 100%"
+    monkeypatch.setenv("TUTOR_DATA_DIR", str(folder))
+    place = TutorSettings().records_place
+    assert not is_there(place)
+    Records(place).close()
+    assert (folder / "records.sqlite3").is_file()
+    assert is_there(place)
+
+
+def test_a_port_that_is_no_number_is_told_in_a_sentence() -> None:
+    """Also where it is part of a password with signs that end one; nothing of that is said."""
+    for url in ("postgresql://u:secret@h:port/d", "postgresql://u:a@b:secret@h/d"):
+        assert is_there(url)
+        with pytest.raises(RecordsError, match=r"TUTOR_DATABASE_URL.* port is a number") as caught:
+            Records(url)
+        assert "secret" not in str(caught.value)

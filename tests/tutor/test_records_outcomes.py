@@ -96,3 +96,13 @@ def test_back_to_an_earlier_rubric_an_answer_is_graded_by_it_once_more(records: 
         records.add_outcome(one, outcome)
         records.add_outcome(one, outcome.model_copy(update={"score": 0.25}))  # by accident
         assert records.attempt(one).outcome == outcome
+
+
+def test_of_an_attempt_graded_anew_the_latest_score_counts(records: Records) -> None:
+    """How hard a question is says each answer once; a later failure takes no score away."""
+    one, two = attempt(records), attempt(records)
+    records.add_outcome(one, graded(0.0))
+    records.add_outcome(one, graded(1.0, rubric="v2"))
+    records.add_outcome(one, failed())
+    records.add_outcome(two, graded(0.5))
+    assert sorted(records.scores()["c1"]) == [0.5, 1.0]

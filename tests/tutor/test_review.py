@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from knowledge import deck
 from knowledge.cards import Card, Provenance, Status
 from knowledge.store import Store, StoreError
 from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor.recorded import answered
+from tutor import publishing
+from tutor import review as reviewing
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafting import Drafting
 from tutor.drafting_batch import store
@@ -19,7 +23,7 @@ from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState, 
 from tutor.practice import Practice
 from tutor.records import RecordsError
 from tutor.review import ConflictError, Decision, Filter, Review, ReviewError
-from tutor.review_file import reviewed, write
+from tutor.review_file import reviewed
 from tutor.settings import TutorSettings
 
 QUESTION = "Why does a network need an activation function?"
@@ -129,7 +133,7 @@ def test_unapproving_takes_the_card_out_again(
 
 def test_provisional_grades_are_given_anew(session: Practice, queue: Review, entry: Entry) -> None:
     """A new outcome beside the old one, final this time, even where the rubric is unchanged."""
-    attempt = session.answer(gap(session), "It would stay linear.", "me")
+    attempt = answered(session, gap(session), "It would stay linear.")
     assert isinstance(attempt.outcome, Grade)
     assert attempt.outcome.provisional
     assert session.regrade(entry.draft.card_id) == []  # nothing is approved yet
@@ -179,8 +183,49 @@ def test_a_decision_touches_its_own_line_only(
     assert [card.question for card in cards] == ["What is a zebra?", QUESTION]
     assert [(p.file, p.line) for p in problems] == [(str(file), 2)]
     assert list(reviewed(file)) == [entry.draft.card_id]
-    write(file, {entry.draft.card_id: None})
+    queue.unapprove(Decision(entry.draft.card_id), reviewer="Ann")
     assert reviewed(file) == {}
+    assert "zebra" in file.read_text(encoding="utf-8")
+
+
+def test_a_decision_that_was_broken_off_is_made_known_at_the_next_start(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """The records are the truth: file and index follow them, once."""
+    cid = entry.draft.card_id
+    file = deck.approved_file(session.settings)
+    _ = session.searcher
+    queue.drafts.add(cid, Action.APPROVED, author="Ann", after=1)  # and no file was written
+    assert list(reviewed(started(session.settings, cid))) == [cid]
+    written = file.stat().st_mtime_ns
+    assert list(reviewed(started(session.settings, cid))) == [cid]
+    assert file.stat().st_mtime_ns == written
+    queue.drafts.add(cid, Action.UNAPPROVED, author="Ann", after=2)
+    queue.drafts.add(cid, Action.REJECTED, author="Ann", after=3)
+    assert reviewed(started(session.settings, cid)) == {}
+
+
+def started(settings: TutorSettings, card_id: str) -> Path:
+    """The file after another start, whose search knows what the file says."""
+    again = Practice(settings)
+    file = deck.approved_file(settings)
+    assert (card_id in again.searcher.cards) == (card_id in reviewed(file))
+    again.records.close()
+    return file
+
+
+def test_of_two_decisions_at_once_the_later_one_stands_in_the_file(
+    session: Practice, queue: Review, entry: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken back between the decision and the writing of the file: not approved, and no card."""
+
+    def quicker(*arguments: Any) -> str:
+        queue.drafts.add(entry.draft.card_id, Action.UNAPPROVED, author="Bob", after=2)
+        return publishing.publish(*arguments)
+
+    monkeypatch.setattr(reviewing, "publish", quicker)
+    queue.decide([Decision(entry.draft.card_id)], Action.APPROVED, reviewer="Ann")
+    assert reviewed(deck.approved_file(session.settings)) == {}
 
 
 # who may decide what
@@ -250,7 +295,7 @@ def test_a_full_answer_may_be_proposed_with_its_origin_shown(
     session: Practice, queue: Review, entry: Entry, drafting: Drafting
 ) -> None:
     """All criteria met, reviewed by nobody yet: it becomes a new version, without the name."""
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     done = queue.propose(attempt.id, drafting, gap(session))
     assert (done.draft.origin, done.draft.author) == (DraftOrigin.LEARNER, "a learner")
     assert done.last.author == "a learner"
@@ -263,14 +308,14 @@ def test_an_answer_that_was_approved_is_kept_when_its_learner_is_erased(
 ) -> None:
     """It stands in a published list. One that waits goes, also with its rubric edited or rejected."""
     of_learners = session.records.of_learners
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     approve(queue, queue.propose(attempt.id, drafting, gap(session)))
     of_learners.erase("Lea")
     now = Decision(entry.draft.card_id)
     kept = queue.entry(now.card_id)
     assert (kept.state, kept.draft.answer) == (DraftState.APPROVED, "It would stay linear.")
     queue.unapprove(now, reviewer="Ann")
-    attempt = session.answer(gap(session), "It would be flat.", "Max")
+    attempt = answered(session, gap(session), "It would be flat.", "Max")
     queue.propose(attempt.id, drafting, gap(session))
     queue.edit(
         now, drafting, reviewer="Ann", rubric=RUBRIC.model_copy(update={"criteria": (COLLAPSE,)})
@@ -289,6 +334,6 @@ def test_a_weak_answer_may_not_be_proposed(
 ) -> None:
     """One criterion not met is enough."""
     session.judge = ScriptedJudge({"linear": "partial"})
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     with pytest.raises(ReviewError, match="does not meet every criterion"):
         queue.propose(attempt.id, drafting, gap(session))

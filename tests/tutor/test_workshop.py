@@ -12,7 +12,7 @@ import knowledge.embeddings
 from knowledge import deck
 from knowledge.cards import card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
-from tutor import practice, review, rubrics
+from tutor import practice, publishing, rubrics
 from tutor.class_grading import Ready
 from tutor.class_sets import Submission
 from tutor.domain import Criterion, Exemplar, Grade, Rubric, RubricOrigin, Ruling, Verdict
@@ -37,7 +37,7 @@ EDITED = Rubric(criteria=(Criterion(id="linear", text="Without it all is linear.
 def opened(monkeypatch: pytest.MonkeyPatch, small_library: Path) -> Practice:
     """The small library with one shipped rubric and a scripted examiner."""
     model = HandEmbedder()
-    for module in (deck, review, knowledge.embeddings):
+    for module in (deck, publishing, knowledge.embeddings):
         monkeypatch.setattr(module, "embedder", lambda settings: model)
     entry = rubrics.DraftEntry(question=QUESTION, rubric=SHIPPED, draft="It would be linear.")
     monkeypatch.setattr(rubrics, "library", lambda: {CARD: entry})

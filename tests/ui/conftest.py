@@ -82,7 +82,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch, library: Any) -> Iterator[Opener]
 @pytest.fixture
 def records() -> Iterator[Records]:
     """The records that the page writes."""
-    opened = Records(TutorSettings().records_url)
+    opened = Records(TutorSettings().records_place)
     yield opened
     opened.close()
 
@@ -95,7 +95,7 @@ def in_auckland(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def days_ago(days: int) -> None:
     """Moves everything in the page's records so many days back, as if time had passed."""
-    file = TutorSettings().records_url.removeprefix("sqlite:///")
+    file = TutorSettings().records_place
     with sqlite3.connect(file) as database:
         for table, column in (("attempts", "created"), ("outcomes", "created")):
             rows = database.execute(f"SELECT rowid, {column} FROM {table}").fetchall()

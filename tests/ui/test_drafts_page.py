@@ -13,7 +13,7 @@ from tests.fakes import HandEmbedder, ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, UNKNOWN, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, labels, press
-from tutor import review
+from tutor import publishing
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState
 from tutor.records import Records
@@ -32,7 +32,7 @@ RUBRIC = Rubric(
 
 @pytest.fixture(autouse=True)
 def _by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(review, "embedder", lambda settings: HandEmbedder())
+    monkeypatch.setattr(publishing, "embedder", lambda settings: HandEmbedder())
 
 
 def add(records: Records, question: str = ACTIVATION, topic: str = "Basics", **more: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.mock_exam import QUESTIONS, TEXT, begin
+from tests.ui.mock_exam import QUESTIONS, TEXT, begin, gone
+from tests.ui.test_grades_page import grades
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.domain import Verdict
@@ -76,6 +78,38 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
     assert heading(app) == "# Your mock exam"
     assert "3 questions without an answer count 0" in everything(app)
     assert "0 %" in everything(app)
+
+
+def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Records) -> None:
+    """After a countdown of half a minute; what counts no longer can be neither pressed nor typed."""
+    app = begin(open_page())
+    (paper,) = records.papers.of("me")
+    gone(60 * paper.setup.minutes + 10)
+    app = app.run()
+    assert re.search(r"Time is up: (19|20) seconds to send what you have", everything(app))
+    assert "No answer, go on" in labels(app)
+    gone(20)
+    app = app.run()
+    assert heading(app) == "# Your mock exam"
+    assert "Time was up, so the exam was handed in" in everything(app)
+    assert "3 questions without an answer count 0" in everything(app)
+    assert not app.chat_input and "Hand in" not in labels(app)
+
+
+def test_an_answer_sent_too_late_says_what_it_was_worth(
+    open_page: Opener, records: Records
+) -> None:
+    """It counts nothing in the exam, which the teacher is told as well."""
+    app = begin(open_page())
+    (paper,) = records.papers.of("me")
+    gone(60 * paper.setup.minutes + 40)
+    app = answer(app, TEXT)
+    assert heading(app) == "# Your mock exam"
+    titles = " ".join(e.label for e in app.expander).replace("\\", "")
+    assert "0 %, after the end (the answer itself: " in titles
+    (sent,) = records.attempts("me")
+    app = grades(app, sent)
+    assert "Sent in a mock exam after its end: it counts 0 there." in everything(app)
 
 
 def test_a_failed_grading_is_no_zero_and_can_be_repeated(open_page: Opener) -> None:

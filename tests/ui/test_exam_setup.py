@@ -133,14 +133,18 @@ def test_an_earlier_exam_is_listed_with_its_mark(open_page: Opener) -> None:
 
 
 def test_an_earlier_exam_whose_grading_failed_is_no_zero(open_page: Opener) -> None:
-    """It is not graded, whatever was left unanswered, until another round gives it a mark."""
+    """Its mark is open, whatever was left unanswered, until another round gives it one; the report
+    itself says the same."""
     judge = ScriptedJudge(fail="The model is away.")
     app = begin(open_page(judge))
     for _ in range(2):
         app = answer(app, TEXT)
     app = press(app, "No answer, go on")
+    shown = everything(app)
+    assert "<strong>No mark yet</strong><span>open until 2 answers are graded" in shown
+    assert "not passed" not in shown
     listed = press(app, "Another exam")
-    assert earlier(listed).startswith("**Not graded** · ")
+    assert earlier(listed).startswith("**No mark yet**, open until 2 answers are graded · ")
     judge._fail = ""
     entry = next(b for b in listed.button if b.label == earlier(listed))
     graded = press(entry.click().run(), "Grade the rest (2)")
@@ -157,7 +161,7 @@ def test_an_earlier_exam_with_an_answer_ungraded_says_so(open_page: Opener) -> N
     app = answer(app, TEXT)
     judge._fail = "The model is away."
     app = press(answer(app, TEXT), "No answer, go on")
-    assert earlier(app).startswith("**0 %**, 1 answer not graded · ")
+    assert earlier(app).startswith("**0 % so far**, open until 1 answer is graded · ")
 
 
 def test_an_earlier_exam_that_goes_on_has_no_mark(open_page: Opener) -> None:

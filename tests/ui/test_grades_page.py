@@ -161,6 +161,21 @@ def test_one_click_makes_a_decision_a_ruling_and_an_exemplar(
     assert judge.tasks[-1].exemplars[0].answer == attempt.answer
 
 
+def test_a_verdict_on_a_criterion_that_has_gone_becomes_no_ruling(
+    open_page: Opener, records: Records
+) -> None:
+    """A rubric that was changed since may not have it any more; the page is there all the same."""
+    app, attempt = answered(open_page, records)
+    records.appeals.override(
+        attempt_id=attempt.id, rubric_version="older", criterion_id="gone", criterion_text="Gone.",
+        verdict=Verdict.MET, author="Ann", reason="said",
+    )  # fmt: skip
+    app = grades(app, attempt)
+    labels = [button.label for button in app.button]
+    assert "Keep as an exemplar" in labels
+    assert "Make this verdict a ruling" not in labels
+
+
 class RuledJudge(ScriptedJudge):
     """Says that it went by the task's rulings."""
 

@@ -10,6 +10,7 @@ from tutor.conversation import offers
 from tutor.conversation_state import Phase, Wish
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
+from tutor.turns import Kind
 from tutor.ui import appeals, references, state, voice
 from tutor.ui.words import WISHES
 
@@ -27,12 +28,18 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
     with st.container(key="answering", gap="small"):
         if thread.closed or thread.state.listens:
             if text := state.to_shorten(thread):
-                _shorten(thread, text)
+                _shorten(thread, text, "It is not stored yet: shorten it here and send it again.")
+            elif thread.overlong and thread.attempt:
+                _shorten(
+                    thread, thread.attempt.answer,
+                    "It is kept as it is: shorten it here and send it as a new answer.",
+                )  # fmt: skip
             else:
                 _input(thread)
             send = partial(state.submit, thread)
             voice.draw(settings, thread.card.question, state.place(thread), send)
         with st.container(horizontal=True, gap="small"):
+            _all_the_same(thread)
             _buttons(thread)
         if thread.attempt:
             appeals.form(thread)
@@ -47,16 +54,22 @@ def _input(thread: Thread) -> None:
     )  # fmt: skip
 
 
-def _shorten(thread: Thread, text: str) -> None:
+def _shorten(thread: Thread, text: str, what_now: str) -> None:
     """What was too long to grade, in a box of its own."""
     st.warning(
-        f"Too long to grade, by {state.too_many(thread, text):,} characters. It is not stored yet: "
-        "shorten it here and send it again.",
+        f"Too long to grade, by {state.too_many(thread, text):,} characters. {what_now}",
         icon=":material/content_cut:",
     )
     key = f"shorten-{state.place(thread)}"
     st.text_area("Your words", value=text, key=key, height=300)
     st.button("Send the shorter text", type="primary", on_click=state.submit, args=(thread, key))
+
+
+def _all_the_same(thread: Thread) -> None:
+    """A way to be graded for what was taken for a question back or for chatter."""
+    if thread.last and thread.last.kind is Kind.ASIDE:
+        text = thread.turns[-2].turn.text
+        st.button("It was my answer: grade it", on_click=state.hand_in, args=(thread, text))
 
 
 def _buttons(thread: Thread) -> None:

@@ -68,6 +68,7 @@ def _group(practice: Practice, members: list[Attempt], author: str) -> None:
                 f"Give it to all {len(members)}",
                 on_click=partial(_give, practice, members, author, key),
             )
+            told.show(f"all-{key}")
 
 
 def _points(attempt: Attempt) -> float:
@@ -85,4 +86,4 @@ def _give(practice: Practice, members: list[Attempt], author: str, key: str) -> 
         for member in members:
             desk.override(member, criterion, verdict, author=author, reason=reason)
 
-    told.step(f"The verdict counts for all {len(members)} answers.", work)
+    told.step(f"The verdict counts for all {len(members)} answers.", work, at=f"all-{key}")

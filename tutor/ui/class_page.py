@@ -90,10 +90,7 @@ def _grade(ready: Ready, author: str) -> None:
     for done, attempt in enumerate(ready.grade(), 1):
         graded += isinstance(attempt.outcome, Grade)
         bar.progress(done / total, f"{done} of {total} answers")
-    st.session_state["told"] = (
-        True,
-        f"{counted(total, 'answer is', 'answers are')} stored, {graded} of them graded.",
-    )
+    told.succeeded(f"{counted(total, 'answer is', 'answers are')} stored, {graded} of them graded.")
     st.rerun()
 
 

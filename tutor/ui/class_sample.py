@@ -88,9 +88,10 @@ def _one(practice: Practice, attempt: Attempt, author: str) -> None:
             "I agree", type="primary", key=f"agree-{attempt.id}", icon=":material/thumb_up:",
             on_click=partial(_agree, practice, attempt, author),
         )  # fmt: skip
+        told.show(f"agree-{attempt.id}")
         st.caption("If you do not, give another verdict on the Grades page: it counts here.")
 
 
 def _agree(practice: Practice, attempt: Attempt, author: str) -> None:
-    confirm = partial(Desk(practice).confirm, attempt, author=author, reason=_CHECKED)
-    told.step("Noted.", confirm)
+    stands = partial(Desk(practice).stands, attempt, author=author, reason=_CHECKED)
+    told.step("Noted.", stands, at=f"agree-{attempt.id}")

@@ -9,7 +9,7 @@ import streamlit as st
 from tutor.drafts import Entry
 from tutor.review import Decision
 from tutor.rubric_form import to_rubric
-from tutor.ui import draft_state, maths, rubric_fields
+from tutor.ui import draft_state, maths, rubric_fields, told
 from tutor.ui.draft_state import Step
 
 _LIVE = Path(__file__).with_name("live.html")
@@ -43,6 +43,7 @@ def draw(entry: Entry) -> None:
         st.button("Save as a new version", type="primary", icon=":material/save:",
                   on_click=_save, args=(entry, name))  # fmt: skip
         st.button("Stop editing", on_click=draft_state.edit, args=(False,))
+    told.show("draft-edit")
 
 
 @st.fragment
@@ -65,7 +66,7 @@ def _save(entry: Entry, name: str) -> None:
     try:
         rubric = to_rubric(form)
     except ValueError as error:
-        draft_state.say("error", f"Not saved: {error}.")
+        told.failed(f"Not saved: {error}.", "draft-edit")
         return
     answer = str(st.session_state.get(f"answer-{name}") or "")
     decision = (Decision(entry.draft.card_id, entry.revision),)

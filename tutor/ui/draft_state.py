@@ -11,7 +11,7 @@ from tutor.drafts import Action
 from tutor.review import Decision
 from tutor.ui import state
 
-Tone = Literal["success", "warning", "error", "info"]
+Tone = Literal["success", "warning", "info"]
 
 _TO_TOP = """<script>
   if (window.draftInView !== "%s") {

@@ -11,7 +11,7 @@ from tutor.domain import Grade
 from tutor.drafts import Action, NoMaterial
 from tutor.practice import Practice
 from tutor.review import Review, ReviewError
-from tutor.ui import draft_state
+from tutor.ui import draft_state, told
 from tutor.ui.draft_state import Step
 from tutor.ui.problems import KNOWN
 from tutor.ui.text import escape_markdown, sentence, shorten
@@ -19,6 +19,7 @@ from tutor.ui.text import escape_markdown, sentence, shorten
 _DONE = {
     Action.APPROVED: "Approved", Action.REJECTED: "Rejected", Action.NEEDS_WORK: "Sent back for more work",
 }  # fmt: skip
+_PLACES = {"decide": "draft-decide", "unapprove": "draft-decide", "edit": "draft-edit"}
 _WAIT = {"redraft": "Drafting again …", "regrade": "Grading again …"}
 
 
@@ -31,7 +32,7 @@ def settle(practice: Practice, review: Review, reviewer: str) -> None:
         with st.spinner(_WAIT.get(step.what, "Keeping your decision …")):
             _STEPS[step.what](practice, review, reviewer, step)
     except (*KNOWN, ValueError) as error:
-        draft_state.say("error", escape_markdown(sentence(str(error))))
+        told.failed(sentence(str(error)), _PLACES.get(step.what, ""))
 
 
 def _decide(practice: Practice, review: Review, reviewer: str, step: Step) -> None:

@@ -8,7 +8,7 @@ from knowledge.plurals import counted
 from tutor.drafts import Action, DraftState, Entry
 from tutor.practice import Practice
 from tutor.review import Decision, Review
-from tutor.ui import draft_edit, draft_history, draft_parts, draft_state, draft_words, maths
+from tutor.ui import draft_edit, draft_history, draft_parts, draft_state, draft_words, maths, told
 from tutor.ui.draft_state import Step
 
 _COMMENT = "draft_comment"
@@ -73,6 +73,7 @@ def _decision(practice: Practice, entry: Entry, following: str) -> None:
             "Take the approval back", icon=":material/undo:", key="unapprove",
             on_click=draft_state.note, args=(Step("unapprove", decision),),
         )  # fmt: skip
+        told.show("draft-decide")
         if waiting := len(practice.provisional(entry.draft.card_id)):
             ids = (entry.draft.card_id,)
             st.button(f"Grade {counted(waiting, 'earlier answer')} again", icon=":material/update:",
@@ -99,6 +100,7 @@ def _decision(practice: Practice, entry: Entry, following: str) -> None:
             )  # fmt: skip
         st.button("Edit", key="edit", icon=":material/edit:", shortcut="E",
                   on_click=draft_state.edit, args=(True,))  # fmt: skip
+    told.show("draft-decide")
 
 
 _CHOICES = (

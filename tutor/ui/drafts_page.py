@@ -7,7 +7,15 @@ import streamlit as st
 from tutor.drafts import Entry
 from tutor.practice import Practice
 from tutor.review import Review
-from tutor.ui import draft_filters, draft_list, draft_make, draft_state, draft_steps, draft_view
+from tutor.ui import (
+    draft_filters,
+    draft_list,
+    draft_make,
+    draft_state,
+    draft_steps,
+    draft_view,
+    told,
+)
 from tutor.ui.draft_state import Step
 
 
@@ -40,6 +48,7 @@ def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, deci
         return
     draft_filters.choose(practice, entries, len(shown))
     draft_list.draw(shown, decides=decides)
+    told.show("draft-decide")
 
 
 def _reviewer(learner: str) -> str:
@@ -53,10 +62,9 @@ def _reviewer(learner: str) -> str:
 
 def _tell() -> None:
     """What became of the last step, and grades that can be settled now."""
+    told.show()
     for tone, text in draft_state.said():
         getattr(st, tone)(text)
-        if tone == "error":
-            st.toast(text, icon=":material/error:")  # seen wherever the page stands
     waiting = st.session_state.get("regradable")
     if waiting:
         with st.container(border=True, key="regrade"):

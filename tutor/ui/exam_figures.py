@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor import exam_words
 from tutor.exam import Paper
 from tutor.exam_mark import LABELS, Interval
 from tutor.exam_report import Report
@@ -9,14 +10,13 @@ from tutor.ui.text import escape_html
 
 
 def headline(paper: Paper, report: Report) -> str:
-    """The mark in large, passed or not in words, and the scale with both intervals."""
-    if report.share is None:
-        return '<div class="mark"><strong>No mark yet</strong></div>'
-    verdict = "passed" if report.passed else "not passed"
-    scale = f" ({LABELS[paper.setup.scale].lower()})" if not report.mark.endswith(" %") else ""
+    """The mark in large, in words what it comes to, and the scale with both intervals."""
+    mark, said = exam_words.headline(report)
+    track = "" if report.share is None else _track(paper, report)
+    scale = f" ({LABELS[paper.setup.scale].lower()})" if track and "%" not in mark else ""
     return (
-        f'<div class="mark"><strong>{escape_html(report.mark)}</strong>'
-        f"<span>{verdict}{escape_html(scale)}</span></div>{_track(paper, report)}"
+        f'<div class="mark"><strong>{escape_html(mark)}</strong>'
+        f"<span>{escape_html(said + scale)}</span></div>{track}"
     )
 
 

@@ -24,6 +24,11 @@ def draw(practice: Practice, exam: Exam) -> None:
     report = exam_results.report(practice, exam)
     st.markdown("# Your mock exam", anchors=False)
     st.caption(escape_markdown(exam_words.about(exam, clock.zone())))
+    if exam.sitting.timed_out:
+        st.info(
+            "Time was up, so the exam was handed in. What was sent later does not count.",
+            icon=":material/timer_off:",
+        )
     st.html(exam_figures.headline(exam.paper, report))
     st.markdown("\n".join(f"- {escape_markdown(line)}" for line in exam_words.trust(report)))
     _repeat(practice, exam, report)

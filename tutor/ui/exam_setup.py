@@ -54,6 +54,7 @@ def _prepare(practice: Practice, cards: list[Card], setup: Setup, learner: str) 
         paper = exam_paper.prepare(practice, cards, setup, learner)
         chosen = setup.model_copy(update={"seed": 0})
         kept.set(learner, kept.of(learner).model_copy(update={"mock_exam": chosen}))
+        st.session_state.pop("exam_seed_first", None)
         go(paper.id)
     except KNOWN as error:
         st.session_state["exam_problem"] = sentence(error)
@@ -141,8 +142,8 @@ def _seed() -> int:
         return int(
             st.number_input(
                 "Number of the draw", 0, 999_999, first, key="exam_seed",
-                help="The same number draws the same paper, as long as questions and records are "
-                "the same.",
+                help="The same number draws the same paper from the same questions; an easy or a hard "
+                "one also depends on how they were answered so far.",
             )
         )  # fmt: skip
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 
 import streamlit as st
 
 from knowledge.cards import Source
 from knowledge.classify import make_card
+from knowledge.plurals import counted
 from tutor import exam_room
 from tutor.domain import Grade
 from tutor.exam_room import Exam
@@ -62,7 +64,8 @@ def _ready(exam: Exam) -> None:
         "- No hints, no reference. Saying nothing is allowed: the question then counts 0.\n"
         "- Every answer is stored when you send it. Close the window and come back: the clock runs "
         "on, unless you pause.\n"
-        "- What you send after the end is kept, but does not count."
+        f"- When time is up you have {GRACE:.0f} seconds to send what you have written. Then the exam is "
+        "handed in, and what comes later does not count."
     )
     with st.container(horizontal=True, gap="small"):
         st.button("Begin", type="primary", on_click=send, args=(exam, Step.STARTED))
@@ -139,6 +142,9 @@ def _hand_in(exam: Exam) -> None:
 def _time(practice: Practice, exam: Exam) -> None:
     """The clocks, read from the stored times each second."""
     now = exam_room.opened(practice, exam.paper)
+    if now.sitting.timed_out:  # handed in: nothing that stands on the page counts any more
+        exam_setup.go(exam.paper.id)
+        st.rerun()
     if now.sitting.last != exam.sitting.last:  # the page itself is about to be drawn anew
         return
     st.html(clock(now))
@@ -154,7 +160,9 @@ def clock(exam: Exam) -> str:
         f"{_clock(min(here, left))} for this one" if here >= 0 else f"{_clock(-here)} over its time"
     )
     if not left:
-        total, this = f"Time is up; what you send within {GRACE:.0f} seconds still counts", ""
+        seconds = counted(ceil(sitting.grace(paper)), "second")
+        total = f"Time is up: {seconds} to send what you have"
+        this = "then the exam is handed in"
     share = 100 * left / (60 * paper.setup.minutes)
     css = "over" if here < 0 or not left else ""
     return (

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from tutor.domain import Grade, Ungraded
+from tutor.guards import too_long
 from tutor.practice import Practice
 from tutor.records import Attempt
 from tutor.ui import appeals, marks, maths, references, rows, rulings, state
@@ -136,7 +137,12 @@ def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) ->
         st.markdown("**Not graded yet**")
         kept = "" if "kept" in reason else " Your answer is kept."
         st.html(paragraph(sentence(reason) + kept, "reason"))
-        st.button(
-            "Grade again", icon=":material/refresh:", key=f"again-{attempt.id}",
-            on_click=state.again, args=(attempt,),
-        )  # fmt: skip
+        if not too_long(attempt.answer):  # else it would fail for ever
+            _again(attempt)
+
+
+def _again(attempt: Attempt) -> None:
+    st.button(
+        "Grade again", icon=":material/refresh:", key=f"again-{attempt.id}",
+        on_click=state.again, args=(attempt,),
+    )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from tutor.appeals import Appeal, AppealState
+from tutor import exam_results
+from tutor.appeals import Appeal
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
 from tutor.practice import Practice
@@ -24,6 +25,8 @@ def draw(desk: Desk, practice: Practice, matter: Matter, author: str) -> None:
     attempt, outcome = matter.attempt, matter.attempt.outcome
     st.markdown(f"**{maths.inline(attempt.question)}**")
     grade_card.said(attempt.answer, outcome)
+    if exam_results.came_late(practice, attempt.id):
+        st.caption("Sent in a mock exam after its end: it counts 0 there.")
     for appeal in matter.appeals:
         _appeal(appeal, outcome)
     if isinstance(outcome, Grade):
@@ -78,6 +81,7 @@ def _graded(desk: Desk, practice: Practice, matter: Matter, outcome: Grade) -> N
         "Ask for a second judgement", key=f"ask-{attempt.id}", icon=":material/balance:",
         on_click=_ask, args=(desk, attempt), help="By the rubric and the house rules of today; it is not stored.",
     )  # fmt: skip
+    told.show(f"ask-{attempt.id}")
 
 
 def _criterion(
@@ -112,7 +116,9 @@ def _ask(desk: Desk, attempt: Attempt) -> None:
     def work() -> None:
         st.session_state[f"second-{attempt.id}"] = desk.second(attempt)
 
-    told.step("A second judgement stands beside the first.", work, attempt.id)
+    told.step(
+        "A second judgement stands beside the first.", work, attempt.id, at=f"ask-{attempt.id}"
+    )
 
 
 def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
@@ -124,17 +130,19 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
     if waiting and waiting.criterion_id in ids:  # to uphold it is to change this very verdict
         numbers = [ids.index(waiting.criterion_id)]
     key = f"{attempt.id}-{len(attempt.overrides)}"
+    # a new grading brings its own verdicts: what stood in the control was about the old ones
+    verdict_key = f"verdict-{key}-{'-'.join(v.verdict for v in outcome.verdicts)}"
     with st.form(f"decide-{key}", border=True):
         at = st.selectbox(
             "Point", numbers, key=f"point-{key}",
             format_func=lambda n: f"{n + 1}. {outcome.verdicts[n].text}",
         )  # fmt: skip
         st.segmented_control(
-            "Your verdict", _VERDICTS, default=outcome.verdicts[at].verdict, key=f"verdict-{key}",
+            "Your verdict", _VERDICTS, default=outcome.verdicts[at].verdict, key=verdict_key,
             format_func=lambda v: VERDICTS[v].word, required=True,
         )  # fmt: skip
         st.text_area("Why", key=f"why-{key}", height=80, max_chars=2000)
-        given = partial(_give, desk, attempt, waiting, author, key, ids)
+        given = partial(_give, desk, attempt, waiting, author, (key, verdict_key), ids)
         with st.container(horizontal=True, gap="small"):
             upheld = "Uphold with this verdict" if waiting else "Give this verdict"
             st.form_submit_button(upheld, type="primary", on_click=given)
@@ -142,13 +150,16 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
             st.form_submit_button(
                 "Reject: the grade stands" if waiting else "The grade stands", on_click=stands
             )
+        told.show(f"decide-{attempt.id}")
 
 
 def _give(
-    desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, key: str, ids: list[str]
-) -> None:
+    desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, keys: tuple[str, str],
+    ids: list[str],
+) -> None:  # fmt: skip
     values: Any = st.session_state
-    verdict: Verdict = values[f"verdict-{key}"]
+    key, verdict_key = keys
+    verdict: Verdict = values[verdict_key]
     reason: str = values[f"why-{key}"]
 
     def work() -> None:
@@ -158,18 +169,17 @@ def _give(
         else:
             desk.override(attempt, criterion, verdict, author=author, reason=reason)
 
-    told.step("Your verdict counts; the examiner's is kept beside it.", work, attempt.id)
+    told.step("Your verdict counts; the examiner's is kept beside it.", work, attempt.id,
+              at=f"decide-{attempt.id}")  # fmt: skip
 
 
 def _stand(desk: Desk, attempt: Attempt, waiting: Appeal | None, author: str, key: str) -> None:
     reason: str = st.session_state[f"why-{key}"]
 
     def work() -> None:
-        if waiting:
-            desk.decide(waiting, AppealState.REJECTED, author=author, reason=reason)
-        desk.confirm(attempt, author=author, reason=reason)
+        desk.stands(attempt, author=author, reason=reason, appeal=waiting)
 
-    told.step("The grade stands.", work, attempt.id)
+    told.step("The grade stands.", work, attempt.id, at=f"decide-{attempt.id}")
 
 
 def _ungraded(desk: Desk, attempt: Attempt, outcome: Ungraded | None) -> None:
@@ -178,7 +188,9 @@ def _ungraded(desk: Desk, attempt: Attempt, outcome: Ungraded | None) -> None:
         "Grade again", key=f"anew-{attempt.id}", icon=":material/refresh:",
         on_click=_again, args=(desk, attempt),
     )  # fmt: skip
+    told.show(f"anew-{attempt.id}")
 
 
 def _again(desk: Desk, attempt: Attempt) -> None:
-    told.step("Graded again.", partial(desk.grade_anew, attempt), attempt.id)
+    work = partial(desk.grade_anew, attempt)
+    told.step("Graded again.", work, attempt.id, at=f"anew-{attempt.id}")

@@ -38,6 +38,7 @@ def draw(practice: Practice, learner: str) -> None:
             help=f"Your name here is {escape_markdown(learner)}.", on_click=_erase,
             args=(practice, learner),
         )  # fmt: skip
+        told.show("erase")
 
 
 def _export(practice: Practice, learner: str) -> str:
@@ -46,7 +47,7 @@ def _export(practice: Practice, learner: str) -> str:
 
 def _erase(practice: Practice, learner: str) -> None:
     work = partial(practice.records.of_learners.erase, learner)
-    if not told.step("Erased: everything stored under your name.", work):
+    if not told.step("Erased: everything stored under your name.", work, at="erase"):
         return
     for name in (
         "erase-name",

@@ -8,7 +8,7 @@ from knowledge.cards import Source, card_id
 from knowledge.classify import make_card
 from knowledge.edits import Edit, edit_of
 from tutor.library import Library
-from tutor.ui import maths, words
+from tutor.ui import maths, told, words
 from tutor.ui.library_state import attempt
 
 
@@ -31,10 +31,11 @@ def draw(library: Library, learner: str) -> None:
         st.warning("There is a card with this question; find it under Browse to edit it.")
     st.button("Keep this card", type="primary", icon=":material/add:", disabled=known is not None,
               on_click=_save, args=(library, edit))  # fmt: skip
+    told.show("add-card")
 
 
 def _save(library: Library, edit: Edit) -> None:
     """The fields are emptied only once the card is kept."""
-    if attempt(lambda: library.save(edit), "The card is kept."):
+    if attempt(lambda: library.save(edit), "The card is kept.", "add-card"):
         for name in ("add_question", "add_answer", "add_topic"):
             st.session_state[name] = ""

@@ -9,7 +9,7 @@ from knowledge.edits import Edit, edit_of
 from knowledge.sources import deck_title
 from tutor.library import Library, Standing, Wanted, decks_of, standing
 from tutor.practice import topics
-from tutor.ui import clock, draft_words, maths, references, state, words
+from tutor.ui import clock, draft_words, maths, references, state, told, words
 from tutor.ui.coverage import STANDINGS
 from tutor.ui.library_state import attempt
 from tutor.ui.text import escape_markdown, shorten, title_of
@@ -132,7 +132,8 @@ def _edit(library: Library, card: Card, learner: str) -> None:
                 back = edit.model_copy(update={"withdrawn": True, "answer": ""})
                 st.button("Undo all edits", key=f"undo-{card.id}", on_click=_save,
                           args=(library, back, "Back to what the card file says."))  # fmt: skip
+        told.show(f"save-{edit.card_id}")
 
 
 def _save(library: Library, edit: Edit, done: str) -> None:
-    attempt(lambda: library.save(edit), done)
+    attempt(lambda: library.save(edit), done, f"save-{edit.card_id}")

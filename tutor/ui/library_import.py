@@ -13,7 +13,7 @@ from knowledge.imports import Preview, Repeat
 from knowledge.plurals import counted
 from knowledge.sources import deck_title
 from tutor.library import Library
-from tutor.ui import maths, words
+from tutor.ui import maths, told, words
 from tutor.ui.library_state import attempt
 from tutor.ui.text import escape_markdown, plain
 
@@ -58,6 +58,7 @@ def draw(library: Library) -> None:
         return
     st.button(f"Keep {_keeping(found)}", type="primary", icon=":material/download_done:",
               on_click=_keep, args=(library, raw, found))  # fmt: skip
+    told.show("keep-file")
     for group, title in _GROUPS:
         cards: Sequence[Card] = getattr(found, group)
         _table(title, [_row(card) for card in cards])
@@ -144,5 +145,5 @@ def _keep(library: Library, raw: bytes, found: Preview) -> None:
         st.session_state["coverage_deck"] = name
         return warning
 
-    if attempt(take_in):
+    if attempt(take_in, "", "keep-file"):
         st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1

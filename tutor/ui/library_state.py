@@ -8,15 +8,16 @@ import streamlit as st
 
 from knowledge.edits import EditError
 from knowledge.imports import UploadError
+from tutor.ui import told
 from tutor.ui.text import escape_markdown
 
 
-def attempt(step: Callable[[], str], done: str = "") -> bool:
-    """Run a change; tell what is `done`, if anything, with its warning, or why it is not."""
+def attempt(step: Callable[[], str], done: str, at: str) -> bool:
+    """Run a change; tell what is `done`, if anything, with its warning, or `at` its button why not."""
     try:
         warning = step()
     except (EditError, UploadError) as error:
-        _say("error", str(error))
+        told.failed(str(error), at)
         return False
     if done:
         _say("success", done)

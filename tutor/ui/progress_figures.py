@@ -7,6 +7,7 @@ from datetime import date
 
 from tutor.plan import Plan
 from tutor.report import TopicProgress
+from tutor.schedule import HARD
 from tutor.ui.text import escape_html
 
 _MARKS = 30  # of a topic over the days
@@ -86,8 +87,8 @@ def plan_words(made: Plan, exam: date, today: date, goal: int) -> list[str]:
     out = [
         f"Exam in {days} day{'s' * (days > 1)}. Today: {len(first.new)} new and {len(first.again)} "
         "to repeat.",
-        f"Keep to it and you can expect to know about {made.if_kept:.0f} of {made.total} questions "
-        f"on the day; stop now and it is about {made.if_stopped:.0f}.",
+        f"Keep to it and you can expect to recall about {made.if_kept:.0f} of {made.total} questions "
+        f"on the day, with at least {100 * HARD:.0f} % of their points; stop now and it is about {made.if_stopped:.0f}.",
     ]
     if made.left_out:
         out.append(

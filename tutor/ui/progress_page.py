@@ -10,7 +10,7 @@ from knowledge.sources import deck_title
 from tutor import report
 from tutor.agenda import Agenda, agenda
 from tutor.practice import Practice, deck_of
-from tutor.schedule import days_from
+from tutor.schedule import HARD, days_from
 from tutor.ui import clock, learner_data, maths, plan_section
 from tutor.ui import progress_figures as figures
 from tutor.ui.exam_figures import bars
@@ -18,6 +18,11 @@ from tutor.ui.text import escape_html, escape_markdown
 
 _WEEKS = 8  # shown of the past
 _LISTED = 5
+_RECALL = (
+    "Expected recall today, of the questions tried: how likely you are to get at least "
+    f"{100 * HARD:.0f} % of a question's points once more, not how many. It is 100 % on the day of an answer "
+    "that got them and fades from then on; after a weaker answer it is 0 %."
+)
 
 
 def render(practice: Practice, learner: str, *, own: bool) -> None:
@@ -57,7 +62,7 @@ def _tiles(day: Agenda, spent: dict[date, float]) -> list[tuple[str, str]]:
         (f"{day.answered} of {day.preferences.goal}", "answered today"),
         (str(row), f"day{'s' * (row != 1)} in a row"),
         (f"{week:.0f}", "minutes in 7 days, about"),
-        (f"{known:.0f} of {len(day.memories)}", "tried questions known, expected"),
+        (f"{known:.0f} of {len(day.memories)}", "tried questions recalled, expected"),
     ]
 
 
@@ -84,7 +89,7 @@ def _topics(practice: Practice, day: Agenda) -> None:
         "topic; one not tried counts 0."
     )
     st.html(figures.mastery(tried))
-    st.caption("Expected recall of the questions tried, today.")
+    st.caption(_RECALL)
     st.html(
         bars(
             [

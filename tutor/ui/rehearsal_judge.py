@@ -83,6 +83,7 @@ def _next(
         "Next answer", type="primary", shortcut="Enter", key="next-answer",
         on_click=partial(_keep, practice, rehearsal, sample, given),
     )  # fmt: skip
+    told.show("next-answer")
 
 
 def _aside(rehearsal: Rehearsal, given: dict[str, Verdict]) -> None:
@@ -113,7 +114,7 @@ def _keep(
     mark = partial(
         practice.records.rehearsals.mark, rehearsal.id, sample.id, rehearsal.learner, given, comment
     )
-    if told.step("", mark):
+    if told.step("", mark, at="next-answer"):
         st.session_state.pop("told", None)
         st.session_state.pop("judging", None)
 

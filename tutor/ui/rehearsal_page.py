@@ -62,6 +62,7 @@ def _choose(practice: Practice, person: str) -> None:
             "Start", type="primary", disabled=not found.samples,
             on_click=partial(_start, practice, person, found, int(count)),
         )  # fmt: skip
+        told.show("rehearsal-start")
 
 
 def _entry(rehearsal: Rehearsal) -> None:
@@ -83,7 +84,9 @@ def _start(practice: Practice, person: str, found: rehearsal_sources.Found, coun
         )
         _go(practice.records.rehearsals.start(person, found.name, samples).id)
 
-    told.step("The answers come in random order. Your progress is kept.", work)
+    told.step(
+        "The answers come in random order. Your progress is kept.", work, at="rehearsal-start"
+    )
 
 
 def _go(rehearsal_id: str) -> None:

@@ -138,6 +138,7 @@ def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, auth
             placeholder="Naming the gate without its function is partial.", max_chars=500,
         )  # fmt: skip
         st.form_submit_button("Keep the ruling", on_click=partial(_rule, practice, parting, author))
+        told.show(f"rule-{key}")
 
 
 def _rule(practice: Practice, parting: Parting, author: str) -> None:
@@ -146,7 +147,7 @@ def _rule(practice: Practice, parting: Parting, author: str) -> None:
     criterion: str = st.session_state[f"on-{key}"]
     text: str = st.session_state[f"text-{key}"]
     if not text.strip():
-        st.session_state["told"] = (False, "Say in a sentence how the criterion is to be read.")
+        told.failed("Say in a sentence how the criterion is to be read.", f"rule-{key}")
         return
     ruling = Ruling(
         id="", criterion_id=criterion, text=text.strip(), example=parting.sample.answer,
@@ -156,4 +157,6 @@ def _rule(practice: Practice, parting: Parting, author: str) -> None:
         practice.records.rules.add, card_id(parting.sample.question), ruling, author=author,
         reason="from a disagreement in a rehearsal",
     )  # fmt: skip
-    told.step("The ruling is kept: later answers to the question are graded by it.", add)
+    told.step(
+        "The ruling is kept: later answers to the question are graded by it.", add, at=f"rule-{key}"
+    )

@@ -11,6 +11,8 @@ import streamlit as st
 from tutor.domain import Rubric
 from tutor.rubric_form import CriterionForm, Form, ListForm, fresh_id, to_form
 
+_NUMBER = 140  # pixels: whole points, a half and both buttons, however narrow the form is
+
 
 def draw(name: str, rubric: Rubric) -> None:
     """Every criterion and list of the form, which shows `rubric` at first."""
@@ -57,11 +59,10 @@ def keep(name: str) -> Form:
 def _criterion(form: CriterionForm, name: str) -> None:
     key = f"{name}-{form.id}"
     with st.container(border=True, key=f"criterion-{key}", gap="small"):
-        left, right = st.columns([4, 1])
-        left.text_area("An answer must say", form.text, key=f"text-{key}", height="content",
-                       persist_state="session")  # fmt: skip
-        right.number_input("Points", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
-                           persist_state="session")  # fmt: skip
+        st.text_area("An answer must say", form.text, key=f"text-{key}", height="content",
+                     persist_state="session")  # fmt: skip
+        st.number_input("Points", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
+                        width=_NUMBER, persist_state="session")  # fmt: skip
         with st.expander("Other phrasings, misconceptions"):
             st.text_area("Counts as well, one a line", form.phrasings, key=f"phrasings-{key}", height="content",
                          persist_state="session")  # fmt: skip
@@ -74,12 +75,12 @@ def _criterion(form: CriterionForm, name: str) -> None:
 def _list(form: ListForm, name: str) -> None:
     key = f"{name}-{form.id}"
     with st.container(border=True, key=f"list-{key}", gap="small"):
-        left, middle, right = st.columns([3, 1, 1])
-        left.text_input("Each item is", form.text, key=f"text-{key}", persist_state="session")
-        middle.number_input("How many", 1, 50, form.wanted, key=f"count-{key}",
+        st.text_input("Each item is", form.text, key=f"text-{key}", persist_state="session")
+        with st.container(horizontal=True):
+            st.number_input("How many", 1, 50, form.wanted, key=f"count-{key}", width=_NUMBER,
                             persist_state="session")  # fmt: skip
-        right.number_input("Points each", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
-                           persist_state="session")  # fmt: skip
+            st.number_input("Points each", 0.0, 1000.0, float(form.points), 0.5, key=f"points-{key}",
+                            width=_NUMBER, persist_state="session")  # fmt: skip
         st.text_area("Acceptable items, one a line; synonyms behind |", form.items,
                      key=f"items-{key}", height="content", persist_state="session")  # fmt: skip
 

@@ -21,13 +21,14 @@ from tutor.ui.words import VERDICTS
 def draw(desk: Desk, practice: Practice, attempt: Attempt, outcome: Grade, author: str) -> None:
     """One click makes a rule of the last decision; the rules in force; grading anew by them."""
     rules = practice.records.rules.of_card(attempt.card_id)
-    given = [o for o in attempt.overrides if o.verdict]
+    there = {v.criterion_id for v in outcome.verdicts}  # a rubric changed since may have lost some
+    given = [o for o in attempt.overrides if o.verdict and o.criterion_id in there]
     _used(practice, outcome)
     with st.container(horizontal=True, gap="small"):
         if given and not _is_ruling(rules, given[-1]):
             st.button(
                 "Make this verdict a ruling", key=f"ruling-{attempt.id}", icon=":material/gavel:",
-                on_click=_rule, args=(desk, attempt, outcome, given[-1], author),
+                on_click=_rule, args=(desk, attempt, given[-1], author),
                 help="Every later answer to this question is graded by it.",
             )  # fmt: skip
         if not _is_exemplar(rules, attempt):
@@ -37,6 +38,7 @@ def draw(desk: Desk, practice: Practice, attempt: Attempt, outcome: Grade, autho
                 help="Later answers to this question are graded with this one, as it is graded now, beside them.",
             )  # fmt: skip
         rubric_link(attempt.card_id)
+    told.show(f"rules-{attempt.id}")
     if rules:
         _rules(desk, practice, attempt, rules, author)
 
@@ -74,6 +76,7 @@ def _rules(
             key=f"all-anew-{attempt.id}", icon=":material/refresh:",
             on_click=_anew, args=(desk, attempt),
         )  # fmt: skip
+        told.show(f"all-anew-{attempt.id}")
 
 
 def _preview(desk: Desk, attempt: Attempt) -> None:
@@ -103,7 +106,8 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
     elif isinstance(content, Exemplar):
         st.markdown(f"**Exemplar** :gray[{content.score:.0%} of the points]")
         words = content.answer
-    st.html(paragraph(words, "reason") if words else "")
+    if words:
+        st.html(paragraph(words, "reason"))
     st.caption(escape_markdown(f"{version.author}, version {version.number}: {version.reason}"))
     with st.popover("Withdraw", type="tertiary"):
         st.text_input("Why", key=f"why-{key}")
@@ -113,22 +117,23 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
             on_click=_withdraw,
             args=(desk, version, author, key, attempt.id),
         )
+    told.show(f"withdraw-{key}")
 
 
-def _rule(desk: Desk, attempt: Attempt, outcome: Grade, given: Override, author: str) -> None:
-    about = next(v for v in outcome.verdicts if v.criterion_id == given.criterion_id)
+def _rule(desk: Desk, attempt: Attempt, given: Override, author: str) -> None:
     work = partial(
-        desk.make_ruling, attempt, about.criterion_id, given.reason, verdict=given.verdict,
+        desk.make_ruling, attempt, given.criterion_id or "", given.reason, verdict=given.verdict,
         example=attempt.answer, author=author, reason="from a decision on an answer",
     )  # fmt: skip
-    told.step("The verdict is a ruling now: later answers are graded by it.", work, attempt.id)
+    told.step("The verdict is a ruling now: later answers are graded by it.", work, attempt.id,
+              at=f"rules-{attempt.id}")  # fmt: skip
 
 
 def _show(desk: Desk, attempt: Attempt, author: str) -> None:
     work = partial(
         desk.make_exemplar, attempt, author=author, reason="from a decision on an answer"
     )
-    told.step("The answer is an exemplar now.", work, attempt.id)
+    told.step("The answer is an exemplar now.", work, attempt.id, at=f"rules-{attempt.id}")
 
 
 def _withdraw(desk: Desk, version: RuleVersion, author: str, key: str, attempt_id: str) -> None:
@@ -137,6 +142,7 @@ def _withdraw(desk: Desk, version: RuleVersion, author: str, key: str, attempt_i
         "The rule is withdrawn; its history is kept.",
         partial(desk.withdraw, version, author=author, reason=reason),
         attempt_id,
+        at=f"withdraw-{key}",
     )
 
 
@@ -146,10 +152,10 @@ def _anew(desk: Desk, attempt: Attempt) -> None:
     def work() -> None:
         changed.extend(a.id for a in desk.grade_question_anew(attempt.card_id))
 
-    if told.step("", work, attempt.id):
+    if told.step("", work, attempt.id, at=f"all-anew-{attempt.id}"):
         count = len(changed)
         said = "No grade changed." if not count else f"{count} grade{'s' * (count > 1)} changed."
-        st.session_state["told"] = (True, f"Graded anew by the house rules. {said}")
+        told.succeeded(f"Graded anew by the house rules. {said}")
 
 
 def _is_ruling(rules: list[RuleVersion], given: Override) -> bool:

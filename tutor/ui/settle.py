@@ -141,7 +141,7 @@ def _is_answer(thread: Thread, pending: state.Pending) -> bool:
 def _intent(talk: Dialogue, thread: Thread, pending: state.Pending) -> Intent | None:
     if pending.wish:
         return Intent(Wish(pending.wish), pending.number, pending.answer)
-    return talk.understand(thread, pending.answer)
+    return None if pending.literal else talk.understand(thread, pending.answer)
 
 
 def _answer(talk: Dialogue, thread: Thread, pending: state.Pending) -> None:

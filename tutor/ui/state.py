@@ -34,6 +34,7 @@ class Pending(NamedTuple):
     again: bool = False  # grade once more what could not be graded
     after: int = 0  # turns that the conversation had: with more, this one is stored already
     fresh_id: str = ""
+    literal: bool = False  # an answer, whatever it reads like
 
 
 def shown(name: str) -> str:
@@ -163,6 +164,11 @@ def wish(thread: Thread, name: str) -> None:
     _send(thread, wish=name)
 
 
+def hand_in(thread: Thread, text: str) -> None:
+    """Words that were not taken for an answer, as one."""
+    _send(thread, text, literal=True)
+
+
 def challenge(thread: Thread, keys: tuple[str, str]) -> None:
     """An appeal from its form: the number of the criterion (0: the whole grade) and the reason."""
     number, reason = st.session_state.get(keys[0]) or 0, st.session_state.get(keys[1]) or ""
@@ -234,11 +240,13 @@ def toggle_reference(card_id: str) -> None:
     st.session_state["revealed"] = None if hide else card_id
 
 
-def _send(thread: Thread, text: str = "", *, wish: str = "", number: int = 0) -> None:
+def _send(
+    thread: Thread, text: str = "", *, wish: str = "", number: int = 0, literal: bool = False
+) -> None:
     fresh = str(uuid.uuid4())
     made = Pending(
         thread.id or fresh, thread.card.id, text, thread.learner, wish=wish, number=number,
-        after=len(thread.turns), fresh_id=fresh,
+        after=len(thread.turns), fresh_id=fresh, literal=literal,
     )  # fmt: skip
     st.session_state["pending"] = made
     skipped().discard(thread.card.id)

@@ -1,9 +1,10 @@
-"""What a step came to, said once at the top of the page when it is drawn next."""
+"""What a step came to, said once when the page is drawn next: at its top, or beside the button that
+was pressed, where a failure of a form far down would else be out of sight."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -11,8 +12,16 @@ from tutor.ui.problems import KNOWN, sentence
 from tutor.ui.text import escape_markdown
 
 
-def step(done: str, work: Callable[[], Any], about: str = "") -> bool:
-    """Do the work and say that it is done, or why it is not; for callbacks.
+class _Told(NamedTuple):
+    """`at` names the place where it is shown; empty: the top of the page."""
+
+    done: bool
+    text: str
+    at: str
+
+
+def step(done: str, work: Callable[[], Any], about: str = "", *, at: str = "") -> bool:
+    """Do the work and say that it is done, or `at` a place why it is not; for callbacks.
 
     `about` is the id of the attempt that was acted on: it stays open.
     """
@@ -21,19 +30,32 @@ def step(done: str, work: Callable[[], Any], about: str = "") -> bool:
     try:
         work()
     except KNOWN as error:
-        st.session_state["told"] = (False, sentence(error))
+        failed(sentence(error), at)
         return False
-    st.session_state["told"] = (True, done)
+    succeeded(done)
     return True
 
 
-def show() -> None:
-    """Say it, and forget it."""
-    found: tuple[bool, str] | None = st.session_state.pop("told", None)
-    if found and found[0]:
-        st.success(escape_markdown(found[1]), icon=":material/check:")
-    elif found:
-        st.error(escape_markdown(found[1]), icon=":material/error:")
-        st.toast(
-            escape_markdown(found[1]), icon=":material/error:"
-        )  # seen wherever the page stands
+def succeeded(text: str) -> None:
+    """To be said at the top of the page."""
+    st.session_state["told"] = _Told(True, text, "")
+
+
+def failed(text: str, at: str = "") -> None:
+    """To be said at a place, by default at the top of the page."""
+    st.session_state["told"] = _Told(False, text[:1].upper() + text[1:], at)
+
+
+def show(at: str = "") -> None:
+    """Say what is to be said here, and forget it."""
+    found: _Told | None = st.session_state.get("told")
+    if found is None or found.at != at:
+        return
+    del st.session_state["told"]
+    text = escape_markdown(found.text)
+    if found.done:
+        st.success(text, icon=":material/check:")
+        return
+    st.error(text, icon=":material/error:")
+    if not at:
+        st.toast(text, icon=":material/error:")  # seen wherever the page stands

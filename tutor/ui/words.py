@@ -94,6 +94,8 @@ WISHES = {
     Wish.CHALLENGE: "I challenge a verdict",
     Wish.SKIP: "Skip",
     Wish.TOPIC: "Another topic",
+    Wish.REPEAT: "What do you mean?",
+    Wish.CHAT: "Something else",
 }
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from tutor.attempts import Attempt
 from tutor.practice import Practice
 from tutor.rubric_trial import of_attempt
-from tutor.ui import workshop_trial
+from tutor.ui import told, workshop_trial
 from tutor.workshop import Subject, Workshop
 
 _KEY = "rubric_anew_known"
@@ -50,5 +50,5 @@ def _step(
     workshop_trial.changes(dry_run.changes, len(older), dry_run.failed, _KEY)
     if st.button(f"Grade {len(older)} anew", key="rubric_anew", type="primary"):
         stored = workshop.grade_anew(dry_run)
-        st.session_state["told"] = (True, f"{stored} of {len(older)} answers have a new grade.")
+        told.succeeded(f"{stored} of {len(older)} answers have a new grade.")
         st.rerun()

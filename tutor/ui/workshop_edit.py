@@ -62,18 +62,20 @@ def _save(workshop: Workshop, subject: Subject, name: str, author: str) -> None:
             key="rubric_save", on_click=partial(_keep, workshop, subject, name, author),
         )  # fmt: skip
         st.button("Undo my changes", key="rubric_undo", on_click=_afresh)
+    told.show("rubric-save")
 
 
 def _keep(workshop: Workshop, subject: Subject, name: str, author: str) -> None:
     try:
         rubric = to_rubric(rubric_fields.keep(name))
     except ValueError as error:
-        st.session_state["told"] = (False, f"Not saved: {error}.")
+        told.failed(f"Not saved: {error}.", "rubric-save")
         return
     reason = str(st.session_state.get(f"why-{name}") or "")
     told.step(
         "Saved: answers to this question are graded by it from now on.",
         partial(workshop.save, subject, rubric, author=author, reason=reason),
+        at="rubric-save",
     )
 
 

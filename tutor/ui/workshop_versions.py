@@ -58,6 +58,7 @@ def _back(workshop: Workshop, subject: Subject, version: RubricVersion, author: 
             "Put it in force again", key=f"do-{key}",
             on_click=partial(_roll_back, workshop, subject, version, author, key),
         )  # fmt: skip
+    told.show(key)
 
 
 def _roll_back(
@@ -67,6 +68,7 @@ def _roll_back(
     told.step(
         f"Version {version.number} is in force again, as a new version; nothing is lost.",
         partial(workshop.roll_back, subject, version, author=author, reason=reason),
+        at=key,
     )
 
 
