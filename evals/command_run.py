@@ -109,7 +109,11 @@ def figures_json(found: Sequence[Any]) -> str:
             "blanks": s.blanks,
             "figures": {name: estimate(e) for name, e in s.figures.items()},
             "baselines": s.baselines,
-            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks}
+            "attacks": {
+                "gain": estimate(s.attack_share),
+                "families": s.attacks,
+                "without_baseline": s.attacks_without_baseline,
+            }
             if s.attack_share
             else None,
             "cost": s.cost,
