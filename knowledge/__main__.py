@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument(
         "--queries", type=Path, metavar="FILE.jsonl", help='one {"query": …} a line'
     )
-    search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
+    search.add_argument("-k", type=cli.positive, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON on stdout")
     search.set_defaults(run=_search)
 
@@ -69,12 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("out", metavar="OUT", help="file to write; - is stdout")
     export.set_defaults(run=_export)
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return int(text)
 
 
 def _parse(options: argparse.Namespace) -> int:
