@@ -87,8 +87,17 @@ def agreement(
     both = [key for key in mine if key in theirs]
     if not both:
         return None
-    own, others = (np.array([side[key].score for key in both]) for side in (mine, theirs))
+    own, others = ([side[key].score for key in both] for side in (mine, theirs))
     pairs = [pair for key in both for pair in verdict_pairs(theirs[key], mine[key])]
+    return of_scores(other, own, others, pairs)
+
+
+def of_scores(
+    other: Rater, mine: Sequence[float], theirs: Sequence[float],
+    pairs: Sequence[tuple[str, str]] = (),
+) -> Agreement:  # fmt: skip
+    """The figures for scores of the same answers, 0..1, with the verdicts on them (theirs, mine)."""
+    own, others = np.array(mine), np.array(theirs)
     steps = (metrics.nearest_step(others, COARSE), metrics.nearest_step(own, COARSE))
     table: Counts = np.zeros((4, 4), np.int64)
     if pairs:
@@ -99,7 +108,7 @@ def agreement(
     else:
         exact, kappa = metrics.exact_agreement(*steps), metrics.cohen_kappa(*steps, COARSE)
     return Agreement(
-        other=other, answers=len(both), verdicts=len(pairs), exact=exact, kappa=kappa,
+        other=other, answers=len(own), verdicts=len(pairs), exact=exact, kappa=kappa,
         qwk=metrics.quadratic_weighted_kappa(*steps, COARSE),
         alpha=krippendorff_alpha(np.stack([others, own]), "interval"),
         bias=metrics.bias(others, own), drift=_drift(own - others),
@@ -110,13 +119,22 @@ def agreement(
 def spread(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> Spread:
     """How rough the figures of `agreement` are. Needs an answer that both have judged."""
     both = [key for key in mine if key in theirs]
-    answers = range(len(both))
-    scores = [np.array([side[key].score for key in both]) for side in (theirs, mine)]
+    own, others = ([side[key].score for key in both] for side in (mine, theirs))
+    return of_scores_spread(own, others, [verdict_pairs(theirs[key], mine[key]) for key in both])
+
+
+def of_scores_spread(
+    mine: Sequence[float], theirs: Sequence[float],
+    pairs: Sequence[Sequence[tuple[str, str]]] = (),
+) -> Spread:  # fmt: skip
+    """How rough the figures of `of_scores` are; `pairs` answer by answer."""
+    answers = range(len(mine))
+    scores = [np.array(side) for side in (theirs, mine)]
     steps = [metrics.nearest_step(side, COARSE) for side in scores]
     credits = [
         (n, *(_CREDITED.index(_credited(verdict)) for verdict in pair))
-        for n, key in enumerate(both)
-        for pair in verdict_pairs(theirs[key], mine[key])
+        for n, of_answer in enumerate(pairs)
+        for pair in of_answer
     ]
     rough = partial(interval, n_resamples=_DRAWS)
     if credits:

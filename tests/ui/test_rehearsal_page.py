@@ -219,3 +219,18 @@ def test_a_graded_set_is_rehearsed_from_its_file(
     press(app, "Start")
     (made,) = records.rehearsals.of_person("me")
     assert [sample.score for sample in made.samples] == [1.0] * 4
+
+
+def test_the_grades_in_a_file_are_the_reference(open_page: Opener, records: Records) -> None:
+    """And what else stands in it is said not to be read."""
+    app = to_page(open_page(), "rehearsal")
+    app.segmented_control(key="rehearsal_source").set_value("A file").run()
+    rows = [f"{ACTIVATION},{text},{n % 2},mine" for n, text in enumerate(ANSWERS)]
+    table = "\n".join(["question,answer,grade,remark", *rows])
+    app.file_uploader(key="rehearsal_file").upload("class.csv", table.encode(), "text/csv").run()
+    assert any("not read" in c.value and "remark" in c.value for c in app.caption)
+    press(app, "Start")
+    (made,) = records.rehearsals.of_person("me")
+    assert {s.answer: s.score for s in made.samples} == {
+        text: n % 2 for n, text in enumerate(ANSWERS)
+    }

@@ -44,11 +44,11 @@ def table(found: list[Agreement], rough: list[Spread]) -> None:
     """One column a rater; what each figure means is a click away."""
     rows = {
         "Answers": [str(a.answers) for a in found],
-        "Same verdict": [_share(a.exact) for a in found],
-        "Kappa": [_estimate(s.kappa) for s in rough],
-        "QWK": [_estimate(s.qwk) for s in rough],
-        "Alpha": [_estimate(s.alpha) for s in rough],
-        "You are": [_bias(a.bias) for a in found],
+        "Same verdict": [share(a.exact) for a in found],
+        "Kappa": [estimate(s.kappa) for s in rough],
+        "QWK": [estimate(s.qwk) for s in rough],
+        "Alpha": [estimate(s.alpha) for s in rough],
+        "You are": [bias(a.bias) for a in found],
         "Drift": [_signed(a.drift) for a in found],
     }
     head = " | ".join(escape_markdown(called(a.other)) for a in found)
@@ -87,7 +87,7 @@ def called(rater: Rater) -> str:
     return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
 
 
-def _estimate(found: Estimate) -> str:
+def estimate(found: Estimate) -> str:
     """`"0.50 (0.21 to 0.78)"`. Where all draws give the same, that is for want of answers."""
     if math.isnan(found.value):
         return figure(found.value)
@@ -96,7 +96,7 @@ def _estimate(found: Estimate) -> str:
     return f"{figure(found.value)} ({rough})"
 
 
-def _share(value: float) -> str:
+def share(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.0%}"
 
 
@@ -104,7 +104,7 @@ def _signed(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:+.2f}"
 
 
-def _bias(value: float) -> str:
+def bias(value: float) -> str:
     if abs(value) < 0.005:
         return "as strict"
     return f"{'milder' if value > 0 else 'stricter'} by {abs(value):.2f}"
