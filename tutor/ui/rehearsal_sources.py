@@ -20,7 +20,7 @@ from tutor.ui.text import escape_markdown, shorten
 _OURS, _HERE, _FILE, _GRADED = "Labelled answers", "Answers given here", "A file", "A graded set"
 _FORM = (
     "A table (CSV, TSV, XLSX) or JSONL with question, answer, reference and score, and max_score where the "
-    "full score is not 1; labelled answers in the form of ours; DigiKlausur's asag_dataset.csv, or SAF as "
+    "full score is not 1; a question of the library needs no reference; labelled answers in the form of ours; DigiKlausur's asag_dataset.csv, or SAF as "
     "JSON or JSONL."
 )
 _ALL = "All questions"
@@ -119,7 +119,7 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
 def _graded_set() -> list[Sample]:
     """A public set, or one of your own, whose grades by people are the reference at the end."""
     upload = st.file_uploader(
-        "Answers that people have graded: question, answer, reference and score", type=list(uploads.KINDS), key="rehearsal_graded",
+        "Answers that people have graded: question, answer, score, and reference", type=list(uploads.KINDS), key="rehearsal_graded",
         max_upload_size=uploads.MOST_MB, help=_FORM,
     )  # fmt: skip
     if upload is None:
