@@ -169,16 +169,14 @@ def verdict_pairs(theirs: Opinion, mine: Opinion) -> list[tuple[str, str]]:
 
 
 def partings(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> list[Parting]:
-    """Where the two part company, the widest apart first."""
+    """Where the two part company, the widest apart first: all that keeps `exact` from being 1."""
     found = []
     for key, own in mine.items():
         other = theirs.get(key)
-        if other is None:
+        if other is None or _alike(own, other):
             continue
-        differ = _differing(own, other)
         apart = abs(own.score - other.score)
-        if differ or apart > 0.2:  # less is rounding between a score and verdicts
-            found.append(Parting(own.sample, own, other, differ, apart))
+        found.append(Parting(own.sample, own, other, _differing(own, other), apart))
     return sorted(found, key=lambda p: (-p.apart, -len(p.criteria)))
 
 
@@ -197,6 +195,14 @@ def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
     return sorted(
         (d for d in found if d.disagreed), key=lambda d: (-d.disagreed / d.judged, -d.judged)
     )
+
+
+def _alike(own: Opinion, other: Opinion) -> bool:
+    """The same on every criterion and slot; where one has no verdicts, the same score in quarters."""
+    if own.verdicts is not None and other.verdicts is not None:
+        return all(_credited(a) == _credited(b) for a, b in verdict_pairs(other, own))
+    one, two = metrics.nearest_step([own.score, other.score], COARSE)
+    return bool(one == two)
 
 
 def _differing(own: Opinion, other: Opinion) -> tuple[str, ...]:

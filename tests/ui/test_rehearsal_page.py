@@ -105,7 +105,11 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | the examiner |" in page
-    for line in ("| Answers | 4 |", "| Same verdict | 50% |", "| You are | milder by 0.67 |"):
+    for line in (
+        "| Answers | 4 |",
+        "| Same verdict | 50% of 8 verdicts |",
+        "| You are | milder by 0.67 |",
+    ):
         assert line in page
     assert "non-linear" in page
     app.text_input(key=f"text-{made.samples[0].id}").set_value("Bending is non-linear.")
@@ -171,13 +175,13 @@ def test_the_end_compares_with_the_examiner_of_today(
     app, made = started
     for _ in made.samples:
         judge(app, "Met", "Met")
-    assert "| Same verdict | 50% |" in everything(app)
+    assert "| Same verdict | 50% of 8 verdicts |" in everything(app)
     other = ScriptedJudge()
     other.info = other.info.model_copy(update={"prompt_version": "2"})
     st.cache_resource.clear()  # as at a restart
     page = everything(press(to_page(open_page(other), "rehearsal"), "See the result"))
     assert "| You beside | the examiner |" in page
-    assert "| Same verdict | 100% |" in page
+    assert "| Same verdict | 100% of 8 verdicts |" in page
 
 
 def test_people_may_be_called_as_the_other_raters_are(
@@ -194,7 +198,7 @@ def test_people_may_be_called_as_the_other_raters_are(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | “the examiner” | reference | the examiner |" in page
-    assert "| Same verdict | 0% | 0% | 50% |" in page
+    assert re.search(r"Same verdict \| 0% of 8 verdicts \| 0% .* \| 50% of 8 verdicts \|", page)
     assert "Where you and “the examiner” part company" in page
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Where you and the examiner part company" in everything(app)
@@ -234,3 +238,27 @@ def test_the_grades_in_a_file_are_the_reference(open_page: Opener, records: Reco
     assert {s.answer: s.score for s in made.samples} == {
         text: n % 2 for n, text in enumerate(ANSWERS)
     }
+
+
+def test_what_is_told_of_a_rater_is_about_the_answers_listed(
+    started: tuple[AppTest, Rehearsal], records: Records
+) -> None:
+    """The criteria named are those of the rater looked at, not of one that stands beside."""
+    app, made = started
+    theirs = records.rehearsals.start("Bob", "the same", made.samples)
+    verdicts = {"nonlinear": Verdict.MET, "stacking": Verdict.UNMET}
+    for sample in made.samples:
+        records.rehearsals.mark(theirs.id, sample.id, "Bob", verdicts)
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+
+    def named() -> str:
+        (line,) = (
+            m.value for m in app.markdown if m.value.startswith("- ") and "answers;" in m.value
+        )
+        return line
+
+    assert "Without it, layers collapse into one." in named()
+    app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
+    assert "Criteria on which you and the examiner disagree most" in everything(app)
+    assert "layers collapse" not in named()

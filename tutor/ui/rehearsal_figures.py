@@ -10,13 +10,15 @@ from evals.bootstrap import Estimate
 from evals.rehearsed import VERDICTS as ORDER
 from evals.rehearsed import Agreement, Spread
 from evals.workshop import ENOUGH
+from knowledge.plurals import counted
 from tutor.domain import JudgeInfo, Verdict
 from tutor.rehearsal import REFERENCE, Rater
 from tutor.ui.text import escape_markdown, figure
 from tutor.ui.words import VERDICTS
 
 _HELP = {
-    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
+    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing. Beside scores "
+    "without verdicts: share of answers with the same score in quarters.",
     "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
     "QWK": "Agreement of scores in quarters, far misses weigh more.",
     "Alpha": "Krippendorff's alpha of the scores.",
@@ -44,7 +46,7 @@ def table(found: list[Agreement], rough: list[Spread]) -> None:
     """One column a rater; what each figure means is a click away."""
     rows = {
         "Answers": [str(a.answers) for a in found],
-        "Same verdict": [share(a.exact) for a in found],
+        "Same verdict": [_same(a) for a in found],
         "Kappa": [estimate(s.kappa) for s in rough],
         "QWK": [estimate(s.qwk) for s in rough],
         "Alpha": [estimate(s.alpha) for s in rough],
@@ -94,6 +96,13 @@ def estimate(found: Estimate) -> str:
     known = found.low < found.high
     rough = f"{figure(found.low)} to {figure(found.high)}" if known else "interval unknown"
     return f"{figure(found.value)} ({rough})"
+
+
+def _same(found: Agreement) -> str:
+    """With what it is a share of, so that it can be held against the answers that are listed."""
+    if found.verdicts:
+        return f"{share(found.exact)} of {counted(found.verdicts, 'verdict')}"
+    return f"{share(found.exact)} of {counted(found.answers, 'answer')}"
 
 
 def share(value: float) -> str:
