@@ -11,14 +11,12 @@ import numpy as np
 
 from evals import metrics
 from evals.bootstrap import Estimate, interval
+from evals.classes import CREDITED, VERDICTS, credited
 from evals.items import COARSE
 from evals.pairs import Counts, confusion_matrix
 from evals.raters import krippendorff_alpha
-from tutor.domain import Verdict
 from tutor.rehearsal import Opinion, Rater, Sample
 
-VERDICTS = tuple(v.value for v in Verdict)
-_CREDITED = ("met", "partial", "not met")
 _FEW = 4  # common answers below which an early and a late half say nothing
 _DRAWS = 400  # quick enough for a page
 
@@ -102,9 +100,9 @@ def of_scores(
     table: Counts = np.zeros((4, 4), np.int64)
     if pairs:
         table = confusion_matrix([a for a, _ in pairs], [b for _, b in pairs], VERDICTS)
-        truth, found = ([_credited(v) for v in side] for side in zip(*pairs, strict=True))
+        truth, found = ([credited(v) for v in side] for side in zip(*pairs, strict=True))
         exact = float(np.mean([a == b for a, b in zip(truth, found, strict=True)]))
-        kappa = metrics.cohen_kappa(truth, found, _CREDITED)
+        kappa = metrics.cohen_kappa(truth, found, CREDITED)
     else:
         exact, kappa = metrics.exact_agreement(*steps), metrics.cohen_kappa(*steps, COARSE)
     return Agreement(
@@ -132,14 +130,14 @@ def of_scores_spread(
     scores = [np.array(side) for side in (theirs, mine)]
     steps = [metrics.nearest_step(side, COARSE) for side in scores]
     credits = [
-        (n, *(_CREDITED.index(_credited(verdict)) for verdict in pair))
+        (n, *(CREDITED.index(credited(verdict)) for verdict in pair))
         for n, of_answer in enumerate(pairs)
         for pair in of_answer
     ]
     rough = partial(interval, n_resamples=_DRAWS)
     if credits:
         of, *sides = zip(*credits, strict=True)
-        kappa = rough(partial(metrics.cohen_kappa, labels=range(len(_CREDITED))), sides, of)
+        kappa = rough(partial(metrics.cohen_kappa, labels=range(len(CREDITED))), sides, of)
     else:
         kappa = rough(partial(metrics.cohen_kappa, labels=COARSE), steps, answers)
     return Spread(
@@ -189,7 +187,7 @@ def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
     for key in dict.fromkeys(key for rater in raters for key in rater):
         said = [r[key] for r in raters if key in r and r[key].verdicts is not None]
         for criterion in said[0].sample.rubric.criteria if len(said) > 1 else ():
-            given = {_credited((o.verdicts or {})[criterion.id].value) for o in said}
+            given = {credited((o.verdicts or {})[criterion.id].value) for o in said}
             judged[said[0].sample.question, criterion.text].append(len(given) > 1)
     found = [Doubtful(q, text, sum(split), len(split)) for (q, text), split in judged.items()]
     return sorted(
@@ -200,7 +198,7 @@ def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
 def _alike(own: Opinion, other: Opinion) -> bool:
     """The same on every criterion and slot; where one has no verdicts, the same score in quarters."""
     if own.verdicts is not None and other.verdicts is not None:
-        return all(_credited(a) == _credited(b) for a, b in verdict_pairs(other, own))
+        return all(credited(a) == credited(b) for a, b in verdict_pairs(other, own))
     one, two = metrics.nearest_step([own.score, other.score], COARSE)
     return bool(one == two)
 
@@ -209,11 +207,7 @@ def _differing(own: Opinion, other: Opinion) -> tuple[str, ...]:
     if own.verdicts is None or other.verdicts is None:
         return ()
     pairs = ((c.id, own.verdicts[c.id], other.verdicts[c.id]) for c in own.sample.rubric.criteria)
-    return tuple(cid for cid, a, b in pairs if _credited(a.value) != _credited(b.value))
-
-
-def _credited(verdict: str) -> str:
-    return "not met" if verdict in {"unmet", "contradicted"} else verdict
+    return tuple(cid for cid, a, b in pairs if credited(a.value) != credited(b.value))
 
 
 def _drift(differences: np.ndarray) -> float:

@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from evals.classes import VERDICTS
 from evals.plots import plots
 from evals.run import Row
 from evals.section import Pair, Section
-from evals.verdicts import VERDICTS
 from knowledge.plurals import counted
 
 HEADLINES = (

@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from evals.bootstrap import Estimate
-from evals.rehearsed import VERDICTS as ORDER
+from evals.classes import VERDICTS as ORDER
 from evals.rehearsed import Agreement, Spread
 from evals.workshop import ENOUGH
 from knowledge.plurals import counted
