@@ -113,7 +113,7 @@ def _told(
 def _build(options: argparse.Namespace) -> int:
     from knowledge import deck
     from knowledge.embeddings import EmbeddingError, embedder
-    from knowledge.settings import KnowledgeSettings
+    from knowledge.settings import KnowledgeSettings, shown
     from knowledge.store import Store, StoreError
 
     settings = KnowledgeSettings()
@@ -129,7 +129,7 @@ def _build(options: argparse.Namespace) -> int:
         return cli.bad(error)
     print(
         f"{counted(len(cards), 'question')}, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
-        f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
+        f"{report.unchanged} unchanged, {report.removed} removed ({shown(settings.chroma_url or str(settings.index_dir))})",
         file=sys.stderr,
     )
     if options.near_duplicates:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from knowledge.cards import Card, Kind, Provenance, Status
+from knowledge.settings import shown
 from tutor.conversation_state import Wish
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Verdict
 from tutor.settings import TutorSettings
@@ -148,7 +149,7 @@ def examiner_in_use(settings: TutorSettings) -> tuple[str, str]:
         return "Built-in examiner, no key needed.", (
             "Plug in a model: set TUTOR_MODEL and OPENAI_BASE_URL or OPENAI_API_KEY, see README."
         )
-    where = settings.openai_base_url or "OpenAI"
+    where = shown(settings.openai_base_url or "OpenAI")
     return f"{settings.model or 'No model set'} grades.", (
         f"At {where}. For the built-in examiner set TUTOR_JUDGE=builtin."
     )
