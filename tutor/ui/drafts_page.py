@@ -7,7 +7,15 @@ import streamlit as st
 from tutor.drafts import Entry
 from tutor.practice import Practice
 from tutor.review import Review
-from tutor.ui import draft_filters, draft_list, draft_make, draft_state, draft_steps, draft_view
+from tutor.ui import (
+    draft_filters,
+    draft_list,
+    draft_make,
+    draft_state,
+    draft_steps,
+    draft_view,
+    sign_in,
+)
 from tutor.ui.draft_state import Step
 
 
@@ -43,7 +51,9 @@ def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, deci
 
 
 def _reviewer(learner: str) -> str:
-    """Whose name goes into the history with a decision."""
+    """Whose name goes into the history with a decision: whoever signed in, else a typed one."""
+    if sign_in.set_up():
+        return learner
     name = st.sidebar.text_input(
         "Reviewer", value=learner, key="reviewer", persist_state="session", max_chars=100,
         icon=":material/edit:", help="Kept in the history with every decision.",
