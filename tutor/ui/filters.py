@@ -74,10 +74,12 @@ def _statuses(practice: Practice, cards: list[Card], deck: str) -> list[str]:
 
 
 def _usual(practice: Practice, cards: list[Card], there: list[Status]) -> list[Status]:
-    """Open questions where one of them can be graded, else the answered ones, else what there is."""
+    """Open questions where one of them can be graded, else the answered ones, else what there is; of a
+    deck that is mostly answered all, the open ones of which come first."""
     open_ = [status for status in there if status in _OPEN]
-    if practice.can_grade(card for card in cards if card.status in open_):
-        return open_
+    gaps = [card for card in cards if card.status in open_]
+    if practice.can_grade(gaps):
+        return there if 2 * len(gaps) < len(cards) else open_
     return [status for status in there if status not in open_] or there
 
 
