@@ -63,6 +63,12 @@ def test_the_examiner_is_named() -> None:
     assert words.examiner(JudgeInfo(name="llm", model="qwen3")) == "qwen3"
 
 
+def test_what_needs_no_examiner_is_told_in_plain_words() -> None:
+    """Such as after "I don't know"."""
+    said = f"Graded by {words.examiner(JudgeInfo(name='guard'))}."
+    assert said == "Graded by a simple check: there was nothing in it to judge."
+
+
 def test_the_examiner_in_use_comes_with_the_way_to_another() -> None:
     """Without a model: how to plug one in; with one: where it is and how to go without."""
     assert "TUTOR_MODEL" in " ".join(words.examiner_in_use(TutorSettings()))

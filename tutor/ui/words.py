@@ -139,7 +139,7 @@ def examiner(judge: JudgeInfo) -> str:
     if judge.name == "builtin":
         return "the built-in examiner"
     if judge.name == "guard":
-        return "a fixed rule, no examiner was asked"
+        return "a simple check: there was nothing in it to judge"
     return judge.model or judge.name
 
 
