@@ -60,6 +60,17 @@ def test_answers_come_blind_and_one_at_a_time(started: tuple[AppTest, Rehearsal]
     assert "examiner judges" not in page
 
 
+def test_what_is_said_at_the_start_goes_with_the_first_answer(
+    started: tuple[AppTest, Rehearsal],
+) -> None:
+    """Beside the answer, for the judging draws nothing else anew."""
+    app, _ = started
+    assert not app.success
+    assert "random order" in everything(app)
+    judge(app, "Met", "Met")
+    assert "random order" not in everything(app)
+
+
 def test_each_verdict_has_its_key(started: tuple[AppTest, Rehearsal]) -> None:
     """1 to 4 in the order met, partly, missing, contradicted."""
     keys = {b.label: b.proto.shortcut for b in started[0].button if b.proto.shortcut}
