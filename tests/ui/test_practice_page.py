@@ -236,6 +236,14 @@ def test_filters_change_the_question(open_page: Opener) -> None:
     assert heading(app) == f"# {NEURON}"
 
 
+def test_a_changed_filter_leaves_an_open_conversation_alone(open_page: Opener) -> None:
+    """It counts for the next question; before an answer it changes the question at once."""
+    app = answer(open_page(ScriptedJudge({"nonlinear": "unmet"})))
+    app = app.multiselect(key="topic").set_value(["Animals"]).run()
+    assert heading(app) == f"# {ACTIVATION}"
+    assert heading(press(app, "Next question")) == f"# {UNKNOWN}"
+
+
 @pytest.fixture
 def own_deck(library: Any) -> str:
     """A deck of two answered cards and one without an answer, draft or rubric; its name."""
