@@ -236,8 +236,11 @@ def test_a_graded_set_is_rehearsed_from_its_file(
     assert [sample.score for sample in made.samples] == [1.0] * 4
 
 
-def test_the_grades_in_a_file_are_the_reference(open_page: Opener, records: Records) -> None:
+def test_the_grades_in_a_file_are_the_reference(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And what else stands in it is said not to be read."""
+    monkeypatch.setattr(items, "load", lambda name: [])
     app = to_page(open_page(), "rehearsal")
     app.segmented_control(key="rehearsal_source").set_value("A file").run()
     rows = [f"{ACTIVATION},{text},{n % 2},mine" for n, text in enumerate(ANSWERS)]
