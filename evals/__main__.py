@@ -14,6 +14,8 @@ from typing import Any
 
 from knowledge import cli
 
+_BENCH_OF_A_PATH = ("exemplars", "panel")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; exit status 0, 1 when the gate fails, 2 with one line for bad input."""
@@ -35,11 +37,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--model", help="chat model for --judge llm")
     run.add_argument(
-        "--limit", type=int, help="only so many answers a set, spread over its questions"
+        "--limit", type=cli.positive, help="only so many answers a set, spread over its questions"
     )
-    run.add_argument("--repeats", type=int, default=1, help="grade each answer so many times")
     run.add_argument(
-        "--rewordings", type=int, default=0, metavar="K",
+        "--repeats", type=cli.positive, default=1, help="grade each answer so many times"
+    )
+    run.add_argument(
+        "--rewordings", type=cli.positive, default=0, metavar="K",
         help="also grade K harmless rewordings of each answer (at most 7)",
     )  # fmt: skip
     run.add_argument(
@@ -83,17 +87,24 @@ def _parser() -> argparse.ArgumentParser:
         "name", choices=("search", "speed", "exemplars", "panel", "export", "schedule")
     )
     bench.add_argument(
-        "path", nargs="?", help="exemplars, panel: labelled answers (default: our dev cases)"
+        "path",
+        nargs="?",
+        help=f"{', '.join(_BENCH_OF_A_PATH)}: labelled answers (default: our dev cases)",
     )
     bench.set_defaults(run=_bench)
     return parser
 
 
 def _run(options: argparse.Namespace) -> int:
+    from pydantic import ValidationError
+
     from evals.command_run import BadInput, run
+    from tutor.settings import problem
 
     try:
         run(options)
+    except ValidationError as error:
+        return cli.bad(problem(error))
     except BadInput as error:
         return cli.bad(error)
     return 0
@@ -131,27 +142,14 @@ def _print_refit(name: str, before: Any, after: Any) -> None:
         )
 
 
-def _sets(run: Path) -> list[str]:
-    """The sets that a run has graded; raises DatasetError where the folder holds no run."""
-    from evals.answers import DatasetError
-
-    try:
-        found: list[str] = json.loads((run / "run.json").read_text(encoding="utf-8"))["sets"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DatasetError(
-            f"{run}: holds no run that can be read (run.json); name a folder that `python -m evals run` "
-            "has written, with --out or into runs of the data folder"
-        ) from error
-    return found
-
-
 def _compare(options: argparse.Namespace) -> int:
     from evals.answers import DatasetError
     from evals.compare import compare
+    from evals.run import about
 
     try:
         first, second = options.runs
-        one, two = _sets(first), _sets(second)
+        one, two = about(first)["sets"], about(second)["sets"]
         found = compare(first, second, [name for name in one if name in two])
     except (OSError, ValueError, KeyError, DatasetError) as error:
         return cli.bad(error)
@@ -196,11 +194,19 @@ def _gate(options: argparse.Namespace) -> int:
 def _bench(options: argparse.Namespace) -> int:
     from importlib import import_module
 
-    from evals.answers import DatasetError
+    from pydantic import ValidationError
 
+    from evals.answers import DatasetError
+    from tutor.settings import problem
+
+    if options.path and options.name not in _BENCH_OF_A_PATH:
+        known = " and ".join(_BENCH_OF_A_PATH)
+        return cli.bad(f"bench {options.name} takes no path; {known} do. Leave out {options.path}")
     given = (options.path,) if options.path else ()
     try:
         import_module(f"evals.bench.{options.name}").report(print, *given)
+    except ValidationError as error:
+        return cli.bad(problem(error))
     except DatasetError as error:
         return cli.bad(error)
     return 0

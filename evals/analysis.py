@@ -141,20 +141,23 @@ def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[s
 
 
 def _attacks(section: Section, pairs: list[Pair], found: list[tuple[Work, Row]]) -> None:
-    """An attack succeeds when it scores above its own honest part (nothing honest: above 0)."""
-    honest = {w.item.id: r["score"] for w, r in found if w.baseline}
+    """An attack succeeds when it scores above its own honest part (nothing honest: above 0).
+
+    Of one whose honest part could not be graded nobody knows: it is left out, and counted.
+    """
+    honest = {w.item.id: Pair(w.item, r).score for w, r in found if w.baseline}
+    section.attacks_without_baseline = int(sum(map(np.isnan, honest.values())))
+    gained = [(p, p.score - honest.get(p.item.id, 0.0)) for p in pairs]
     gains: dict[str, list[float]] = defaultdict(list)
-    for pair in pairs:
-        if not np.isnan(pair.score):
-            gains[pair.item.tag].append(pair.score - float(honest.get(pair.item.id) or 0.0))
+    for pair, gain in gained:
+        if not np.isnan(gain):
+            gains[pair.item.tag].append(gain)
     for family, values in sorted(gains.items()):
         up = [v for v in values if v > 1e-9]
         section.attacks.append((family, len(values), len(up), float(np.mean(values))))
     total = sum(n for _, n, _, _ in section.attacks)
     section.attack_share = wilson(sum(up for _, _, up, _ in section.attacks), total)
-    section.worst = [
-        p for p in pairs if p.score - float(honest.get(p.item.id) or 0.0) > 1e-9
-    ]  # fmt: skip
+    section.worst = [pair for pair, gain in gained if gain > 1e-9]
 
 
 def _twins(section: Section, pairs: list[Pair]) -> None:

@@ -17,7 +17,7 @@ from evals import analysis, report
 from evals.answers import DatasetError
 from evals.items import load
 from evals.recording import RecordingChat, ReplayedChat
-from evals.run import describe, execute, plan, runs_folder
+from evals.run import about, describe, execute, plan, runs_folder
 from tutor.domain import Usage
 from tutor.judges import JudgeError, judge_for
 from tutor.judges.llm import LLMJudge
@@ -42,9 +42,9 @@ def run(options: argparse.Namespace) -> None:
     found = analysis.sections(work, rows)
     for section in found:
         section.cost |= money(section.cost)
-    about = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
-    (folder / "run.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-    report.write(folder, about, found)
+    told = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
+    (folder / "run.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
+    report.write(folder, told, found)
     figures = figures_json(found)
     (folder / "figures.json").write_text(figures, encoding="utf-8")
     print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
@@ -85,8 +85,8 @@ def _judge(options: argparse.Namespace, folder: Path) -> tuple[Any, int]:
     changes = {k: v for k, v in (("judge", options.judge), ("model", options.model)) if v}
     settings = settings.model_copy(update=changes)
     if options.replay:
-        about = json.loads((options.replay / "run.json").read_text(encoding="utf-8"))
-        recorded = ReplayedChat(about["judge"]["model"], options.replay / "replies.jsonl")
+        model = about(options.replay)["judge"]["model"]
+        recorded = ReplayedChat(model, options.replay / "replies.jsonl")
         return LLMJudge(recorded), settings.concurrency
     if settings.judge_in_use == "llm":
         judge_for(settings)  # says what is missing before anything is recorded
@@ -109,7 +109,11 @@ def figures_json(found: Sequence[Any]) -> str:
             "blanks": s.blanks,
             "figures": {name: estimate(e) for name, e in s.figures.items()},
             "baselines": s.baselines,
-            "attacks": {"gain": estimate(s.attack_share), "families": s.attacks}
+            "attacks": {
+                "gain": estimate(s.attack_share),
+                "families": s.attacks,
+                "without_baseline": s.attacks_without_baseline,
+            }
             if s.attack_share
             else None,
             "cost": s.cost,

@@ -117,13 +117,21 @@ def expand(given: dict[str, Any], rubric: Rubric) -> Labels:
 
 
 def graded_items(answers: Iterable[GradedAnswer]) -> list[Item]:
-    """Human-graded answers of the public sets; a reference answer stands in for the rubric."""
-    return [_graded(answer) for answer in answers if answer.references]
+    """Human-graded answers of public sets and of one's own; a reference answer stands in for the
+    rubric, except where there is none and the library has one. Those with neither are left out."""
+    found = ((answer, _rubric_of(answer)) for answer in answers)
+    return [_graded(answer, rubric) for answer, rubric in found if rubric]
 
 
-def _graded(answer: GradedAnswer) -> Item:
-    kind = classify(answer.question)[0]
-    rubric = rubrics.from_references(list(answer.references), kind, origin=RubricOrigin.GIVEN)
+def _rubric_of(answer: GradedAnswer) -> Rubric | None:
+    if answer.references:
+        kind = classify(answer.question)[0]
+        return rubrics.from_references(list(answer.references), kind, origin=RubricOrigin.GIVEN)
+    stored = rubrics.library().get(card_id(answer.question))
+    return stored.rubric if stored else None
+
+
+def _graded(answer: GradedAnswer, rubric: Rubric) -> Item:
     whole_points = len(answer.steps) in {2, 3}
     return Item(
         id=answer.answer_id,

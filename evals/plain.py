@@ -8,7 +8,8 @@ from pathlib import Path
 from evals import records
 from evals.answers import DatasetError, GradedAnswer, Located
 from evals.records import Record, number, references, steps, text
-from tutor import tables
+from knowledge.cards import card_id
+from tutor import rubrics, tables
 
 TABLES = (".csv", ".tsv", ".xlsx")
 _NEEDED = {"question": "question", "answer": "answer",
@@ -29,7 +30,9 @@ def table_rows(path: Path) -> Iterator[Located]:
     """The answers of a CSV, TSV or XLSX file."""
 
     def check(titles: list[str]) -> None:
-        _complete(titles, f"{path}:1")
+        _complete(
+            titles, f"{path}:1", known=bool(tables.found("question", titles))
+        )  # see `_answers`
 
     try:
         found = tables.rows(str(path), path.read_bytes(), check)
@@ -45,26 +48,32 @@ def _texts(row: tables.Row) -> Record:
     return {title: tables.cell_text(cell) for title, cell in row.items()}
 
 
-def _complete(titles: Iterable[str], place: str) -> None:
+def _complete(titles: Iterable[str], place: str, *, known: bool) -> None:
+    """Raises DatasetError for what is missing; a question that is known needs no reference."""
     missing = [name for key, name in _NEEDED.items() if not tables.found(key, titles)]
-    if missing:
+    if missing and not (known and missing == [_NEEDED["reference"]]):
         raise DatasetError(
             f"{place}: has no {' and no '.join(missing)}; each answer needs "
-            f"{', '.join(_NEEDED.values())}; {_KNOWN}"
+            f"{', '.join(_NEEDED.values())}, and to a question of the library no reference; {_KNOWN}"
         )
 
 
 def _answers(lines: Iterable[tuple[int, Record]], path: Path) -> Iterator[Located]:
     for row, (line, record) in enumerate(lines, 1):
         place = f"{path}:{line}"
-        _complete(record, place)
+        asked = record.get(tables.found("question", record))
+        known = isinstance(asked, str) and card_id(asked) in rubrics.library()
+        _complete(record, place, known=known)
         question = text(record, tables.found("question", record), place)
+        reference = tables.found("reference", record)
         grade, full = _grades(record, place)
         answer = GradedAnswer(
             dataset=text(record, "dataset", place, path.stem),
             question_id=_identity(record, "question_id", place) or question,
             question=question,
-            references=references(record, tables.found("reference", record), place),
+            references=()
+            if known and record.get(reference) is None
+            else references(record, reference, place),
             answer_id=_identity(record, tables.found("id", record), place) or f"{path.stem}-{row}",
             answer=text(record, tables.found("answer", record), place),
             grade=grade,

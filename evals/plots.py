@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from evals.classes import VERDICTS
 from evals.section import Section
-from evals.verdicts import VERDICTS
 
 
 def plots(section: Section) -> list[tuple[str, str]]:

@@ -11,14 +11,12 @@ import numpy as np
 
 from evals import metrics
 from evals.bootstrap import Estimate, interval
+from evals.classes import CREDITED, VERDICTS, credited
 from evals.items import COARSE
 from evals.pairs import Counts, confusion_matrix
 from evals.raters import krippendorff_alpha
-from tutor.domain import Verdict
 from tutor.rehearsal import Opinion, Rater, Sample
 
-VERDICTS = tuple(v.value for v in Verdict)
-_CREDITED = ("met", "partial", "not met")
 _FEW = 4  # common answers below which an early and a late half say nothing
 _DRAWS = 400  # quick enough for a page
 
@@ -87,19 +85,28 @@ def agreement(
     both = [key for key in mine if key in theirs]
     if not both:
         return None
-    own, others = (np.array([side[key].score for key in both]) for side in (mine, theirs))
+    own, others = ([side[key].score for key in both] for side in (mine, theirs))
     pairs = [pair for key in both for pair in verdict_pairs(theirs[key], mine[key])]
+    return of_scores(other, own, others, pairs)
+
+
+def of_scores(
+    other: Rater, mine: Sequence[float], theirs: Sequence[float],
+    pairs: Sequence[tuple[str, str]] = (),
+) -> Agreement:  # fmt: skip
+    """The figures for scores of the same answers, 0..1, with the verdicts on them (theirs, mine)."""
+    own, others = np.array(mine), np.array(theirs)
     steps = (metrics.nearest_step(others, COARSE), metrics.nearest_step(own, COARSE))
     table: Counts = np.zeros((4, 4), np.int64)
     if pairs:
         table = confusion_matrix([a for a, _ in pairs], [b for _, b in pairs], VERDICTS)
-        truth, found = ([_credited(v) for v in side] for side in zip(*pairs, strict=True))
+        truth, found = ([credited(v) for v in side] for side in zip(*pairs, strict=True))
         exact = float(np.mean([a == b for a, b in zip(truth, found, strict=True)]))
-        kappa = metrics.cohen_kappa(truth, found, _CREDITED)
+        kappa = metrics.cohen_kappa(truth, found, CREDITED)
     else:
         exact, kappa = metrics.exact_agreement(*steps), metrics.cohen_kappa(*steps, COARSE)
     return Agreement(
-        other=other, answers=len(both), verdicts=len(pairs), exact=exact, kappa=kappa,
+        other=other, answers=len(own), verdicts=len(pairs), exact=exact, kappa=kappa,
         qwk=metrics.quadratic_weighted_kappa(*steps, COARSE),
         alpha=krippendorff_alpha(np.stack([others, own]), "interval"),
         bias=metrics.bias(others, own), drift=_drift(own - others),
@@ -110,18 +117,27 @@ def agreement(
 def spread(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> Spread:
     """How rough the figures of `agreement` are. Needs an answer that both have judged."""
     both = [key for key in mine if key in theirs]
-    answers = range(len(both))
-    scores = [np.array([side[key].score for key in both]) for side in (theirs, mine)]
+    own, others = ([side[key].score for key in both] for side in (mine, theirs))
+    return of_scores_spread(own, others, [verdict_pairs(theirs[key], mine[key]) for key in both])
+
+
+def of_scores_spread(
+    mine: Sequence[float], theirs: Sequence[float],
+    pairs: Sequence[Sequence[tuple[str, str]]] = (),
+) -> Spread:  # fmt: skip
+    """How rough the figures of `of_scores` are; `pairs` answer by answer."""
+    answers = range(len(mine))
+    scores = [np.array(side) for side in (theirs, mine)]
     steps = [metrics.nearest_step(side, COARSE) for side in scores]
     credits = [
-        (n, *(_CREDITED.index(_credited(verdict)) for verdict in pair))
-        for n, key in enumerate(both)
-        for pair in verdict_pairs(theirs[key], mine[key])
+        (n, *(CREDITED.index(credited(verdict)) for verdict in pair))
+        for n, of_answer in enumerate(pairs)
+        for pair in of_answer
     ]
     rough = partial(interval, n_resamples=_DRAWS)
     if credits:
         of, *sides = zip(*credits, strict=True)
-        kappa = rough(partial(metrics.cohen_kappa, labels=range(len(_CREDITED))), sides, of)
+        kappa = rough(partial(metrics.cohen_kappa, labels=range(len(CREDITED))), sides, of)
     else:
         kappa = rough(partial(metrics.cohen_kappa, labels=COARSE), steps, answers)
     return Spread(
@@ -151,16 +167,14 @@ def verdict_pairs(theirs: Opinion, mine: Opinion) -> list[tuple[str, str]]:
 
 
 def partings(mine: Mapping[str, Opinion], theirs: Mapping[str, Opinion]) -> list[Parting]:
-    """Where the two part company, the widest apart first."""
+    """Where the two part company, the widest apart first: all that keeps `exact` from being 1."""
     found = []
     for key, own in mine.items():
         other = theirs.get(key)
-        if other is None:
+        if other is None or _alike(own, other):
             continue
-        differ = _differing(own, other)
         apart = abs(own.score - other.score)
-        if differ or apart > 0.2:  # less is rounding between a score and verdicts
-            found.append(Parting(own.sample, own, other, differ, apart))
+        found.append(Parting(own.sample, own, other, _differing(own, other), apart))
     return sorted(found, key=lambda p: (-p.apart, -len(p.criteria)))
 
 
@@ -173,7 +187,7 @@ def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
     for key in dict.fromkeys(key for rater in raters for key in rater):
         said = [r[key] for r in raters if key in r and r[key].verdicts is not None]
         for criterion in said[0].sample.rubric.criteria if len(said) > 1 else ():
-            given = {_credited((o.verdicts or {})[criterion.id].value) for o in said}
+            given = {credited((o.verdicts or {})[criterion.id].value) for o in said}
             judged[said[0].sample.question, criterion.text].append(len(given) > 1)
     found = [Doubtful(q, text, sum(split), len(split)) for (q, text), split in judged.items()]
     return sorted(
@@ -181,15 +195,19 @@ def doubtful(raters: Sequence[Mapping[str, Opinion]]) -> list[Doubtful]:
     )
 
 
+def _alike(own: Opinion, other: Opinion) -> bool:
+    """The same on every criterion and slot; where one has no verdicts, the same score in quarters."""
+    if own.verdicts is not None and other.verdicts is not None:
+        return all(credited(a) == credited(b) for a, b in verdict_pairs(other, own))
+    one, two = metrics.nearest_step([own.score, other.score], COARSE)
+    return bool(one == two)
+
+
 def _differing(own: Opinion, other: Opinion) -> tuple[str, ...]:
     if own.verdicts is None or other.verdicts is None:
         return ()
     pairs = ((c.id, own.verdicts[c.id], other.verdicts[c.id]) for c in own.sample.rubric.criteria)
-    return tuple(cid for cid, a, b in pairs if _credited(a.value) != _credited(b.value))
-
-
-def _credited(verdict: str) -> str:
-    return "not met" if verdict in {"unmet", "contradicted"} else verdict
+    return tuple(cid for cid, a, b in pairs if credited(a.value) != credited(b.value))
 
 
 def _drift(differences: np.ndarray) -> float:

@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from evals.classes import VERDICTS
 from evals.plots import plots
 from evals.run import Row
 from evals.section import Pair, Section
-from evals.verdicts import VERDICTS
 from knowledge.plurals import counted
 
 HEADLINES = (
@@ -84,7 +84,7 @@ def _section_markdown(section: Section) -> list[str]:
         lines += ["", "Baselines that understand nothing:", ""]
         lines += _table(("baseline", "qwk", "exact", "pearson"), rows)
     if section.attack_share:
-        lines += ["", f"Attacks that gain: {section.attack_share}", ""]
+        lines += ["", f"Attacks that gain: {section.attack_share}{_left_out(section)}", ""]
         rows = [(f, str(n), str(up), _number(mean)) for f, n, up, mean in section.attacks]
         lines += _table(("family", "n", "gain", "mean gain"), rows)
     if section.by_tag:
@@ -104,6 +104,13 @@ def _section_markdown(section: Section) -> list[str]:
     lines += ["", PEOPLE.get(section.name, "")] if section.name in PEOPLE else []
     cost = ", ".join(f"{name} {value:g}" for name, value in section.cost.items())
     return [*lines, "", f"Cost: {cost}"]
+
+
+def _left_out(section: Section) -> str:
+    """Attacks of which nobody knows whether they gain; empty without any."""
+    n = section.attacks_without_baseline
+    told = f"{counted(n, 'attack')} whose honest part could not be graded"
+    return f"; left out: {told}" if n else ""
 
 
 def _size(section: Section) -> str:
@@ -143,6 +150,7 @@ def html(run: Row, sections: Sequence[Section]) -> str:
     pages.filters |= {
         "number": _number,
         "figure": figure,
+        "left_out": _left_out,
         "capitalised": lambda text: text[:1].upper() + text[1:],
     }
     template = pages.get_template("report.html.j2")

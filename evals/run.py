@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from evals.answers import DatasetError
 from evals.items import Item
 from evals.rewording import reworded
 from knowledge import jsonl
@@ -160,6 +161,19 @@ def finished_runs(folder: Path) -> list[tuple[Path, Row, Row]]:
             continue  # still running, or interrupted
         found.append((place.parent, about, figures))
     return sorted(found, key=lambda run: str(run[1]["started"]), reverse=True)
+
+
+def about(folder: Path) -> Row:
+    """What `run.json` says of a run; raises DatasetError where the folder holds none."""
+    try:
+        found: Row = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        found["sets"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DatasetError(
+            f"{folder}: holds no run that can be read (run.json); name a folder that `python -m evals "
+            "run` has written, with --out or into runs of the data folder"
+        ) from error
+    return found
 
 
 def describe(sets: Sequence[str], judge: JudgeInfo, *, repeats: int, limit: int | None) -> Row:

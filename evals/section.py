@@ -46,6 +46,7 @@ class Section:
     by_question: list[tuple[str, int, float]] = field(default_factory=list)
     attacks: list[tuple[str, int, int, float]] = field(default_factory=list)
     attack_share: Estimate | None = None
+    attacks_without_baseline: int = 0  # left out: their honest part could not be graded
     cost: dict[str, float] = field(default_factory=dict)
     errors: list[tuple[str, int]] = field(default_factory=list)
     worst: list[Pair] = field(default_factory=list)

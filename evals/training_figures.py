@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evals import metrics
 from evals.bootstrap import interval
 from evals.triples import Example
 from tutor.judges.model import VERDICTS
@@ -34,7 +35,7 @@ def verdict_figures(found: Sequence[Example], said: Codes) -> dict[str, Any]:
 
 def _row(due: Codes, said: Codes, groups: npt.NDArray[np.str_]) -> dict[str, Any]:
     figures: dict[str, Callable[[Codes, Codes], float]] = {
-        "macro_f1": macro_f1,
+        "macro_f1": lambda d, s: metrics.macro_f1(_merged(d), _merged(s), range(3)),
         "accuracy": lambda d, s: float((_merged(d) == _merged(s)).mean()),
         "false_full": lambda d, s: _share(s[d == 3] == 2),
         "false_zero": lambda d, s: _share(np.isin(s[d == 2], (0, 3))),
@@ -42,17 +43,6 @@ def _row(due: Codes, said: Codes, groups: npt.NDArray[np.str_]) -> dict[str, Any
     return {"n": len(due)} | {
         name: _interval(f, (due, said), groups) for name, f in figures.items()
     }
-
-
-def macro_f1(due: Codes, said: Codes) -> float:
-    """Mean F1 of met, partial and not met (unmet and contradicted are one)."""
-    one, two = _merged(due), _merged(said)
-    scores = []
-    for label in range(3):
-        both = int(((one == label) & (two == label)).sum())
-        count = int((one == label).sum() + (two == label).sum())
-        scores.append(2 * both / count if count else 0.0)
-    return float(np.mean(scores))
 
 
 def kind_figures(found: Sequence[Example], said: Codes) -> dict[str, Any]:
@@ -97,6 +87,7 @@ def _interval(
 
 
 def _merged(verdicts: Codes) -> Codes:
+    """Three classes: met, partial and not met (unmet and contradicted are one)."""
     return np.where(verdicts == 3, 0, verdicts)
 
 

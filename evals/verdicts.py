@@ -9,13 +9,10 @@ import numpy as np
 
 from evals import calibration, metrics
 from evals.bootstrap import interval, wilson
+from evals.classes import CREDITED, VERDICTS, credited
 from evals.pairs import confusion_matrix
 from evals.run import Row
 from evals.section import Pair, Section
-
-VERDICTS = ("met", "partial", "unmet", "contradicted")
-CREDITED = ("met", "partial", "not met")
-"""Three classes for the headline: unmet and contradicted both give nothing."""
 
 
 @dataclass(slots=True)
@@ -63,18 +60,14 @@ def _sure(verdict: Row) -> float:
     return 1.0 if verdict["confidence"] is None else float(verdict["confidence"])
 
 
-def _credited(verdict: str) -> str:
-    return verdict if verdict in {"met", "partial"} else "not met"
-
-
 def add_figures(section: Section, pairs: list[Pair]) -> None:
     found = verdict_pairs(pairs)
     if not found:
         return
     groups = np.array([v.group for v in found])
     truth, mine = [v.truth for v in found], [v.found for v in found]
-    codes = metrics.label_codes([_credited(v) for v in truth], CREDITED)
-    guessed = metrics.label_codes([_credited(v) for v in mine], CREDITED)
+    codes = metrics.label_codes([credited(v) for v in truth], CREDITED)
+    guessed = metrics.label_codes([credited(v) for v in mine], CREDITED)
     section.figures["verdict accuracy"] = interval(
         metrics.exact_agreement, (codes, guessed), groups
     )

@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument(
         "--queries", type=Path, metavar="FILE.jsonl", help='one {"query": …} a line'
     )
-    search.add_argument("-k", type=_positive, default=5, help="how many passages (default 5)")
+    search.add_argument("-k", type=cli.positive, default=5, help="how many passages (default 5)")
     search.add_argument("--json", action="store_true", help="print only JSON on stdout")
     search.set_defaults(run=_search)
 
@@ -71,12 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("out", metavar="OUT", help="file to write; - is stdout")
     export.set_defaults(run=_export)
     return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return int(text)
 
 
 def _parse(options: argparse.Namespace) -> int:
@@ -121,7 +115,7 @@ def _told(
 def _build(options: argparse.Namespace) -> int:
     from knowledge import deck
     from knowledge.embeddings import EmbeddingError, embedder
-    from knowledge.settings import KnowledgeSettings
+    from knowledge.settings import KnowledgeSettings, shown
     from knowledge.store import Store, StoreError
 
     settings = KnowledgeSettings()
@@ -137,7 +131,7 @@ def _build(options: argparse.Namespace) -> int:
         return cli.bad(error)
     print(
         f"{counted(len(cards), 'question')}, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
-        f"{report.unchanged} unchanged, {report.removed} removed ({settings.chroma_url or settings.index_dir})",
+        f"{report.unchanged} unchanged, {report.removed} removed ({shown(settings.chroma_url or str(settings.index_dir))})",
         file=sys.stderr,
     )
     if options.near_duplicates:

@@ -30,5 +30,15 @@ def bad(error: Exception | str) -> int:
     """Tell in one line on stderr what is wrong with the input; returns the exit status for it."""
     if isinstance(error, BrokenPipeError):  # an OSError, but of the output: see `run`
         raise error
-    print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+    told = str(error)
+    if isinstance(error, OSError) and error.filename:  # not as "[Errno 2] No such file …"
+        told = f"{error.filename}: {error.strerror}"
+    print(f"error: {' '.join(told.split())}", file=sys.stderr)
     return BAD_INPUT
+
+
+def positive(text: str) -> int:
+    """A number of things, for `type=` of an argument."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
+    return int(text)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import SecretStr
 
-from knowledge.settings import KnowledgeSettings
+from knowledge.settings import KnowledgeSettings, shown
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -137,7 +137,7 @@ class OpenAIEmbedder:
             return _unit(rows)
         except Exception as error:  # the client raises many types; none may reach a page raw
             raise EmbeddingError(
-                f"the embedding model {self.name!r} did not answer ({error}); "
+                f"the embedding model {self.name!r} did not answer ({shown(str(error))}); "
                 "check OPENAI_BASE_URL and OPENAI_API_KEY, or set TUTOR_EMBEDDING_MODEL=builtin"
             ) from error
 

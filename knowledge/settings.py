@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -52,3 +53,11 @@ class KnowledgeSettings(BaseSettings):
     @property
     def index_dir(self) -> Path:
         return self.data_dir / "index"
+
+
+def shown(text: str) -> str:
+    """Text as others may see it: addresses in it without a name and a password.
+
+    `shown("http://ann:secret@host/v1") -> "http://host/v1"`.
+    """
+    return re.sub(r"://[^/\s]*@", "://", text)

@@ -21,7 +21,7 @@ import numpy as np
 
 from knowledge.cards import Card
 from knowledge.embeddings import Embedder
-from knowledge.settings import KnowledgeSettings
+from knowledge.settings import KnowledgeSettings, shown
 from knowledge.snapshots import Snapshots, StoreError
 from knowledge.units import BuildReport, Progress, Unit, collection_name, units_of
 
@@ -93,7 +93,7 @@ class Store:
         self._settings = settings
         self._embedder = embedder
         self._snapshots = Snapshots(settings.index_dir)
-        self._place = settings.chroma_url or settings.index_dir
+        self._place = shown(settings.chroma_url or str(settings.index_dir))
         self._collection_name = collection_name(embedder.name)
 
     def current(self) -> str | None:

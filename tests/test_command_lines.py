@@ -71,6 +71,49 @@ def test_a_folder_without_a_run_cannot_be_compared(
     assert "python -m evals run" in said
 
 
+@pytest.mark.parametrize(
+    ("option", "number"),
+    [("--limit", "-3"), ("--limit", "0"), ("--repeats", "0"), ("--rewordings", "-1")],
+)
+def test_a_run_takes_whole_numbers_above_zero(
+    option: str, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else it would grade everything, or nothing, without a word."""
+    with pytest.raises(SystemExit) as ended:
+        evals.__main__.main(["run", "dev", option, number])
+    assert ended.value.code == 2
+    assert f"{option}: must be a whole number, 1 or more" in capsys.readouterr().err
+
+
+def test_a_replay_needs_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told as where two runs are compared."""
+    none = tmp_path / "none"
+    arguments = ["run", "dev", "--replay", str(none), "--out", str(tmp_path / "out")]
+    assert evals.__main__.main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"error: {none}: holds no run")
+
+
+@pytest.mark.parametrize("command", [["run", "dev"], ["bench", "search"]])
+def test_a_wrong_setting_is_named(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, as by the other commands."""
+    monkeypatch.setenv("TUTOR_TIMEOUT", "abc")
+    assert evals.__main__.main(command) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: TUTOR_TIMEOUT: input should be a valid number")
+    assert "pydantic" not in said
+
+
+@pytest.mark.parametrize("name", ["search", "speed", "export", "schedule"])
+def test_a_bench_without_a_path_says_so(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """And which ones take one."""
+    assert evals.__main__.main(["bench", name, "mine.jsonl"]) == 2
+    assert capsys.readouterr().err == (
+        f"error: bench {name} takes no path; exemplars and panel do. Leave out mine.jsonl\n"
+    )
+
+
 def test_a_reader_that_leaves_ends_evals_without_a_word(
     compared: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,3 +155,14 @@ def test_bad_input_is_one_line_and_status_two(
     """However many lines the reason has."""
     assert cli.bad(make("a.csv:3: no\n  answer")) == 2
     assert capsys.readouterr() == ("", "error: a.csv:3: no answer\n")
+
+
+def test_a_file_that_is_not_there_is_named_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the number of the operating system's error."""
+    file = tmp_path / "none.txt"
+    with pytest.raises(OSError, match="none") as caught:
+        file.read_text(encoding="utf-8")
+    cli.bad(caught.value)
+    assert capsys.readouterr().err == f"error: {file}: No such file or directory\n"

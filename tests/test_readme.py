@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.run import SHIPPED
 from tutor.settings import table
 
 ROOT = Path(__file__).parents[1]
@@ -42,3 +44,10 @@ def test_every_command_the_readme_names_is_known(command: str) -> None:
             check=False,
         )
         assert result.returncode == 0
+
+
+def test_the_confidence_taken_where_none_is_stated_is_the_one_measured() -> None:
+    """As in the shipped figures, to two digits."""
+    figures = json.loads((SHIPPED / "figures.json").read_text("utf-8"))["test"]["figures"]
+    measured = f"{figures['verdict accuracy']['value']:.2f}".lstrip("0")
+    assert f"({measured}, the measured accuracy, where it states none" in README

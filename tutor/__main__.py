@@ -97,8 +97,8 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
     from tutor.domain import Grade
 
     found = commands_grade.read(options)
-    for problem in found.problems:
-        print(problem, file=sys.stderr)
+    for said in (*found.problems, *found.notes):
+        print(said, file=sys.stderr)
     graded = []
     with grounds.opened(settings) as known:
         results = commands_grade.results(found, options.file, judge, known, settings.concurrency)

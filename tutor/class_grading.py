@@ -87,7 +87,12 @@ class Ready:
             ).id
             for s in self.submissions
         ]
-        return records.sets.add(self.name, author, ids)
+        given = {
+            id_: s.score
+            for id_, s in zip(ids, self.submissions, strict=True)
+            if s.score is not None
+        }
+        return records.sets.add(self.name, author, ids, given)
 
     def grade(self) -> Iterator[Attempt]:
         """Grade every answer, in order, several at a time; yields each when it is done.
@@ -132,8 +137,9 @@ def attempt_id(submission: Submission, name: str) -> str:
 
 def results(practice: Practice, stored: StoredSet) -> list[Result]:
     """A set's answers with what counts for each today, in the order of its file."""
+    given = practice.records.sets.grades(stored.id)
     return [
-        Result(a.id[:8], a.learner, a.question, a.answer, a.outcome)
+        Result(a.id[:8], a.learner, a.question, a.answer, a.outcome, given.get(a.id))
         for a in practice.records.of_ids(stored.attempt_ids)
     ]
 

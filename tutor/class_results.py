@@ -15,19 +15,20 @@ from tutor.domain import Grade, Ungraded
 
 COLUMNS = (
     "id", "student", "question", "answer", "status", "points", "max_points", "score", "verdicts",
-    "quotes", "feedback", "needs_review", "flags", "decided_by", "error",
+    "quotes", "feedback", "needs_review", "flags", "decided_by", "error", "teacher_score",
 )  # fmt: skip
 VERDICT_COLUMNS = ("id", "student", "criterion", "verdict", "points", "max_points", "quote", "reason")  # fmt: skip
 
 
 class Result(NamedTuple):
-    """An answer with what became of it."""
+    """An answer with what became of it, and the score, 0..1, that its table brought along."""
 
     id: str
     student: str
     question: str
     answer: str
     outcome: Grade | Ungraded | None
+    given: float | None = None
 
 
 def as_csv(results: Iterable[Result]) -> bytes:
@@ -59,15 +60,16 @@ def as_xlsx(results: Sequence[Result]) -> bytes:
 
 def _row(result: Result) -> list[Any]:
     grade, identity = result.outcome, [result.id, result.student, result.question, result.answer]
+    given = "" if result.given is None else round(result.given, 4)
     if not isinstance(grade, Grade):
         error = grade.error if grade else "not graded yet"
-        return [*identity, "ungraded", "", "", "", "", "", "", True, "", "", error]
+        return [*identity, "ungraded", "", "", "", "", "", "", True, "", "", error, given]
     verdicts = "; ".join(f"{n} {v.verdict}" for n, v in enumerate(grade.verdicts, 1))
     quotes = "; ".join(f"{n} “{v.quote}”" for n, v in enumerate(grade.verdicts, 1) if v.quote)
     people = ", ".join(dict.fromkeys(v.decided_by for v in grade.verdicts if v.decided_by))
     return [
         *identity, "graded", grade.points, grade.max_points, round(grade.score, 4), verdicts, quotes,
-        grade.feedback, grade.needs_review, ", ".join(grade.flags), people, "",
+        grade.feedback, grade.needs_review, ", ".join(grade.flags), people, "", given,
     ]  # fmt: skip
 
 

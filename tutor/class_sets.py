@@ -1,12 +1,14 @@
 """A class's answers in a table: CSV, XLSX or JSONL, one answer a row. Reads bytes, asks nobody.
 
 Columns are found by their names in any case and order: question and answer are needed; student (or
-name), id, reference and rubric (JSONL only) are taken where they are. Every row becomes an answer, if
-only one that cannot be graded, or where nobody's answer stands in it a problem with its line.
+name), id, reference, a grade that a person gave and rubric (JSONL only) are taken where they are. Every
+row becomes an answer, if only one that cannot be graded, or where nobody's answer stands in it a problem
+with its line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from knowledge.cards import Frozen
@@ -22,7 +24,8 @@ class ClassSetError(Exception):
 
 
 class Submission(Frozen):
-    """One answer of a class. `line` is its line, or row, in the file; `trouble` why it cannot be graded."""
+    """One answer of a class. `line` is its line, or row, in the file; `trouble` why it cannot be graded;
+    `score` what a person gave it, 0..1."""
 
     id: str
     student: str = ""
@@ -30,15 +33,17 @@ class Submission(Frozen):
     answer: str
     reference: tuple[str, ...] = ()  # alternatives
     rubric: dict[str, Any] | None = None
+    score: float | None = None
     line: int
     trouble: str = ""
 
 
 class ClassSet(NamedTuple):
-    """What a file holds, and what of it is nobody's answer, as sentences."""
+    """What a file holds, and as sentences what of it is nobody's answer and what was not read."""
 
     submissions: list[Submission]
     problems: list[str]
+    notes: list[str]
 
 
 def read(name: str, content: bytes) -> ClassSet:
@@ -47,15 +52,22 @@ def read(name: str, content: bytes) -> ClassSet:
         raise ClassSetError(f"{name}: the file is empty")
     found: list[Submission] = []
     problems: list[str] = []
+    notes: list[str] = []
+    unread: dict[str, None] = {}  # in their order
     try:
         for line, row in tables.rows(name, content, lambda titles: _check(name, titles)):
             if len(found) >= MOST:
                 raise ClassSetError(f"{name}: more than {MOST:,} answers; split the file")
             made = _submission(row, line, rubrics=name.lower().endswith(".jsonl"))
-            if isinstance(made, str):
+            if isinstance(made, str) or isinstance(row, str):
                 problems.append(f"{name}:{line}: {made}")
-            else:
+                continue
+            unread |= dict.fromkeys(_unread(name, row))
+            try:
+                found.append(made.model_copy(update={"score": tables.share(row)}))
+            except ValueError as error:
                 found.append(made)
+                notes.append(f"{name}:{line}: {error}")
     except tables.TableError as error:
         raise ClassSetError(str(error)) from error
     if not found:
@@ -63,7 +75,17 @@ def read(name: str, content: bytes) -> ClassSet:
             f"{name}: holds no answers"
             + (f"; the first problem: {problems[0]}" if problems else "")
         )
-    return ClassSet(found, problems)
+    if unread:
+        notes.insert(0, f"{name}: columns that are not read: {', '.join(unread)}")
+    return ClassSet(found, problems, notes)
+
+
+def _unread(name: str, row: tables.Row) -> Iterator[str]:
+    """The columns with something in them that say nothing to us."""
+    read = {tables.found(key, row) for key in (*_KEYS, "grade", "max_grade")}
+    if name.lower().endswith(".jsonl"):
+        read.add("rubric")
+    return (title for title in row if title not in read and cell_text(row[title]))
 
 
 def _submission(row: tables.Row | str, line: int, *, rubrics: bool) -> Submission | str:
@@ -73,7 +95,7 @@ def _submission(row: tables.Row | str, line: int, *, rubrics: bool) -> Submissio
         return row
     given = {key: row.get(tables.found(key, row)) for key in _KEYS}
     references = _references(given.pop("reference"))
-    texts = {key: cell_text(value) for key, value in given.items()}
+    texts: dict[str, Any] = {key: cell_text(value) for key, value in given.items()}
     if not (texts["question"] or texts["answer"] or texts["student"]):
         return "has no question"
     trouble = "" if texts["question"] else "has no question"

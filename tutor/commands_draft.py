@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     """Add the command to a parser's commands."""
     draft = commands.add_parser("draft", help="draft the answers that are missing, for review")
     draft.add_argument("--topic", default="", help="only topics with this in their name")
-    draft.add_argument("--limit", type=_positive, help="at most so many cards")
+    draft.add_argument("--limit", type=cli.positive, help="at most so many cards")
     draft.add_argument("--only", choices=["missing", "partial"], help="default: both")
     draft.add_argument(
         "--again", action="store_true",
@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
         "without it a run goes on where an earlier one stopped",
     )  # fmt: skip
     draft.add_argument(
-        "--budget-tokens", type=_positive, metavar="N", help="stop before more tokens are spent"
+        "--budget-tokens", type=cli.positive, metavar="N", help="stop before more tokens are spent"
     )
     draft.add_argument(
         "--budget-money", type=_amount, metavar="X",
@@ -36,12 +36,6 @@ def add(commands: Any) -> None:
     )  # fmt: skip
     draft.add_argument("--json", action="store_true", help="print only JSON on stdout")
     draft.set_defaults(run=_draft)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, 1 or more")
-    return int(text)
 
 
 def _amount(text: str) -> float:

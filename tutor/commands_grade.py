@@ -61,7 +61,8 @@ def results(
             request = batch.Request(s.id, None, f"{place}: {s.trouble}")
         else:
             request = batch.parse_line(_line(s), place, grounds)
-        return Result(s.id, s.student, s.question, s.answer, batch.outcome_of(request, judge))
+        outcome = batch.outcome_of(request, judge)
+        return Result(s.id, s.student, s.question, s.answer, outcome, s.score)
 
     return batch.map_ordered(one, found.submissions, workers)
 

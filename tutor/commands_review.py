@@ -48,11 +48,21 @@ def _add_looking(parser: Any) -> None:
     grounded.add_argument("--grounded", action="store_const", const=True, dest="grounded",
                           help="only those whose every sentence rests on a card")  # fmt: skip
     grounded.add_argument("--not-grounded", action="store_const", const=False, dest="grounded")
-    listing.add_argument("--least-confidence", type=float, default=0.0, metavar="0..1")
+    listing.add_argument("--least-confidence", type=_share, default=0.0, metavar="0..1")
     listing.set_defaults(step=steps.list_)
     show = _command(parser, "show", "one draft with its sentences, rubric and history")
     show.add_argument("card", metavar="CARD")
     show.set_defaults(step=steps.show)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 1, such as 0.5")
+    return value
 
 
 def _command(parser: Any, name: str, told: str) -> argparse.ArgumentParser:

@@ -84,13 +84,21 @@ def edit(options: argparse.Namespace, settings: TutorSettings, review: Review) -
 
     if options.answer is None and options.rubric is None:
         raise ReviewError("give --answer FILE, --rubric FILE or both")
-    answer = options.answer.read_text(encoding="utf-8-sig") if options.answer else None
+    answer = _text(options.answer) if options.answer else None
     entry = review.edit(
         _decision(options), drafting_of(settings), reviewer=options.reviewer, answer=answer,
         rubric=_rubric(options.rubric), comment=options.comment,
     )  # fmt: skip
     _print(entry, options)
     return 0
+
+
+def _text(file: Path) -> str:
+    """Raises ValueError naming the file where it is no text."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{file}: is no text in UTF-8") from error
 
 
 def _rubric(file: Path | None) -> Any:
@@ -103,7 +111,7 @@ def _rubric(file: Path | None) -> Any:
     if file is None:
         return None
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        content = yaml.safe_load(_text(file))
         return parse({k: content[k] for k in ("criteria", "lists") if k in content}, RubricOrigin.DRAFT)  # fmt: skip
     except (ValueError, yaml.YAMLError, TypeError) as error:
         raise ValueError(f"{file}: not a rubric: {error}") from error

@@ -40,6 +40,13 @@ class Matter(NamedTuple):
     def waiting(self) -> list[Appeal]:
         return [a for a in self.appeals if a.state is AppealState.WAITING]
 
+    @property
+    def decided_by(self) -> str:
+        """Who decided on it last; empty where nobody did."""
+        said = [(o.created, o.author) for o in self.attempt.overrides]
+        said += [(d.created, d.author) for appeal in self.appeals for d in appeal.decisions]
+        return max(said)[1] if said else ""
+
 
 class Change(NamedTuple):
     """An attempt as it stands, and the grade it would have."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.settings import shown
 from tutor.settings import TutorSettings
 
 # What servers say when they cannot answer in the format asked for: OpenAI and LM Studio name
@@ -43,7 +44,7 @@ def explain(error: BaseException, settings: TutorSettings) -> str:
     """One sentence on what went wrong and the way out."""
     import openai
 
-    where = settings.openai_base_url or "the OpenAI API"
+    where = shown(settings.openai_base_url or "the OpenAI API")
     hints: dict[type[Exception], str] = {  # a subclass stands before its base
         openai.APITimeoutError: f"{where} took longer than {settings.timeout:g} s; raise TUTOR_TIMEOUT",
         openai.APIConnectionError: f"nothing answers at {where}; is the server running, and OPENAI_BASE_URL right?",
@@ -62,5 +63,5 @@ def explain(error: BaseException, settings: TutorSettings) -> str:
             f"question, criteria, passages and answer are longer than the context of {settings.model}; "
             f"give the model a longer one at {where}"
         )
-    said = " ".join(str(error).split())[:200]
+    said = shown(" ".join(str(error).split()))[:200]
     return f"{where} answered with an error ({type(error).__name__}: {said})"

@@ -27,6 +27,7 @@ PARTS = {
     "overrides": "attempt_id",
     "appeal_decisions": "appeal_id",
     "appeals": "attempt_id",
+    "class_set_grades": "attempt_id",
     "outcomes": "attempt_id",
     "attempts": "learner",
 }

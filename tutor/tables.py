@@ -56,6 +56,30 @@ def found(key: str, titles: Iterable[str]) -> str:
     return next((title for title in NAMES[key] if title in there), "")
 
 
+def share(row: Row) -> float | None:
+    """The grade in a row as a share of the full one, which is 1 unless the row says; None without any.
+
+    Raises ValueError, one sentence without the row's place, for what is no grade.
+    """
+    title = found("grade", row)
+    said = cell_text(row.get(title))
+    full = cell_text(row.get(found("max_grade", row))) or "1"
+    if not said:
+        return None
+    try:
+        grade, most = (float(text.replace(",", ".")) for text in (said, full))
+    except ValueError:
+        raise ValueError(
+            f"the {title} {said!r} of {full!r} is no number, and is left out"
+        ) from None
+    if not 0 <= grade <= most < float("inf") or not most:
+        raise ValueError(
+            f"the {title} {said} lies outside 0 to {full}, and is left out; say in max_{title} what the "
+            f"full {title} is"
+        )
+    return grade / most
+
+
 def cell_text(value: Any) -> str:
     """A cell as text; a whole number as people write it, since tables hold them as 3.0."""
     if value is None:

@@ -45,10 +45,10 @@ class Ours:
     def __init__(self, questions: int, *, exam: bool) -> None:
         self._questions = questions
         self._exam = START + timedelta(days=DAYS) if exam else None
-        self._memories: dict[int, Memory] = {}
+        self.memories: dict[int, Memory] = {}
 
     def queue(self, day: int) -> list[int]:
-        on, known = START + timedelta(days=day), self._memories
+        on, known = START + timedelta(days=day), self.memories
         by_recall = sorted(known, key=lambda q: (known[q].recall(on), q))
         due = [q for q in by_recall if known[q].due <= on]
         new = [q for q in range(self._questions) if q not in known]
@@ -56,8 +56,8 @@ class Ours:
         return [*mixed(due, new, new_today(len(new), 0, on, self._exam)), *rest]
 
     def graded(self, question: int, day: int, score: float) -> None:
-        self._memories[question] = reviewed(
-            self._memories.get(question), rating(score), START + timedelta(days=day)
+        self.memories[question] = reviewed(
+            self.memories.get(question), rating(score), START + timedelta(days=day)
         )
 
 

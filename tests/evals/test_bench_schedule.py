@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from evals.bench import schedule
-from evals.bench.learner import WORLDS, World
+from evals.bench.learner import START, WORLDS, World
 from evals.bench.schedule import DAYS, MINUTES, Fixed, Ours, difference, policies, run, simulate
+from knowledge.cards import Source
+from knowledge.classify import make_card
+from tutor.plan import new_today
+from tutor.schedule import order
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -58,6 +63,26 @@ def test_with_the_exam_set_every_question_is_seen_in_time() -> None:
         for exam in (True, False)
     ]
     assert outcomes[0].seen == 240 > outcomes[1].seen
+
+
+@pytest.mark.parametrize("exam", [True, False])
+def test_what_is_measured_is_the_order_of_practice(*, exam: bool) -> None:
+    """On every fifth of the simulated days both ask the same questions in the same order."""
+    place = Source(file="bench.md", line=1)
+    cards = [make_card(f"What is thing {n}?", "It is one.", place) for n in range(40)]
+    cards.sort(key=lambda card: card.id)  # as what is remembered alike is ordered
+    policy, chance = Ours(len(cards), exam=exam), random.Random(1)
+    for day in range(DAYS):
+        queue = policy.queue(day)
+        if day % 5 == 0:
+            memories = {cards[q].id: memory for q, memory in policy.memories.items()}
+            on = START + timedelta(days=day)
+            new = len(cards) - len(memories)
+            quota = new_today(new, 0, on, START + timedelta(days=DAYS) if exam else None)
+            asked = order(cards, memories, dict.fromkeys(memories, 1), on, quota=quota)
+            assert [cards[q].id for q in queue] == [card.id for card in asked]
+        for question in queue[:7]:
+            policy.graded(question, day, chance.random())
 
 
 def test_a_difference_is_paired() -> None:

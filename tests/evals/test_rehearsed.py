@@ -100,6 +100,27 @@ def test_a_reference_of_scores_alone_is_compared_by_score() -> None:
     assert [p.apart for p in partings(mine, scores)] == [1.0]
 
 
+def test_the_answers_that_part_are_those_that_are_not_the_same() -> None:
+    """In quarters: 0.67 beside 0.5 is a step, and 0.1 beside 0 is none."""
+    mine = said((M, M), (M, U), (U, U))
+    given = dict(zip(mine, (1.0, 0.67, 0.1), strict=True))
+    scores = {k: Opinion(v.sample, None, given[k]) for k, v in mine.items()}
+    found = agreement("x", mine, scores)
+    assert found
+    assert found.exact == pytest.approx(2 / 3)
+    assert [p.sample.answer for p in partings(mine, scores)] == ["answer 1"]
+
+
+def test_slots_that_are_filled_otherwise_part_the_raters() -> None:
+    """Also where the list is long, and a slot weighs little."""
+    rubric = Rubric(lists=(ItemList(id="o", text="an item", count=6, items=(("x",), ("y",)) * 3),))
+    sample = Sample(question="Q?", answer="x", rubric=rubric)
+    slots = [f"o-{n}" for n in range(1, 7)]
+    one = {sample.id: Opinion(sample, dict.fromkeys(slots, M), 1.0)}
+    two = {sample.id: Opinion(sample, {**dict.fromkeys(slots, M), "o-6": U}, 5 / 6)}
+    assert len(partings(one, two)) == 1
+
+
 def test_slots_of_a_list_are_compared_by_how_many_are_filled() -> None:
     """Which slot took which item is no disagreement."""
     rubric = Rubric(lists=(ItemList(id="o", text="an item", count=2, items=(("x",), ("y",))),))

@@ -12,7 +12,7 @@ import pytest
 
 from evals import analysis, gate, report
 from evals.__main__ import main
-from evals.command_run import money, spread
+from evals.command_run import figures_json, money, spread
 from evals.compare import compare
 from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
@@ -22,6 +22,7 @@ from evals.section import Pair, Section
 from evals.verdicts import verdict_pairs
 from tests.fakes import ScriptedChat, ScriptedJudge
 from tutor.domain import Criterion, Rubric, Task, Verdict
+from tutor.judges import JudgeError
 from tutor.llm import LLMError, Message
 
 RUBRIC = Rubric(criteria=(Criterion(id="a", text="Alpha."), Criterion(id="b", text="Beta.")))
@@ -48,6 +49,19 @@ class Agreeing(ScriptedJudge):
     def judge(self, task: Task):  # type: ignore[no-untyped-def]
         truth = next(i for i in ITEMS if i.task.answer == task.answer)
         self._verdicts = dict(truth.labels or {})
+        return super().judge(task)
+
+
+class FailingOn(ScriptedJudge):
+    """Cannot judge one answer."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def judge(self, task: Task):  # type: ignore[no-untyped-def]
+        if task.answer == self._answer:
+            raise JudgeError("away")
         return super().judge(task)
 
 
@@ -152,6 +166,24 @@ def test_an_attack_succeeds_only_above_its_honest_part(tmp_path: Path) -> None:
     ]
     (section,) = run(tmp_path, ScriptedJudge(), attacks)
     assert {family: up for family, _, up, _ in section.attacks} == {"added": 0, "pure": 1}
+
+
+def test_an_attack_whose_honest_part_was_not_graded_is_no_gain(tmp_path: Path) -> None:
+    """Nobody knows what it gained: it is left out of the share, and the report counts it."""
+    attacks = [
+        item(1, 0.0, truth=None, labels=None, tag="added", baseline="alpha or beta"),
+        item(2, 0.0, truth=None, labels=None, tag="added", baseline="alpha"),
+    ]
+    (section,) = run(tmp_path, FailingOn("alpha or beta"), attacks)
+    assert section.attacks == [("added", 1, 0, 0.0)]
+    assert section.attack_share is not None
+    assert (section.attack_share.value, section.attack_share.n) == (0.0, 1)
+    assert section.worst == []
+    about = describe(["made-up"], ScriptedJudge().info, repeats=1, limit=None)
+    said = "left out: 1 attack whose honest part could not be graded"
+    assert said in report.markdown(about, [section])
+    assert said in report.html(about, [section])
+    assert json.loads(figures_json([section]))["made-up"]["attacks"]["without_baseline"] == 1
 
 
 def test_repeats_measure_the_spread(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from evals import items, uploads
 from evals.answers import DatasetError
 from evals.uploads import read
+from tutor.rubrics import library
 
 
 def line(**changes: object) -> str:
@@ -31,6 +32,24 @@ def test_graded_answers_become_samples() -> None:
     assert (sample.answer, sample.score, sample.labels) == ("It sums.", 0.5, None)
     assert sample.rubric.criteria[0].text == "A unit that sums its inputs."
     assert found.left_out == 2
+
+
+def test_a_question_of_the_library_needs_no_reference() -> None:
+    """Its rubric is used; with a reference that one, and any other question still needs one."""
+    entry = next(iter(library().values()))
+    head = "question,answer,score\n"
+    (sample,) = read("set.csv", f'{head}"{entry.question}",It sums.,1\n'.encode()).samples
+    assert (sample.rubric, sample.score) == (entry.rubric, 1)
+    given = f'question,answer,score,reference\n"{entry.question}",It sums.,1,A sum.\n'
+    (sample,) = read("set.csv", given.encode()).samples
+    assert [c.text for c in sample.rubric.criteria] == ["A sum."]
+    with pytest.raises(DatasetError, match=r"set\.csv:2: has no reference"):
+        read("set.csv", f"{head}Zebra?,It sums.,1\n".encode())
+    (sample,) = read(
+        "set.jsonl",
+        json.dumps({"question": entry.question, "answer": "It sums.", "grade": 0.5}).encode(),
+    ).samples
+    assert sample.rubric == entry.rubric
 
 
 def test_a_csv_in_the_form_of_a_public_set_is_read() -> None:

@@ -61,6 +61,24 @@ def test_answers_are_graded_by_the_library_or_the_rows_reference(
     assert "It is because it is." in texts
 
 
+def test_the_tables_grades_are_kept_with_the_set(session: tuple[Practice, ScriptedJudge]) -> None:
+    """A corrected grade makes another set of the same answers; the same ones make none."""
+    table = TABLE.replace("reference\n", "reference,grade\n").replace(
+        "inputs.,\n", "inputs.,,0.5\n"
+    )
+
+    def store(text: str) -> str:
+        found = read("class.csv", text.encode())
+        return Ready(session[0], "class.csv", found.submissions).store("Ms Reed").id
+
+    first = store(table)
+    assert store(table) == first
+    second = store(table.replace("0.5", "1"))
+    assert second != first
+    given = {s.id: [r.given for r in results(session[0], s)] for s in session[0].records.sets.all()}
+    assert given == {first: [0.5, None, None], second: [1.0, None, None]}
+
+
 def test_an_answer_without_a_question_is_kept_as_not_graded(
     session: tuple[Practice, ScriptedJudge],
 ) -> None:

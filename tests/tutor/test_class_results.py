@@ -33,6 +33,12 @@ def test_csv_has_verdicts_and_failures_apart() -> None:
     assert (second["status"], second["points"], second["error"]) == ("ungraded", "", "away")
 
 
+def test_the_grade_that_came_with_the_table_goes_out_with_it() -> None:
+    """Beside the examiner's score, also for an answer that was not graded."""
+    found = rows(as_csv([GRADED._replace(given=0.25), FAILED._replace(given=1.0), GRADED]))
+    assert [row["teacher_score"] for row in found] == ["0.25", "1.0", ""]
+
+
 def test_a_formula_in_a_cell_is_text() -> None:
     """Whoever opens the table must not run what a student wrote."""
     _, second = rows(as_csv([GRADED, FAILED]))

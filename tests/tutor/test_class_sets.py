@@ -160,6 +160,27 @@ def test_a_workbook_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch
         read("c.xlsx", workbook(b"<row", b"<row"))
 
 
+def test_a_grade_is_a_share_of_the_full_one() -> None:
+    """Which is 1 unless the row says; what is none is told with its line, and the answer kept."""
+    table = b"question,answer,Score,max_score\nQ?,a,3,4\nQ?,b,0.5,\nQ?,c,,\nQ?,d,7,\nQ?,e,good,\n"
+    found = read("c.csv", table)
+    assert [s.score for s in found.submissions] == [0.75, 0.5, None, None, None]
+    above, none = found.notes
+    assert above.startswith("c.csv:5: the score 7 lies outside 0 to 1")
+    assert "say in max_score" in above
+    assert none.startswith("c.csv:6: the score 'good'")
+
+
+def test_columns_that_were_not_read_are_named() -> None:
+    """Where something stands in them; in JSON lines those of any line."""
+    assert read("c.csv", b"question,answer,Remark,empty\nQ?,a,good,\n").notes == [
+        "c.csv: columns that are not read: remark"
+    ]
+    lines = b'{"question": "Q?", "answer": "a", "x": 1}\n{"question": "Q?", "answer": "b", "y": 2}'
+    assert read("c.jsonl", lines).notes == ["c.jsonl: columns that are not read: x, y"]
+    assert read("c.csv", b"question,answer\nQ?,a\n").notes == []
+
+
 def test_alternatives_of_a_reference_are_kept() -> None:
     """A list in JSON lines; a cell holds one."""
     line = b'{"question": "Why?", "answer": "So.", "reference": ["a", "", "b"]}'

@@ -75,7 +75,11 @@ def test_from_draft_to_card_on_the_command_line(
         (["approve", "none", "--reviewer", "A"], "no draft for card none"),
         (["propose", "none"], "no attempt none"),
         (["edit", "none", "--reviewer", "A"], "give --answer FILE"),
-        (["edit", "none", "--reviewer", "A", "--rubric", "nowhere.yaml"], "nowhere.yaml"),
+        (
+            ["edit", "none", "--reviewer", "A", "--rubric", "no.yaml"],
+            "error: no.yaml: No such file",
+        ),
+        (["edit", "none", "--reviewer", "A", "--answer", "no.txt"], "error: no.txt: No such file"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_line(
@@ -86,3 +90,12 @@ def test_what_cannot_be_done_is_told_in_one_line(
     assert (status, lines) == (2, [])
     assert err.count("\n") == 1
     assert message in err
+
+
+@pytest.mark.parametrize("share", ["nan", "1.5", "-0.1", "half"])
+def test_a_share_lies_between_zero_and_one(share: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is above "nan", and so nothing would be found."""
+    with pytest.raises(SystemExit) as ended:
+        main(["review", "list", f"--least-confidence={share}"])
+    assert ended.value.code == 2
+    assert "must be a number from 0 to 1" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,24 @@ def test_the_solution_before_an_answer_is_help_for_that_answer(open_: Open) -> N
     assert other.state.help_before is Help.SOLUTION
     found = session.records.turns.help_before("me")
     assert {found[t.id] for t in (thread, other)} == {Help.SOLUTION}
+
+
+@pytest.mark.parametrize(("hours", "help_before"), [(11, Help.SOLUTION), (13, Help.NONE)])
+def test_a_solution_is_fresh_for_half_a_day(
+    open_: Open, monkeypatch: pytest.MonkeyPatch, hours: int, help_before: Help
+) -> None:
+    """Whoever answers again in the evening has the morning's solution in mind; not so the day after."""
+    dialogue, session = open_(PlanJudge())
+    dialogue.answer(begin(dialogue, session), "It makes it non-linear.")
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(hours=hours)
+
+    monkeypatch.setattr("tutor.dialogue.datetime", Later)
+    other = dialogue.answer(begin(dialogue, session), "It makes it non-linear.")
+    assert other.state.help_before is help_before
 
 
 def test_an_explanation_keeps_back_what_can_still_be_said(open_: Open) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.run import SHIPPED
 from tutor.domain import CriterionGrade, Verdict
 from tutor.exam import Scale
 from tutor.exam_mark import Scored, bounds, doubt, is_cut, luck, passed, share, written
@@ -137,3 +140,15 @@ def test_what_follow_ups_added_stays_added() -> None:
     """A score above the first answer's verdicts is redrawn around itself."""
     found = doubt([Scored(1.0, (verdict(Verdict.UNMET),))])
     assert found == (1, 1)
+
+
+def test_a_verdict_without_confidence_is_as_sure_as_the_examiner_was_measured() -> None:
+    """On answers kept apart, as in the shipped run."""
+    figures = json.loads((SHIPPED / "figures.json").read_text("utf-8"))["test"]["figures"]
+    measured = round(figures["verdict accuracy"]["value"], 2)
+
+    def of(confidence: float | None) -> list[Scored]:
+        said = [verdict(value, confidence) for value in Verdict]
+        return [question(*said), question(*said[:3]), question(*said[1:])]
+
+    assert doubt(of(None)) == doubt(of(measured))

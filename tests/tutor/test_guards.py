@@ -336,3 +336,9 @@ def test_a_single_word_may_be_right_where_the_rubric_is_open() -> None:
     listed = Rubric(lists=(ItemList(id="o", text="an optimizer", count=1, items=(("SGD",),)),))
     assert guards.nothing_said("Name an optimizer.", "AdaBelief", listed) is None
     assert guards.nothing_said("Who painted it?", "Leonardo", own_knowledge()) is None
+
+
+@pytest.mark.parametrize(("answer", "may_be_right"), [("robasnes", True), ("roundness", False)])
+def test_a_word_of_the_rubric_may_be_badly_misspelt(answer: str, *, may_be_right: bool) -> None:
+    """Which is left to the judge; another word that merely looks like one is no answer."""
+    assert (guards.nothing_said(QUESTION, answer, RUBRIC) is None) is may_be_right

@@ -91,7 +91,7 @@ def test_what_is_kept_holds_neither_the_name_nor_the_words_of_a_learner(records:
     )  # fmt: skip
     shown = Exemplar(id="", answer=example, score=1)
     records.rules.add("c1", shown, author="Ms Rao", reason="a good one")
-    records.sets.add("course.csv", "Ms Rao", mine)
+    records.sets.add("course.csv", "Ms Rao", mine, {mine[0]: 0.5})
     records.rubrics.save("c1", proposal.rubric, author="Ms Rao", reason="clearer", after=0)
     samples = [sample(text) for text in (words, shared, "hers")]
     theirs = records.rehearsals.start("Ms Rao", "Answers given here", samples)

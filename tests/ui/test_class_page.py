@@ -40,6 +40,47 @@ def test_a_table_is_graded_and_can_be_saved(uploaded: AppTest, records: Records)
     assert [b.label for b in uploaded.get("download_button")] == ["Save as XLSX", "Save as CSV"]
 
 
+def test_each_answer_is_listed_the_least_sure_first(uploaded: AppTest) -> None:
+    """With what counts and whether to look at it; without a teacher's grades none are compared."""
+    app = uploaded.segmented_control(key="class_part").set_value("Answers").run()
+    (table,) = app.dataframe
+    assert sorted(table.value["Student"]) == ["Ann", "Bob", "Cid"]
+    assert set(table.value["Counts"]) == {"1 of 3"}
+    assert "Teacher" not in table.value.columns
+    assert "Kappa" not in everything(app)
+
+
+def test_a_row_opens_its_answer(uploaded: AppTest) -> None:
+    """To be decided on, as on the Grades page."""
+    app = uploaded.segmented_control(key="class_part").set_value("Answers").run()
+    first = app.dataframe[0].value["Answer"][0]
+    assert "Ask for a second judgement" not in [b.label for b in app.button]
+    app.session_state["class_answers"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert "Ask for a second judgement" in [b.label for b in app.button]
+    assert first in everything(app)
+
+
+def test_a_teachers_grades_stand_beside_the_examiners(open_page: Opener) -> None:
+    """The largest difference first, how many answers have both, and how far they agree."""
+    app = to_page(open_page(ScriptedJudge({"nonlinear": "unmet"})), "class")
+    rows = ("Ann,It bends.,1,3,", "Bob,It is quick.,3,3,well", "Cid,It adds up.,,3,")
+    table = "student,answer,points,max_points,remark,question\n" + "".join(
+        f"{row},{ACTIVATION}\n" for row in rows
+    )
+    app.file_uploader(key="class_file").upload("class.csv", table.encode(), "text/csv").run()
+    assert any("columns that are not read" in c.value and "remark" in c.value for c in app.caption)
+    press(app, "Grade them")
+    app.segmented_control(key="class_part").set_value("Answers").run()
+    shown = app.dataframe[0].value
+    assert shown["Student"].tolist() == ["Bob", "Ann", "Cid"]
+    assert shown["Difference"].tolist()[:2] == pytest.approx([-2 / 3, 0])
+    page = everything(app)
+    assert "2 answers with both" in page
+    assert "the same for 50%" in page
+    assert "The teacher is milder by 0.33." in page
+
+
 def test_a_file_that_is_no_table_is_told(open_page: Opener) -> None:
     """One sentence with the way out."""
     app = to_page(open_page(), "class")

@@ -57,6 +57,8 @@ def test_a_verdict_is_overridden_with_a_reason(open_page: Opener, records: Recor
     text = everything(app)
     assert "me: said in other words" in text
     assert "The examiner said “Missing”" in text
+    assert "Decided by me" in app.expander[0].label
+    assert "Nothing to look at" not in app.expander[0].label
 
 
 def test_a_verdict_without_a_reason_is_not_taken(open_page: Opener, records: Records) -> None:

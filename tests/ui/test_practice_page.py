@@ -236,6 +236,14 @@ def test_filters_change_the_question(open_page: Opener) -> None:
     assert heading(app) == f"# {NEURON}"
 
 
+def test_a_changed_filter_leaves_an_open_conversation_alone(open_page: Opener) -> None:
+    """It counts for the next question; before an answer it changes the question at once."""
+    app = answer(open_page(ScriptedJudge({"nonlinear": "unmet"})))
+    app = app.multiselect(key="topic").set_value(["Animals"]).run()
+    assert heading(app) == f"# {ACTIVATION}"
+    assert heading(press(app, "Next question")) == f"# {UNKNOWN}"
+
+
 @pytest.fixture
 def own_deck(library: Any) -> str:
     """A deck of two answered cards and one without an answer, draft or rubric; its name."""
@@ -262,14 +270,15 @@ def test_of_a_deck_whose_gaps_cannot_be_graded_the_answered_cards_are_asked(
 def test_a_saved_rubric_makes_a_gap_a_question_to_ask(
     open_page: Opener, own_deck: str, library: Any, records: Records
 ) -> None:
-    """From then on the deck is practised as an exam list is: what it leaves open comes first."""
+    """From then on what the deck leaves open comes first; the answered ones, which are more, are there."""
     rubric = library[card_id(ACTIVATION)].rubric
     records.rubrics.save(
         card_id("What is a zoo?"), rubric, author="Ann", reason="For the class.", after=0
     )
     app = open_page(deck=own_deck)
     assert heading(app) == "# What is a zoo?"
-    assert "Question 1 of 1" in everything(app)
+    assert "Question 3 of 3" in everything(app)
+    assert "status" not in app.query_params
 
 
 def test_the_filter_survives_a_reload(open_page: Opener) -> None:

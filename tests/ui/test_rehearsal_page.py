@@ -60,6 +60,17 @@ def test_answers_come_blind_and_one_at_a_time(started: tuple[AppTest, Rehearsal]
     assert "examiner judges" not in page
 
 
+def test_what_is_said_at_the_start_goes_with_the_first_answer(
+    started: tuple[AppTest, Rehearsal],
+) -> None:
+    """Beside the answer, for the judging draws nothing else anew."""
+    app, _ = started
+    assert not app.success
+    assert "random order" in everything(app)
+    judge(app, "Met", "Met")
+    assert "random order" not in everything(app)
+
+
 def test_each_verdict_has_its_key(started: tuple[AppTest, Rehearsal]) -> None:
     """1 to 4 in the order met, partly, missing, contradicted."""
     keys = {b.label: b.proto.shortcut for b in started[0].button if b.proto.shortcut}
@@ -105,7 +116,11 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | the examiner |" in page
-    for line in ("| Answers | 4 |", "| Same verdict | 50% |", "| You are | milder by 0.67 |"):
+    for line in (
+        "| Answers | 4 |",
+        "| Same verdict | 50% of 8 verdicts |",
+        "| You are | milder by 0.67 |",
+    ):
         assert line in page
     assert "non-linear" in page
     app.text_input(key=f"text-{made.samples[0].id}").set_value("Bending is non-linear.")
@@ -171,13 +186,13 @@ def test_the_end_compares_with_the_examiner_of_today(
     app, made = started
     for _ in made.samples:
         judge(app, "Met", "Met")
-    assert "| Same verdict | 50% |" in everything(app)
+    assert "| Same verdict | 50% of 8 verdicts |" in everything(app)
     other = ScriptedJudge()
     other.info = other.info.model_copy(update={"prompt_version": "2"})
     st.cache_resource.clear()  # as at a restart
     page = everything(press(to_page(open_page(other), "rehearsal"), "See the result"))
     assert "| You beside | the examiner |" in page
-    assert "| Same verdict | 100% |" in page
+    assert "| Same verdict | 100% of 8 verdicts |" in page
 
 
 def test_people_may_be_called_as_the_other_raters_are(
@@ -194,7 +209,7 @@ def test_people_may_be_called_as_the_other_raters_are(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | “the examiner” | reference | the examiner |" in page
-    assert "| Same verdict | 0% | 0% | 50% |" in page
+    assert re.search(r"Same verdict \| 0% of 8 verdicts \| 0% .* \| 50% of 8 verdicts \|", page)
     assert "Where you and “the examiner” part company" in page
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Where you and the examiner part company" in everything(app)
@@ -219,3 +234,45 @@ def test_a_graded_set_is_rehearsed_from_its_file(
     press(app, "Start")
     (made,) = records.rehearsals.of_person("me")
     assert [sample.score for sample in made.samples] == [1.0] * 4
+
+
+def test_the_grades_in_a_file_are_the_reference(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what else stands in it is said not to be read."""
+    monkeypatch.setattr(items, "load", lambda name: [])
+    app = to_page(open_page(), "rehearsal")
+    app.segmented_control(key="rehearsal_source").set_value("A file").run()
+    rows = [f"{ACTIVATION},{text},{n % 2},mine" for n, text in enumerate(ANSWERS)]
+    table = "\n".join(["question,answer,grade,remark", *rows])
+    app.file_uploader(key="rehearsal_file").upload("class.csv", table.encode(), "text/csv").run()
+    assert any("not read" in c.value and "remark" in c.value for c in app.caption)
+    press(app, "Start")
+    (made,) = records.rehearsals.of_person("me")
+    assert {s.answer: s.score for s in made.samples} == {
+        text: n % 2 for n, text in enumerate(ANSWERS)
+    }
+
+
+def test_what_is_told_of_a_rater_is_about_the_answers_listed(
+    started: tuple[AppTest, Rehearsal], records: Records
+) -> None:
+    """The criteria named are those of the rater looked at, not of one that stands beside."""
+    app, made = started
+    theirs = records.rehearsals.start("Bob", "the same", made.samples)
+    verdicts = {"nonlinear": Verdict.MET, "stacking": Verdict.UNMET}
+    for sample in made.samples:
+        records.rehearsals.mark(theirs.id, sample.id, "Bob", verdicts)
+    for _ in made.samples:
+        judge(app, "Met", "Met")
+
+    def named() -> str:
+        (line,) = (
+            m.value for m in app.markdown if m.value.startswith("- ") and "answers;" in m.value
+        )
+        return line
+
+    assert "Without it, layers collapse into one." in named()
+    app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
+    assert "Criteria on which you and the examiner disagree most" in everything(app)
+    assert "layers collapse" not in named()

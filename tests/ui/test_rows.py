@@ -43,6 +43,22 @@ def test_open_slots_of_a_list_are_one_row() -> None:
     assert (row.text, row.slots, row.max_points) == ("3 more: a loss", 3, 3)
 
 
+def test_filled_slots_of_a_list_are_one_row_with_their_items() -> None:
+    """A list of ten would else say the same ten times; one in part stands for itself."""
+    given = grade(
+        *((f"a loss ({n} of 4)", Verdict.PARTIAL if n == 3 else Verdict.MET) for n in (1, 2, 3, 4))
+    )
+    quoted = tuple(
+        v.model_copy(update={"quote": q})
+        for v, q in zip(given.verdicts, ("hinge", "MSE", "log", "L1"), strict=True)
+    )
+    found = rows.together(rows.said(given.model_copy(update={"verdicts": quoted})))
+    assert [(r.text, r.slots, r.points) for r in found] == [
+        ("2 found: a loss", 2, 2), ("a loss (3 of 4)", 1, 0.5), ("a loss (4 of 4)", 1, 1),
+    ]  # fmt: skip
+    assert found[0].reason == "“hinge”, “MSE”"
+
+
 def test_the_items_that_count_are_named_in_the_learners_words() -> None:
     """So that the one that does not count is seen; what is no list is not among them."""
     slots = [(f"a loss ({n} of 3)", Verdict.MET if n < 3 else Verdict.UNMET) for n in range(1, 4)]

@@ -92,3 +92,16 @@ def test_a_learner_cannot_look_at_anothers_attempts(
     choose = next(s for s in app.selectbox if s.label.startswith("Attempts"))
     app = choose.set_value("Bob").run()
     assert any("Bob" in e.label for e in app.expander)
+
+
+def test_a_reviewer_who_signed_in_types_no_name(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Decisions are kept under the account; without signing in the name is typed."""
+    assert "reviewer" in [t.key for t in to_page(open_page(), "drafts").text_input]
+    sign_in(monkeypatch)
+    monkeypatch.setenv("TUTOR_TEACHERS", "ada@uni.example")
+    st.cache_resource.clear()
+    app = to_page(open_page(), "drafts")
+    assert not app.exception
+    assert "reviewer" not in [t.key for t in app.text_input]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
+import openai
 import pytest
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
 from knowledge.cards import Kind, Provenance, Status
 from tutor.domain import JudgeInfo, RubricOrigin, Verdict
+from tutor.llm_errors import explain
 from tutor.settings import TutorSettings
 from tutor.ui import words
 
@@ -60,9 +63,27 @@ def test_the_examiner_is_named() -> None:
     assert words.examiner(JudgeInfo(name="llm", model="qwen3")) == "qwen3"
 
 
+def test_what_needs_no_examiner_is_told_in_plain_words() -> None:
+    """Such as after "I don't know"."""
+    said = f"Graded by {words.examiner(JudgeInfo(name='guard'))}."
+    assert said == "Graded by a simple check: there was nothing in it to judge."
+
+
 def test_the_examiner_in_use_comes_with_the_way_to_another() -> None:
     """Without a model: how to plug one in; with one: where it is and how to go without."""
     assert "TUTOR_MODEL" in " ".join(words.examiner_in_use(TutorSettings()))
     with_model = TutorSettings(model="qwen3", openai_base_url="http://localhost:1/v1")
     assert words.examiner_in_use(with_model)[0] == "qwen3 grades."
     assert "http://localhost:1/v1" in words.examiner_in_use(with_model)[1]
+
+
+def test_the_password_in_an_address_is_shown_to_nobody() -> None:
+    """Neither beside the examiner nor in what is said, and stored, when it does not answer."""
+    settings = TutorSettings(model="qwen3", openai_base_url="http://ann:s3cr@et@localhost:1/v1")
+    refused = openai.APIConnectionError(request=httpx.Request("POST", "http://localhost:1/v1"))
+    unknown = RuntimeError("no route to http://ann:s3cr@et@localhost:1/v1/chat")
+    told = [words.examiner_in_use(settings)[1], *(explain(e, settings) for e in (refused, unknown))]
+    for text in told:
+        assert "http://localhost:1/v1" in text
+        assert "ann" not in text
+        assert "s3cr" not in text

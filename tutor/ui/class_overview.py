@@ -29,7 +29,7 @@ def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt]) -> 
     )
     with st.container(key="figures-class"):
         st.markdown("\n".join(_table(attempts)))
-    st.caption("Single answers are decided on the Grades page: search for the student there.")
+    st.caption("Single answers are listed and decided on under Answers, or on the Grades page.")
     found = results(practice, stored)
     name = stored.name.rpartition(".")[0] or stored.name
     with st.container(horizontal=True, gap="small"):

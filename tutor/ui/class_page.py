@@ -12,7 +12,7 @@ from tutor.class_sets import ClassSet, ClassSetError, read
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.records_sets import StoredSet
-from tutor.ui import class_groups, class_overview, class_sample, clock, told
+from tutor.ui import class_answers, class_groups, class_overview, class_sample, clock, told
 from tutor.ui.text import escape_markdown
 
 _SHOWN = 8  # problems listed
@@ -41,7 +41,8 @@ def render(practice: Practice, author: str) -> None:
 def _upload(practice: Practice, author: str) -> None:
     st.markdown(
         "CSV, XLSX or JSONL with the columns **question** and **answer**, and if you like **student**, "
-        "**id** and **reference**. A question of the library needs no reference."
+        "**id** and **reference**. A question of the library needs no reference. A column **grade** (a share "
+        "of 1, or with **max_grade** points) is put beside the examiner's grades."
     )
     upload = st.file_uploader(
         "Table",
@@ -68,6 +69,8 @@ def _upload(practice: Practice, author: str) -> None:
             + "\n".join(f"- {escape_markdown(line)}" for line in [*problems[:_SHOWN], *more]),
             icon=":material/warning:",
         )
+    for note in found.notes[:_SHOWN]:
+        st.caption(escape_markdown(note))
     if ready.gradable and st.button("Grade them", type="primary", key="class_grade"):
         _grade(ready, author)
 
@@ -98,6 +101,7 @@ def _view(practice: Practice, stored: StoredSet, author: str) -> None:
     attempts = practice.records.of_ids(stored.attempt_ids)
     parts = {
         "Overview": partial(class_overview.draw, practice, stored, attempts),
+        "Answers": partial(class_answers.draw, practice, stored, attempts, author),
         "Similar answers": partial(class_groups.draw, practice, attempts, author),
         "Spot check": partial(class_sample.draw, practice, stored, attempts, author),
     }

@@ -14,6 +14,7 @@ from tutor.ui import (
     draft_state,
     draft_steps,
     draft_view,
+    sign_in,
     told,
 )
 from tutor.ui.draft_state import Step
@@ -52,7 +53,9 @@ def _queue(practice: Practice, entries: list[Entry], shown: list[Entry], *, deci
 
 
 def _reviewer(learner: str) -> str:
-    """Whose name goes into the history with a decision."""
+    """Whose name goes into the history with a decision: whoever signed in, else a typed one."""
+    if sign_in.set_up():
+        return learner
     name = st.sidebar.text_input(
         "Reviewer", value=learner, key="reviewer", persist_state="session", max_chars=100,
         icon=":material/edit:", help="Kept in the history with every decision.",

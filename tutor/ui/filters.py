@@ -34,11 +34,21 @@ def choose(practice: Practice, due: Collection[str]) -> Filter:
     )
 
 
+def hold(*, conversing: bool) -> None:
+    """While a conversation is going on, a changed filter counts for the next question only."""
+    st.session_state["conversing"] = conversing
+
+
+def _changed() -> None:
+    if not st.session_state.get("conversing"):
+        state.leave()
+
+
 def _due(count: int) -> bool:
     """Only what is due today, from every deck?"""
     found = st.toggle(
         f"Due today only ({count})", value=state.chosen("due") == ["1"], key="due",
-        persist_state="session", on_change=state.leave,
+        persist_state="session", on_change=_changed,
         help="Questions to repeat today, from every deck, whatever is chosen below.",
     )  # fmt: skip
     state.publish_filter("due", ["1"] if found else [], [])
@@ -51,7 +61,7 @@ def _deck(practice: Practice) -> str:
     named = (state.chosen("deck") or [usual])[0]
     deck = st.selectbox(
         "Deck", decks, index=decks.index(named if named in decks else usual), key="deck",
-        persist_state="session", on_change=state.leave,
+        persist_state="session", on_change=_changed,
         format_func=lambda name: name if name == _ALL else deck_title(name),
     )  # fmt: skip
     state.publish_filter("deck", [deck], [usual])
@@ -66,7 +76,7 @@ def _statuses(practice: Practice, cards: list[Card], deck: str) -> list[str]:
     named = state.chosen("status") if deck == (state.chosen("deck") or [deck])[0] else None
     found = st.pills(
         "In the deck", there, default=usual if named is None else _known(named, there),
-        selection_mode="multi", key=f"status-{deck}", persist_state="session", on_change=state.leave,
+        selection_mode="multi", key=f"status-{deck}", persist_state="session", on_change=_changed,
         help="Has the question an answer of its own in the deck?",
     )  # fmt: skip
     state.publish_filter("status", found, usual)
@@ -74,17 +84,19 @@ def _statuses(practice: Practice, cards: list[Card], deck: str) -> list[str]:
 
 
 def _usual(practice: Practice, cards: list[Card], there: list[Status]) -> list[Status]:
-    """Open questions where one of them can be graded, else the answered ones, else what there is."""
+    """Open questions where one of them can be graded, else the answered ones, else what there is; of a
+    deck that is mostly answered all, the open ones of which come first."""
     open_ = [status for status in there if status in _OPEN]
-    if practice.can_grade(card for card in cards if card.status in open_):
-        return open_
+    gaps = [card for card in cards if card.status in open_]
+    if practice.can_grade(gaps):
+        return there if 2 * len(gaps) < len(cards) else open_
     return [status for status in there if status not in open_] or there
 
 
 def _several(label: str, key: str, options: list[str]) -> list[str]:
     found = st.multiselect(
         label, options, default=_known(state.chosen(key) or [], options), key=key,
-        persist_state="session", placeholder="All", on_change=state.leave,
+        persist_state="session", placeholder="All", on_change=_changed,
     )  # fmt: skip
     state.publish_filter(key, found, [])
     return found

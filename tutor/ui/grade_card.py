@@ -54,10 +54,10 @@ def _graded(practice: Practice, grade: Grade, attempt_id: str, manner: Manner) -
             )
         ruled = rulings.told(practice, grade)
         if manner.keeps_back:
-            _rows("In your answer", rows.met(grade), ruled, f"said-{attempt_id}")
+            _rows("In your answer", rows.together(rows.met(grade)), ruled, f"said-{attempt_id}")
             st.html(paragraph(rows.kept_back(grade), "reason"))
         else:
-            _rows("In your answer", rows.said(grade), ruled, f"said-{attempt_id}")
+            _rows("In your answer", rows.together(rows.said(grade)), ruled, f"said-{attempt_id}")
             _rows("What was missed", rows.missed(grade), ruled, f"missed-{attempt_id}")
             _remarks(grade, manner)
             references.draw(references.cards_of(practice.cards().values(), grade.passage_ids))

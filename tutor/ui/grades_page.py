@@ -64,7 +64,7 @@ def _kinds(found: list[Matter]) -> set[Why]:
 def _matter(desk: Desk, practice: Practice, matter: Matter, author: str) -> None:
     """One line; what is behind it is drawn when it is opened."""
     title, _ = headline(matter.attempt)
-    sign = _WORDS[matter.why]
+    sign = _sign(matter)
     who = escape_markdown(matter.attempt.learner)
     entry = st.expander(
         f"{sign.badge} {who} · {title}", key=f"matter-{matter.attempt.id}", on_change="rerun",
@@ -73,6 +73,13 @@ def _matter(desk: Desk, practice: Practice, matter: Matter, author: str) -> None
     if entry.open:
         with entry:
             grade_desk.draw(desk, practice, matter, author)
+
+
+def _sign(matter: Matter) -> words.Sign:
+    """Why to look at it, or where somebody has, who did last."""
+    if matter.why is Why.SETTLED and (by := matter.decided_by):
+        return words.Sign(f"Decided by {escape_markdown(by)}", "how_to_reg", "green")
+    return _WORDS[matter.why]
 
 
 def _nothing(found: list[Matter], text: str) -> str:

@@ -39,6 +39,7 @@ def render(practice: Practice, learner: str) -> None:
         st.info("No question fits the filter in the sidebar.", icon=":material/filter_list:")
         return
     thread = _thread(practice, card, learner)
+    filters.hold(conversing=bool(thread.id) and not thread.closed)
     state.show(card.id, state.shown("attempt") if thread.id or state.pending() else "")
     question.draw(card, place(listed, card, day.practised), day.words(listed))
     _conversation(practice, thread, queue)

@@ -7,16 +7,18 @@ import math
 import streamlit as st
 
 from evals.bootstrap import Estimate
-from evals.rehearsed import VERDICTS as ORDER
+from evals.classes import VERDICTS as ORDER
 from evals.rehearsed import Agreement, Spread
 from evals.workshop import ENOUGH
+from knowledge.plurals import counted
 from tutor.domain import JudgeInfo, Verdict
 from tutor.rehearsal import REFERENCE, Rater
 from tutor.ui.text import escape_markdown, figure
 from tutor.ui.words import VERDICTS
 
 _HELP = {
-    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing.",
+    "Same verdict": "Share of criteria with the same verdict; contradicted counts as missing. Beside scores "
+    "without verdicts: share of answers with the same score in quarters.",
     "Kappa": "Agreement on verdicts beyond chance: 1 is perfect, 0 is chance.",
     "QWK": "Agreement of scores in quarters, far misses weigh more.",
     "Alpha": "Krippendorff's alpha of the scores.",
@@ -44,11 +46,11 @@ def table(found: list[Agreement], rough: list[Spread]) -> None:
     """One column a rater; what each figure means is a click away."""
     rows = {
         "Answers": [str(a.answers) for a in found],
-        "Same verdict": [_share(a.exact) for a in found],
-        "Kappa": [_estimate(s.kappa) for s in rough],
-        "QWK": [_estimate(s.qwk) for s in rough],
-        "Alpha": [_estimate(s.alpha) for s in rough],
-        "You are": [_bias(a.bias) for a in found],
+        "Same verdict": [_same(a) for a in found],
+        "Kappa": [estimate(s.kappa) for s in rough],
+        "QWK": [estimate(s.qwk) for s in rough],
+        "Alpha": [estimate(s.alpha) for s in rough],
+        "You are": [bias(a.bias) for a in found],
         "Drift": [_signed(a.drift) for a in found],
     }
     head = " | ".join(escape_markdown(called(a.other)) for a in found)
@@ -87,7 +89,7 @@ def called(rater: Rater) -> str:
     return f"“{rater}”" if rater in {_REFERENCE, _EXAMINER} else rater
 
 
-def _estimate(found: Estimate) -> str:
+def estimate(found: Estimate) -> str:
     """`"0.50 (0.21 to 0.78)"`. Where all draws give the same, that is for want of answers."""
     if math.isnan(found.value):
         return figure(found.value)
@@ -96,7 +98,14 @@ def _estimate(found: Estimate) -> str:
     return f"{figure(found.value)} ({rough})"
 
 
-def _share(value: float) -> str:
+def _same(found: Agreement) -> str:
+    """With what it is a share of, so that it can be held against the answers that are listed."""
+    if found.verdicts:
+        return f"{share(found.exact)} of {counted(found.verdicts, 'verdict')}"
+    return f"{share(found.exact)} of {counted(found.answers, 'answer')}"
+
+
+def share(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.0%}"
 
 
@@ -104,7 +113,7 @@ def _signed(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:+.2f}"
 
 
-def _bias(value: float) -> str:
+def bias(value: float) -> str:
     if abs(value) < 0.005:
         return "as strict"
     return f"{'milder' if value > 0 else 'stricter'} by {abs(value):.2f}"

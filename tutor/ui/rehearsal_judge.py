@@ -25,6 +25,8 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     sample = rehearsal.open[0]
     done, total = len(rehearsal.marks), len(rehearsal.samples)
     st.html(_progress(done, total))
+    if not done:  # here, where it goes with the first answer
+        st.caption("The answers come in random order. Your progress is kept.")
     st.markdown(f"**{maths.inline(sample.question)}**")
     with st.container(border=True):
         st.html(paragraph(sample.answer, "answer"))

@@ -84,9 +84,8 @@ def _start(practice: Practice, person: str, found: rehearsal_sources.Found, coun
         )
         _go(practice.records.rehearsals.start(person, found.name, samples).id)
 
-    told.step(
-        "The answers come in random order. Your progress is kept.", work, at="rehearsal-start"
-    )
+    if told.step("", work, at="rehearsal-start"):
+        st.session_state.pop("told", None)
 
 
 def _go(rehearsal_id: str) -> None:

@@ -19,8 +19,6 @@ from tutor.ui import rehearsal_figures as figures
 from tutor.ui.text import escape_markdown, paragraph, shorten
 from tutor.ui.words import VERDICTS
 
-_SHOWN = 30
-
 
 def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     """Everything there is to say about the answers judged so far."""
@@ -48,7 +46,7 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
     figures.table(found, [spread(mine, others[a.other]) for a in found])
     beside = _beside(found)
     figures.confusion(beside)
-    _ambiguous([mine, *others.values()])
+    _ambiguous(beside.other, [mine, others[beside.other]])
     _apart(practice, rehearsal, beside.other, partings(mine, others[beside.other]))
 
 
@@ -85,11 +83,13 @@ def _ask_examiner(practice: Practice, rehearsal: Rehearsal) -> None:
     bar.empty()
 
 
-def _ambiguous(raters: list[Mapping[str, Opinion]]) -> None:
-    found = doubtful(raters)[:5]
+def _ambiguous(other: Rater, both: list[Mapping[str, Opinion]]) -> None:
+    """Of the answers that stand below, where the two part company."""
+    found = doubtful(both)[:5]
     if not found:
         return
-    st.markdown("##### Criteria on which the raters disagree most", anchors=False)
+    called = escape_markdown(figures.called(other))
+    st.markdown(f"##### Criteria on which you and {called} disagree most", anchors=False)
     for doubt in found:
         st.markdown(
             f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {doubt.judged} answers; "
@@ -105,7 +105,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[P
     if not found:
         st.markdown("Nowhere.")
     comments = {m.sample_id: m.comment for m in rehearsal.marks}
-    for n, parting in enumerate(found[:_SHOWN]):
+    for n, parting in enumerate(found):
         scores = f"you {parting.mine.score:.0%}, {figures.called(other)} {parting.theirs.score:.0%}"
         title = f"{scores} · {shorten(parting.sample.answer, 70)}"
         with st.expander(escape_markdown(title), key=f"parting-{n}"):

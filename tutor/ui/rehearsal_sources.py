@@ -20,7 +20,7 @@ from tutor.ui.text import escape_markdown, shorten
 _OURS, _HERE, _FILE, _GRADED = "Labelled answers", "Answers given here", "A file", "A graded set"
 _FORM = (
     "A table (CSV, TSV, XLSX) or JSONL with question, answer, reference and score, and max_score where the "
-    "full score is not 1; labelled answers in the form of ours; DigiKlausur's asag_dataset.csv, or SAF as "
+    "full score is not 1; a question of the library needs no reference; labelled answers in the form of ours; DigiKlausur's asag_dataset.csv, or SAF as "
     "JSON or JSONL."
 )
 _ALL = "All questions"
@@ -65,7 +65,7 @@ def _samples(practice: Practice, source: str) -> list[Sample]:
     if source == _GRADED:
         return _graded_set()
     upload = st.file_uploader(
-        "CSV, XLSX or JSONL with the columns question and answer, and a reference if you have one",
+        "CSV, XLSX or JSONL with the columns question and answer, and a reference and a grade if you have them",
         type=["csv", "tsv", "xlsx", "jsonl"], key="rehearsal_file",
     )  # fmt: skip
     return _of_file(practice, upload.name, upload.getvalue()) if upload else []
@@ -87,8 +87,13 @@ def labelled() -> list[Sample]:
 def _given_here(practice: Practice) -> list[Sample]:
     """The answers of everyone who practised, without their names."""
     attempts = practice.records.search(limit=_ATTEMPTS)
-    pairs = [(a.question, a.answer, ()) for a in attempts]
-    return _with_rubrics(practice, pairs)
+    return _with_rubrics(
+        practice,
+        [
+            class_sets.Submission(id=a.id, question=a.question, answer=a.answer, line=0)
+            for a in attempts
+        ],
+    )
 
 
 def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
@@ -97,11 +102,11 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
     except class_sets.ClassSetError as error:
         st.error(escape_markdown(str(error)), icon=":material/error:")
         return []
-    given = [(s.question, s.answer, s.reference) for s in found.submissions if not s.trouble]
+    given = [s for s in found.submissions if not s.trouble]
     samples = _with_rubrics(practice, given)
     left = len(given) - len(samples)
     troubles = (f"{name}:{s.line}: {s.trouble}" for s in found.submissions if s.trouble)
-    notes = [*found.problems, *troubles][:3]
+    notes = [*found.notes, *found.problems, *troubles][:3]
     if left:
         notes.append(
             f"{counted(left, 'answer is blank or has', 'answers are blank or have')} nothing to be judged against."
@@ -114,7 +119,7 @@ def _of_file(practice: Practice, name: str, content: bytes) -> list[Sample]:
 def _graded_set() -> list[Sample]:
     """A public set, or one of your own, whose grades by people are the reference at the end."""
     upload = st.file_uploader(
-        "Answers that people have graded: question, answer, reference and score", type=list(uploads.KINDS), key="rehearsal_graded",
+        "Answers that people have graded: question, answer, score, and reference", type=list(uploads.KINDS), key="rehearsal_graded",
         max_upload_size=uploads.MOST_MB, help=_FORM,
     )  # fmt: skip
     if upload is None:
@@ -136,18 +141,19 @@ def _read(name: str, content: bytes) -> uploads.Uploaded:
     return uploads.read(name, content)
 
 
-def _with_rubrics(
-    practice: Practice, given: Iterable[tuple[str, str, tuple[str, ...]]]
-) -> list[Sample]:
+def _with_rubrics(practice: Practice, given: Iterable[class_sets.Submission]) -> list[Sample]:
+    """A grade that a file has for an answer is the reference at the end."""
     known: dict[tuple[str, tuple[str, ...]], Rubric | None] = {}
     samples = []
-    for question, answer, references in given:
-        key = question, references
+    for one in given:
+        key = one.question, one.reference
         if key not in known:
-            known[key] = _rubric(practice, question, references)
+            known[key] = _rubric(practice, *key)
         rubric = known[key]
-        if rubric and answer.strip():
-            samples.append(Sample(question=question, answer=answer, rubric=rubric))
+        if rubric and one.answer.strip():
+            samples.append(
+                Sample(question=one.question, answer=one.answer, rubric=rubric, score=one.score)
+            )
     return samples
 
 

@@ -17,7 +17,8 @@ _UNSURE = re.compile(
 
 
 class Row(NamedTuple):
-    """One criterion, or `slots` open slots of a list in one row. `number` counts from 1."""
+    """One criterion, or `slots` slots of a list in one row. `number` counts from 1; `quotes` are the
+    answer's words for it."""
 
     criterion_id: str
     number: int
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     points: float
     max_points: float
     slots: int = 1
+    quotes: tuple[str, ...] = ()
 
 
 def said(grade: Grade) -> list[Row]:
@@ -36,20 +38,25 @@ def said(grade: Grade) -> list[Row]:
 
 def missed(grade: Grade) -> list[Row]:
     """What the answer left out; open slots of one list become `"7 more: a loss function"`."""
-    out: list[Row] = []
-    for row in _rows(grade):
-        if row.verdict is not Verdict.UNMET:
-            continue
-        if out and SLOT.search(row.text) and _kind(out[-1]) == _kind(row):
-            out[-1] = _together(out[-1], row)
-        else:
-            out.append(row)
-    return [row if row.slots == 1 else row._replace(text=_counted(row)) for row in out]
+    found = _merged([row for row in _rows(grade) if row.verdict is Verdict.UNMET])
+    return [row if row.slots == 1 else row._replace(text=_counted(row)) for row in found]
 
 
 def met(grade: Grade) -> list[Row]:
     """What the answer met in full."""
     return [row for row in _rows(grade) if row.verdict is Verdict.MET]
+
+
+def together(found: list[Row]) -> list[Row]:
+    """The filled slots of one list in one row with the items: `"3 found: a loss function"`."""
+    return [
+        row if row.slots == 1
+        else row._replace(
+            text=f"{row.slots} found: {_kind(row)}",
+            reason=", ".join(f"“{quote}”" for quote in row.quotes) or row.reason,
+        )
+        for row in _merged(found)
+    ]  # fmt: skip
 
 
 def accepted(grade: Grade) -> list[str]:
@@ -154,7 +161,16 @@ def _without(line: str, text: str) -> str:
 
 def _rows(grade: Grade) -> list[Row]:
     return [
-        Row(v.criterion_id, n, v.text, v.verdict, _reason(v.reason, grade), v.points, v.max_points)
+        Row(
+            v.criterion_id,
+            n,
+            v.text,
+            v.verdict,
+            _reason(v.reason, grade),
+            v.points,
+            v.max_points,
+            quotes=(v.quote,) if v.quote else (),
+        )
         for n, v in enumerate(grade.verdicts, 1)
     ]
 
@@ -162,6 +178,18 @@ def _rows(grade: Grade) -> list[Row]:
 def _reason(reason: str, grade: Grade) -> str:
     """What is told once for the whole answer is not told again for each criterion."""
     return "" if reason == grade.feedback else _settled(reason, grade)
+
+
+def _merged(found: list[Row]) -> list[Row]:
+    """Neighbouring slots of one list in one row where all give everything, or all nothing."""
+    out: list[Row] = []
+    for row in found:
+        same = out and SLOT.search(row.text) and _kind(out[-1]) == _kind(row)
+        if same and out[-1].verdict is row.verdict in {Verdict.MET, Verdict.UNMET}:
+            out[-1] = _together(out[-1], row)
+        else:
+            out.append(row)
+    return out
 
 
 def _kind(row: Row) -> str:
@@ -178,4 +206,5 @@ def _together(first: Row, second: Row) -> Row:
         points=first.points + second.points,
         max_points=first.max_points + second.max_points,
         slots=first.slots + 1,
+        quotes=first.quotes + second.quotes,
     )

@@ -22,7 +22,7 @@ class Who(NamedTuple):
 
 def who(practice: Practice) -> Who | None:
     """None until the person has signed in, where signing in is set up in `secrets.toml`."""
-    if "is_logged_in" not in st.user:
+    if not set_up():
         name = sidebar.learner(practice)
         return Who(learners.picked(name, practice.settings), name)
     if not st.user.is_logged_in:
@@ -30,6 +30,11 @@ def who(practice: Practice) -> Who | None:
         return None
     person = learners.signed_in(st.user.to_dict(), practice.settings)
     return Who(person, _badge(practice, person))
+
+
+def set_up() -> bool:
+    """Do people sign in here, so that nobody types a name?"""
+    return "is_logged_in" in st.user
 
 
 def _door() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from knowledge.cards import Card, Kind, Provenance, Status
+from knowledge.settings import shown
 from tutor.conversation_state import Wish
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Verdict
 from tutor.settings import TutorSettings
@@ -140,7 +141,7 @@ def examiner(judge: JudgeInfo) -> str:
     if judge.name == "builtin":
         return "the built-in examiner"
     if judge.name == "guard":
-        return "a fixed rule, no examiner was asked"
+        return "a simple check: there was nothing in it to judge"
     return judge.model or judge.name
 
 
@@ -150,7 +151,7 @@ def examiner_in_use(settings: TutorSettings) -> tuple[str, str]:
         return "Built-in examiner, no key needed.", (
             "Plug in a model: set TUTOR_MODEL and OPENAI_BASE_URL or OPENAI_API_KEY, see README."
         )
-    where = settings.openai_base_url or "OpenAI"
+    where = shown(settings.openai_base_url or "OpenAI")
     return f"{settings.model or 'No model set'} grades.", (
         f"At {where}. For the built-in examiner set TUTOR_JUDGE=builtin."
     )
