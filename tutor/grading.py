@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 GUARD = JudgeInfo(name="guard")
 _UNSURE = 0.6  # a verdict less sure than this asks for a person
+_BORROWED = (
+    "borrowed_reference"  # the reference answers another question, which may be too far away
+)
 _RESTS_ON_WORDS = {Verdict.MET, Verdict.PARTIAL, Verdict.CONTRADICTED}
 
 
@@ -131,6 +134,8 @@ def _grade(
 ) -> Grade:
     verdicts, points = score(task.rubric, judgement.findings)
     unsure = any(v.confidence is not None and v.confidence < _UNSURE for v in verdicts)
+    if task.rubric.origin is RubricOrigin.REFERENCES:
+        flags = (*flags, _BORROWED)
     return Grade(
         score=points / task.rubric.max_points,
         points=points,
