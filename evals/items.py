@@ -122,8 +122,10 @@ def graded_items(answers: Iterable[GradedAnswer]) -> list[Item]:
 
 
 def _graded(answer: GradedAnswer) -> Item:
-    kind = classify(answer.question)[0]
-    rubric = rubrics.from_references(list(answer.references), kind, origin=RubricOrigin.GIVEN)
+    kind, count = classify(answer.question)
+    rubric = rubrics.from_references(
+        list(answer.references), kind, count, origin=RubricOrigin.GIVEN
+    )
     whole_points = len(answer.steps) in {2, 3}
     return Item(
         id=answer.answer_id,
