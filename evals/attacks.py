@@ -73,11 +73,6 @@ def twins(name: str = "twins") -> tuple[Twin, ...]:
     return load_twins(CASES / f"{name}.yaml")
 
 
-def families() -> tuple[str, ...]:
-    """The families of the attacks, in the order of the file."""
-    return tuple(dict.fromkeys(attack.family for attack in attacks()))
-
-
 def load_attacks(path: Path) -> tuple[Attack, ...]:
     """The attacks of a file of families; raises DatasetError."""
     return _unique(list(_attacks(path)), path)

@@ -36,11 +36,6 @@ class RiskCoverage:
     coverage: tuple[float, ...]
     risk: tuple[float, ...]
 
-    @property
-    def area(self) -> float:
-        """Mean risk over all coverages (AURC, Geifman and El-Yaniv 2019); lower is better."""
-        return mean(np.array(self.risk))
-
 
 @dataclass(frozen=True, slots=True)
 class Referral:

@@ -23,14 +23,13 @@ class Repeatability:
 
     items: answers with at least two gradings, the only ones counted
     sd: within-answer standard deviation, the root of the mean variance (Bland and Altman 1996)
-    mean_range, max_range: highest minus lowest score of an answer, averaged and at its worst
+    mean_range: highest minus lowest score of an answer, averaged
     unanimous: share of answers whose repeats all agree
     """
 
     items: int
     sd: float
     mean_range: float
-    max_range: float
     unanimous: float
 
 
@@ -65,13 +64,12 @@ def repeatability(scores: ArrayLike) -> Repeatability:
         raise ValueError(f"scores must have the shape (answers, repeats), got {table.shape}")
     kept = table[(~np.isnan(table)).sum(axis=1) >= 2]
     if not len(kept):
-        return Repeatability(0, math.nan, math.nan, math.nan, math.nan)
+        return Repeatability(0, math.nan, math.nan, math.nan)
     ranges = np.nanmax(kept, axis=1) - np.nanmin(kept, axis=1)
     return Repeatability(
         items=len(kept),
         sd=math.sqrt(float(np.nanvar(kept, axis=1, ddof=1).mean())),
         mean_range=mean(ranges),
-        max_range=float(ranges.max()),
         unanimous=mean(ranges <= EPSILON),
     )
 

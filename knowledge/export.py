@@ -44,11 +44,10 @@ def run(
     *,
     name: str = "",
     force: bool = False,
-    answers: Mapping[str, str] | None = None,
 ) -> Exported:
     """Export to the file `out` (`-` is stdout) and say what was done; raises ExportError.
 
-    `name` and `answers` as for `make`.
+    `name` as for `make`.
     """
     if out == "-" and form == "apkg":
         raise ExportError("an Anki package is no text; name a file instead of -")
@@ -57,30 +56,24 @@ def run(
         chosen = _chosen(exam_lists(_files(entries)), name) if form == "md" else None
         read = [*_files(entries), deck.approved_file(settings), edits.file_of(settings)]
         check_target(Path(out), read, chosen, force=force)
-    exported = make(settings, form, name=name, answers=answers)
+    exported = make(settings, form, name=name)
     _put(out, exported.content)
     return exported
 
 
-def make(
-    settings: KnowledgeSettings,
-    form: str,
-    *,
-    name: str = "",
-    answers: Mapping[str, str] | None = None,
-) -> Exported:
+def make(settings: KnowledgeSettings, form: str, *, name: str = "") -> Exported:
     """The export as bytes, with what to tell about it; raises ExportError.
 
-    `name` is that of an exam list: the one that `md` fills with `answers`, or the one whose cards
-    alone the other formats hold. `answers` are by card id; by default those edited by hand, and the
-    approved ones to questions whose answer in the list is missing or partial.
+    `name` is that of an exam list: the one that `md` fills in, or the one whose cards alone the other
+    formats hold. It is filled with the answers edited by hand, and with the approved ones to questions
+    whose answer in the list is missing or partial.
     """
     entries, problems = _entries(settings)
     approved, trouble = deck.approved(settings)
     chosen = _chosen(exam_lists(_files(entries)), name) if name or form == "md" else None
     if chosen and form == "md":
-        usual = {**_open(entries, approved), **edits.answers(settings)}
-        exported = _list_export(chosen, usual if answers is None else answers)
+        answers = {**_open(entries, approved), **edits.answers(settings)}
+        exported = _list_export(chosen, answers)
     else:
         exported = _export(merge([*entries, *approved]), form, chosen)
     return exported._replace(problems=(*problems, *trouble))

@@ -13,7 +13,7 @@ import re
 import sqlite3
 import time
 import zipfile
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -33,13 +33,8 @@ _CSS = (
 _CONTROLS = dict.fromkeys(c for c in range(32) if chr(c) not in "\n\t")  # \x1f parts the fields
 
 
-def apkg(
-    cards: Iterable[Card],
-    *,
-    statuses: Collection[Status] = (Status.ANSWERED,),
-    timestamp: float | None = None,
-) -> bytes:
-    """The package with the cards of these statuses, one deck a topic below one parent deck.
+def apkg(cards: Iterable[Card], *, timestamp: float | None = None) -> bytes:
+    """The package with the answered cards, one deck a topic below one parent deck.
 
     `timestamp` (seconds since 1970, default now) tells Anki which of two imports is the newer.
     """
@@ -49,7 +44,7 @@ def apkg(
     model = _model()
     decks: dict[str, genanki.Deck] = {}
     for card in cards:
-        if card.status in statuses:
+        if card.status is Status.ANSWERED:
             name = _deck_name(card.topic)
             deck = decks.setdefault(name, genanki.Deck(_stable_id(name), name))
             deck.add_note(_note(card, model))

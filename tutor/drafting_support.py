@@ -41,10 +41,6 @@ class Support(NamedTuple):
     share: float
     card_ids: tuple[str, ...]
 
-    @property
-    def enough(self) -> bool:
-        return bool(self.card_ids)
-
 
 def sentences(text: str) -> list[str]:
     """Sentences and list items of an answer, with bullets taken off; formulas are never cut."""

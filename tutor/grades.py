@@ -85,12 +85,6 @@ class Desk:
                 found[appeal.attempt_id] = self._records.attempt(appeal.attempt_id)
         return queue(found.values(), self._records.appeals.against(found))
 
-    def matter(self, attempt_id: str) -> Matter:
-        """One attempt as it stands; raises RecordsError when there is none."""
-        attempt = self._records.attempt(attempt_id)
-        appeals = self._records.appeals.of_attempt(attempt_id)
-        return Matter(attempt, tuple(appeals), why(attempt, appeals))
-
     def rubric(self, attempt: Attempt) -> Rubric | None:
         """What the question is graded against today; None where there is nothing."""
         card = self._practice.card_of(attempt)

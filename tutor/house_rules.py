@@ -42,9 +42,6 @@ class HouseRules(NamedTuple):
     exemplars: tuple[Exemplar, ...] = ()
 
 
-NO_RULES = HouseRules()
-
-
 def in_force(versions: Sequence[RuleVersion]) -> HouseRules:
     """The rules among the latest versions that nobody has withdrawn."""
     contents = [version.content for version in versions]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from knowledge import edits, imports
 from knowledge.cards import Card, Status
 from knowledge.embeddings import EmbeddingError
-from knowledge.store import Progress, Store, StoreError
+from knowledge.store import Store, StoreError
 from tutor.drafts import DraftState, ReviewEvent
 from tutor.practice import Practice, deck_of
 
@@ -76,31 +76,31 @@ class Library:
         """What was edited by hand, and what happened to the draft, each oldest first."""
         return edits.history(self._settings, card), self._practice.records.drafts.history(card)
 
-    def save(self, edit: edits.Edit, progress: Progress | None = None) -> str:
+    def save(self, edit: edits.Edit) -> str:
         """Keep an edit or an added card; returns a warning where the index is not up to date.
 
         Raises EditError.
         """
         edits.keep(self._settings, edit)
-        return self.refresh(progress)
+        return self.refresh()
 
-    def take_in(self, raw: bytes, name: str, progress: Progress | None = None) -> tuple[str, str]:
+    def take_in(self, raw: bytes, name: str) -> tuple[str, str]:
         """Keep an uploaded file; returns the name it has now, and a warning as `save` does.
 
         Raises UploadError.
         """
         kept = imports.keep(self._settings, raw, name)
-        return kept.name, self.refresh(progress)
+        return kept.name, self.refresh()
 
     def near(self, found: imports.Preview) -> list[tuple[Card, Card, float]]:
         """Questions of an upload that mean nearly what a card's here does; raises EmbeddingError."""
         return imports.near(found, self.cards(), self._practice.searcher.embedder)
 
-    def refresh(self, progress: Progress | None = None) -> str:
+    def refresh(self) -> str:
         """Read the card files again and bring the index up to date."""
         self._practice.reload()
         try:
-            Store(self._settings, self._practice.searcher.embedder).build(self.cards(), progress)
+            Store(self._settings, self._practice.searcher.embedder).build(self.cards())
         except (StoreError, EmbeddingError) as error:
             return f"search does not know of it yet ({error}); run: python -m knowledge build"
         return ""

@@ -148,17 +148,6 @@ class Practice:
         """Is there an answer, a draft or a rubric for any of these questions? See `Grounds.any_own`."""
         return self._grounds.any_own(cards)
 
-    def answer(self, card: Card, text: str, learner: str, attempt_id: str | None = None) -> Attempt:
-        """Store an answer, then grade it. Stored first, so that nothing is lost whatever happens."""
-        attempt = self.records.add_attempt(
-            learner=learner,
-            card_id=card.id,
-            question=card.question,
-            answer=text,
-            attempt_id=attempt_id,
-        )
-        return self.grade(attempt, card)
-
     def grade(self, attempt: Attempt, card: Card) -> Attempt:
         """Grade a stored attempt, once: an attempt with a grade is returned as it is.
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from knowledge import deck
 from knowledge.cards import Card
 from knowledge.embeddings import EmbeddingError, embedder
-from knowledge.store import Progress, Store, StoreError
+from knowledge.store import Store, StoreError
 from tutor import review_file
 from tutor.domain import Grade, Rubric, RubricOrigin, Verdict
 from tutor.drafting import Drafting, Text, rubric_of
@@ -98,7 +98,6 @@ class Review:
 
     def decide(
         self, decisions: Sequence[Decision], action: Action, *, reviewer: str, comment: str = "",
-        progress: Progress | None = None,
     ) -> tuple[list[Entry], str]:  # fmt: skip
         """Approve, reject, or send back for more work; nothing is done if one of them cannot be.
 
@@ -121,19 +120,18 @@ class Review:
         finally:
             approved = {e.draft.card_id: e for e in done if action is Action.APPROVED}
             if approved:
-                warning = publish(self._settings, approved, progress)
+                warning = publish(self._settings, approved)
         return done, warning
 
     def unapprove(
         self, decision: Decision, *, reviewer: str, comment: str = "",
-        progress: Progress | None = None,
     ) -> tuple[Entry, str]:  # fmt: skip
         """Take an approved draft back into the queue, its card out of the deck and the index."""
         entry = self._seen(decision)
         if entry.state is not DraftState.APPROVED:
             raise ReviewError(f"{_named(entry)} is not approved, so there is nothing to take back")
         done = self._add(entry, Action.UNAPPROVED, reviewer, comment)
-        return done, publish(self._settings, {entry.draft.card_id: None}, progress)
+        return done, publish(self._settings, {entry.draft.card_id: None})
 
     def edit(
         self, decision: Decision, drafting: Drafting, *, reviewer: str, answer: str | None = None,
@@ -232,9 +230,7 @@ class Review:
         )  # fmt: skip
 
 
-def publish(
-    settings: TutorSettings, changes: Mapping[str, Entry | None], progress: Progress | None = None
-) -> str:
+def publish(settings: TutorSettings, changes: Mapping[str, Entry | None]) -> str:
     """Write the approved answers of these cards (None: take it away), then update the index.
 
     Returns a warning where the index could not be updated: the file is written all the same.
@@ -242,7 +238,7 @@ def publish(
     """
     review_file.write(deck.approved_file(settings), changes)
     try:
-        Store(settings, embedder(settings)).build(deck.load(settings)[0], progress)
+        Store(settings, embedder(settings)).build(deck.load(settings)[0])
     except (StoreError, EmbeddingError) as error:
         return f"search does not know of it yet ({error}); run: python -m knowledge build"
     return ""

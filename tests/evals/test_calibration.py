@@ -44,11 +44,10 @@ def test_a_bin_begins_at_its_lower_edge() -> None:
 
 
 def test_risk_coverage_by_hand() -> None:
-    """Surest first: losses 0, 0, 1 give running means 0, 0, 1/3 and the area 1/9."""
+    """Surest first: losses 0, 0, 1 give running means 0, 0, 1/3."""
     curve = risk_coverage([0.2, 0.9, 0.6], [1, 0, 0])
     assert curve.coverage == pytest.approx((1 / 3, 2 / 3, 1))
     assert curve.risk == pytest.approx((0, 0, 1 / 3))
-    assert curve.area == pytest.approx(1 / 9)
 
 
 def test_equal_confidence_gives_a_flat_curve() -> None:
@@ -100,7 +99,7 @@ def test_referring_more_never_hurts_overall(rows: Rows) -> None:
 def test_no_answers_give_nan() -> None:
     """Nothing graded: an empty curve and undefined figures."""
     assert math.isnan(expected_calibration_error([], []))
-    assert risk_coverage([], []).risk == () and math.isnan(risk_coverage([], []).area)
+    assert risk_coverage([], []).risk == ()
     assert all(math.isnan(row.overall_accuracy) for row in referral([], []))
 
 

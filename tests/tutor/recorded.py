@@ -1,8 +1,11 @@
-"""An attempt and what gradings gave, to be stored in a test."""
+"""Attempts and what gradings give, to be stored in a test."""
 
 from __future__ import annotations
 
+from knowledge.cards import Card
+from tutor.attempts import Attempt
 from tutor.domain import Grade, JudgeInfo, RubricOrigin, Ungraded, Usage
+from tutor.practice import Practice
 from tutor.records import Records
 
 JUDGE = JudgeInfo(name="j", model="m", prompt_version="1")
@@ -11,6 +14,14 @@ JUDGE = JudgeInfo(name="j", model="m", prompt_version="1")
 def attempt(records: Records, answer: str = "an answer", **more: str) -> str:
     given = {"learner": "me", "card_id": "c1", "question": "Q?", **more}
     return records.add_attempt(answer=answer, **given).id
+
+
+def answered(practice: Practice, card: Card, text: str, learner: str = "me") -> Attempt:
+    """An attempt that the practice's examiner has graded."""
+    stored = practice.records.add_attempt(
+        learner=learner, card_id=card.id, question=card.question, answer=text
+    )
+    return practice.grade(stored, card)
 
 
 def graded(score: float = 1.0, *, judge: JudgeInfo = JUDGE, rubric: str = "v1") -> Grade:

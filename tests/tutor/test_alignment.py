@@ -66,6 +66,24 @@ def test_opposites_on_both_sides_do_not_count() -> None:
     assert reversed_words({"high"}, {"low"}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "reverse"),
+    [
+        ("a stride greater than 1", "a stride less than 1"),
+        ("boxes above the threshold stay", "boxes below the threshold stay"),
+        ("the box of the highest score", "the box of the lowest score"),
+        ("the weights stay unchanged", "the weights are changed"),
+        ("padding enlarges the map", "padding shrinks the map"),
+        ("it raises the resolution", "it reduces the resolution"),
+        ("deeper layers see more", "shallower layers see more"),
+        ("depth improves the accuracy", "depth degrades the accuracy"),
+    ],
+)
+def test_plain_opposites_are_known(text: str, reverse: str) -> None:
+    one, two = ({w.stem for w in parse(words).words} for words in (text, reverse))
+    assert reversed_words(one, two) == reversed_words(two, one) == 1
+
+
 def test_a_misconception_outweighs_its_criterion() -> None:
     """An answer in the words of the misconception lies nearer to it than to the criterion."""
     criterion = Criterion(
@@ -85,6 +103,24 @@ def test_negation_reaches_to_the_end_of_its_clause() -> None:
     negated = [w.text for w in parse("It is not stable, but it is much faster.").words if w.negated]
     assert "stable" in negated
     assert "faster" not in negated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Without labels, layers collapse.",
+        "Without them layers collapse.",
+        "Not so, layers collapse.",
+    ],
+)
+def test_a_denial_ends_at_a_comma_and_behind_without_it(text: str) -> None:
+    """What follows then is said, not denied."""
+    assert not any(w.negated for w in parse(text).words if w.text in {"layers", "collapse"})
+
+
+@pytest.mark.parametrize("answer", ["without labels it learns", "it does not need them or labels"])
+def test_a_denial_reaches_its_own_words(answer: str) -> None:
+    assert any(w.negated for w in parse(answer).words if w.text == "labels")
 
 
 def test_words_know_their_place_in_the_original() -> None:
@@ -130,6 +166,9 @@ def test_headings_with_a_tick_and_tautologies_say_nothing(sentence: str, kept: b
         ("vanishing gradient, sigmoid, saturation, chain rule", True),
         ("gradients vanish since sigmoids saturate, layer by layer, step by step", False),
         ("gradients vanish", False),
+        ("early layers: edges, corners, colours", False),
+        ("sequences, e.g. audio, text, time series", False),
+        ("key terms: edges, corners, colours", True),
     ],
 )
 def test_keyword_lists_are_told_from_statements(text: str, listed: bool) -> None:

@@ -103,6 +103,42 @@ def test_the_thread_goes_on_after_a_restart(open_: Open) -> None:
     assert share(again.answer(thread, "It bends.").state.marks) == 1.0
 
 
+@pytest.mark.parametrize("stop", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_an_answer_is_stored_before_the_examiner_is_asked(
+    open_: Open, stop: type[BaseException]
+) -> None:
+    """Whatever stops the program while it judges, the answer is kept and can be graded later."""
+
+    class Stops(ScriptedJudge):
+        def judge(self, task: Task) -> Judgement:
+            raise stop
+
+    dialogue, session = open_(Stops())
+    thread = begin(dialogue, session)
+    with pytest.raises(stop):
+        dialogue.answer(thread, "It is differentiable.")
+    kept = session.records.attempt(thread.id)
+    assert (kept.answer, kept.outcome) == ("It is differentiable.", None)
+    again, later = open_(PlanJudge({"gradient": "met"}))
+    assert share(again.go_on(begin(again, later, thread.id)).state.marks) == pytest.approx(1 / 3)
+
+
+def test_an_answer_is_stored_before_anything_is_searched(
+    open_: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index that cannot be opened costs no answer either."""
+    dialogue, session = open_(ScriptedJudge())
+    thread = begin(dialogue, session)
+
+    def broken(settings: TutorSettings, progress: Any) -> Any:
+        raise RuntimeError("no index")
+
+    monkeypatch.setattr(deck, "searcher", broken)
+    with pytest.raises(RuntimeError, match="no index"):
+        dialogue.answer(thread, "It is differentiable.")
+    assert len(session.records.attempts("me")) == 1
+
+
 def test_a_reply_is_stored_before_the_examiner_is_asked(open_: Open) -> None:
     """Whatever stops the program, it is kept, and grading goes on where it stopped."""
 
@@ -127,7 +163,11 @@ def test_what_broke_off_between_grade_and_follow_up_is_made_good(open_: Open) ->
     """A graded attempt whose conversation had not begun gets its follow-up, once."""
     dialogue, session = open_(PlanJudge({"gradient": "met"}))
     thread = begin(dialogue, session)
-    session.answer(thread.card, "It is differentiable.", "me", thread.id)
+    stored = session.records.add_attempt(
+        learner="me", card_id=thread.card.id, question=QUESTION, answer="It is differentiable.",
+        attempt_id=thread.id,
+    )  # fmt: skip
+    session.grade(stored, thread.card)
     thread = dialogue.go_on(begin(dialogue, session, thread.id))
     assert kinds(thread) == [Kind.ANSWER, Kind.JUDGED, Kind.FOLLOW_UP]
     assert dialogue.go_on(thread) == thread

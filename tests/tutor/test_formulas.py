@@ -32,6 +32,9 @@ from tutor.judges.formulas import formulas_in, same_formula, stated
         ("floor((W - K + 2P)/S) + 1", "⌊(W − K + 2P)/S⌋ + 1"),
         ("(W - K + 2P)/S + 1", "(W-K+2P)/S+1, rounded down"),
         (r"$\delta (|a| - \frac{1}{2} \delta)$", "    return delta * (abs(a) - 0.5 * delta)"),
+        (r"$\frac{|P \cap G|}{|P \cup G|}$", "IoU(A, B) = |A ∩ B| / |A ∪ B|"),
+        (r"$\frac{|P \cap G|}{|P \cup G|}$", "|A ∩ B|/|A ∪ B| with A = {predicted pixels}"),
+        ("TP/(TP+FP)", "TP / (TP + FP), where TP are the true positives"),
     ],
 )
 def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
@@ -44,6 +47,8 @@ def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
     [
         ("(W - K + 2P)/S + 1", "(K - W + 2P)/S + 1"),
         ("TP/(TP+FP)", "TP/(TP+FN)"),
+        (r"$\frac{|P \cap G|}{|P \cup G|}$", "|A ∪ B| / |A ∩ B|"),
+        (r"$\frac{|P \cap G|}{|P \cup G|}$", "|A ∩ B| / (|A| + |B|)"),
         (r"$\max(0,x)$", "max(0.1x, x)"),
         (r"$\frac{e^{x_i}}{\sum_j e^{x_j}}$", "x_i/sum(x_j)"),
         ("w = w - lr * g", "w = w + lr * g"),

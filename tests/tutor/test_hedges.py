@@ -71,3 +71,11 @@ def test_the_other_side_of_an_or_may_be_another_criterion() -> None:
     first, other = "It is used with two classes.", "It is used with several labels for one sample."
     assert is_hedge(parsed, parsed.clauses[0], first)
     assert not is_hedge(parsed, parsed.clauses[0], first, [other])
+
+
+def test_another_criterions_words_may_be_shortened() -> None:
+    """Nor are they when the second case opens a clause of its own, in the short forms of notes."""
+    parsed = parse("lr too high; or exploding grads / bad init")
+    first, other = "The learning rate is too high.", "Exploding gradients, a bad initialisation."
+    assert is_hedge(parsed, parsed.sentences[0], first)
+    assert not is_hedge(parsed, parsed.sentences[0], first, [other])

@@ -17,8 +17,9 @@ from knowledge import deck, store
 from knowledge.cards import Card, Kind, Problem, SearchResult, Source, Status
 from knowledge.classify import make_card
 from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor.recorded import answered
 from tutor import practice, rubrics
-from tutor.domain import Exemplar, Grade, Judgement, Ruling, Task, Ungraded
+from tutor.domain import Exemplar, Grade, Ruling, Ungraded
 from tutor.practice import Filter, Practice, deck_of, topics
 from tutor.settings import TutorSettings
 
@@ -113,44 +114,10 @@ def neuron(session: Practice) -> Card:
 def test_an_answer_is_stored_and_graded(session: Callable[[Any], Practice]) -> None:
     """The attempt comes back with its grade, and the record agrees."""
     open_ = session(ScriptedJudge())
-    done = open_.answer(neuron(open_), "It sums its inputs.", "me")
+    done = answered(open_, neuron(open_), "It sums its inputs.")
     assert isinstance(done.outcome, Grade)
     assert done.outcome.score == 1
     assert open_.records.attempts("me") == [done]
-
-
-@pytest.mark.parametrize("stop", [SystemExit, KeyboardInterrupt, GeneratorExit])
-def test_an_answer_is_stored_before_the_judge_is_asked(
-    session: Callable[[Any], Practice], stop: type[BaseException]
-) -> None:
-    """Whatever stops the program while it judges, the answer is kept and can be graded later."""
-
-    class Stops(ScriptedJudge):
-        def judge(self, task: Task) -> Judgement:
-            raise stop
-
-    open_ = session(Stops())
-    with pytest.raises(stop):
-        open_.answer(neuron(open_), "It sums its inputs.", "me", attempt_id="a1")
-    kept = open_.records.attempt("a1")
-    assert (kept.answer, kept.outcome) == ("It sums its inputs.", None)
-    later = session(ScriptedJudge())
-    assert isinstance(later.grade(kept, neuron(later)).outcome, Grade)
-
-
-def test_an_answer_is_stored_before_anything_is_searched(
-    session: Callable[[Any], Practice], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An index that cannot be opened costs no answer either."""
-    open_ = session(ScriptedJudge())
-
-    def broken(settings: TutorSettings, progress: Any) -> Any:
-        raise RuntimeError("no index")
-
-    monkeypatch.setattr(deck, "searcher", broken)
-    with pytest.raises(RuntimeError, match="no index"):
-        open_.answer(neuron(open_), "It sums its inputs.", "me")
-    assert len(open_.records.attempts("me")) == 1
 
 
 def test_a_failed_grading_can_be_tried_again_without_a_second_record(
@@ -158,7 +125,7 @@ def test_a_failed_grading_can_be_tried_again_without_a_second_record(
 ) -> None:
     """The same attempt goes from ungraded to graded."""
     open_ = session(ScriptedJudge(fail="The model is away."))
-    first = open_.answer(neuron(open_), "It sums its inputs.", "me")
+    first = answered(open_, neuron(open_), "It sums its inputs.")
     assert isinstance(first.outcome, Ungraded)
     later = session(ScriptedJudge())
     assert isinstance(later.grade(first, neuron(later)).outcome, Grade)
@@ -166,13 +133,12 @@ def test_a_failed_grading_can_be_tried_again_without_a_second_record(
 
 
 def test_grading_twice_leaves_one_grade_and_asks_once(session: Callable[[Any], Practice]) -> None:
-    """The same attempt id again neither asks the judge nor searches again."""
+    """The second time neither asks the judge nor searches again."""
     judge = ScriptedJudge()
     open_ = session(judge)
-    first = open_.answer(neuron(open_), "It sums its inputs.", "me", attempt_id="a1")
+    first = answered(open_, neuron(open_), "It sums its inputs.")
     asked = open_.searcher.asked
-    again = open_.answer(neuron(open_), "Something else.", "me", attempt_id="a1")
-    assert again == first
+    assert open_.grade(first, neuron(open_)) == first
     assert len(judge.tasks) == 1
     assert open_.searcher.asked == asked
 
@@ -185,7 +151,7 @@ def test_nothing_to_grade_against_leaves_the_answer_without_an_outcome(
     open_ = session(judge)
     gap = next(c for c in open_.entries if c.status is Status.MISSING)
     assert open_.basis(gap) is None
-    done = open_.answer(gap, "Without one it is only linear.", "me")
+    done = answered(open_, gap, "Without one it is only linear.")
     assert done.outcome is None
     assert judge.tasks == []
     assert len(open_.records.attempts("me")) == 1
@@ -198,7 +164,7 @@ def test_a_model_may_grade_by_its_own_knowledge(
     monkeypatch.setenv("TUTOR_MODEL", "m")
     open_ = session(ScriptedJudge())
     gap = next(c for c in open_.entries if c.status is Status.MISSING)
-    done = open_.answer(gap, "Without one it is only linear.", "me")
+    done = answered(open_, gap, "Without one it is only linear.")
     assert isinstance(done.outcome, Grade)
     assert done.outcome.rubric_origin == "model"
     assert done.outcome.needs_review
@@ -227,7 +193,7 @@ def test_the_house_rules_of_a_question_go_to_the_examiner(
     for content in (ruling, shown, ruling.model_copy(update={"criterion_id": "other"})):
         open_.records.rules.add(neuron(open_).id, content, author="Ann", reason="r")
     open_.records.rules.add("another", ruling, author="Ann", reason="r")
-    open_.answer(neuron(open_), "It sums its inputs.", "me")
+    answered(open_, neuron(open_), "It sums its inputs.")
     assert [r.text for r in judge.tasks[-1].rulings] == ["Adding up is summing."]
     assert [e.answer for e in judge.tasks[-1].exemplars] == ["It adds."]
 

@@ -12,6 +12,7 @@ from knowledge import deck
 from knowledge.cards import Card, Provenance, Status
 from knowledge.store import Store, StoreError
 from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor.recorded import answered
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafting import Drafting
 from tutor.drafting_batch import store
@@ -129,7 +130,7 @@ def test_unapproving_takes_the_card_out_again(
 
 def test_provisional_grades_are_given_anew(session: Practice, queue: Review, entry: Entry) -> None:
     """A new outcome beside the old one, final this time, even where the rubric is unchanged."""
-    attempt = session.answer(gap(session), "It would stay linear.", "me")
+    attempt = answered(session, gap(session), "It would stay linear.")
     assert isinstance(attempt.outcome, Grade)
     assert attempt.outcome.provisional
     assert session.regrade(entry.draft.card_id) == []  # nothing is approved yet
@@ -250,7 +251,7 @@ def test_a_full_answer_may_be_proposed_with_its_origin_shown(
     session: Practice, queue: Review, entry: Entry, drafting: Drafting
 ) -> None:
     """All criteria met, reviewed by nobody yet: it becomes a new version, without the name."""
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     done = queue.propose(attempt.id, drafting, gap(session))
     assert (done.draft.origin, done.draft.author) == (DraftOrigin.LEARNER, "a learner")
     assert done.last.author == "a learner"
@@ -263,14 +264,14 @@ def test_an_answer_that_was_approved_is_kept_when_its_learner_is_erased(
 ) -> None:
     """It stands in a published list. One that waits goes, also with its rubric edited or rejected."""
     of_learners = session.records.of_learners
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     approve(queue, queue.propose(attempt.id, drafting, gap(session)))
     of_learners.erase("Lea")
     now = Decision(entry.draft.card_id)
     kept = queue.entry(now.card_id)
     assert (kept.state, kept.draft.answer) == (DraftState.APPROVED, "It would stay linear.")
     queue.unapprove(now, reviewer="Ann")
-    attempt = session.answer(gap(session), "It would be flat.", "Max")
+    attempt = answered(session, gap(session), "It would be flat.", "Max")
     queue.propose(attempt.id, drafting, gap(session))
     queue.edit(
         now, drafting, reviewer="Ann", rubric=RUBRIC.model_copy(update={"criteria": (COLLAPSE,)})
@@ -289,6 +290,6 @@ def test_a_weak_answer_may_not_be_proposed(
 ) -> None:
     """One criterion not met is enough."""
     session.judge = ScriptedJudge({"linear": "partial"})
-    attempt = session.answer(gap(session), "It would stay linear.", "Lea")
+    attempt = answered(session, gap(session), "It would stay linear.", "Lea")
     with pytest.raises(ReviewError, match="does not meet every criterion"):
         queue.propose(attempt.id, drafting, gap(session))

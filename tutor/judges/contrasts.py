@@ -35,7 +35,10 @@ homogeneous heterogeneous; explicit implicit; direct indirect; active passive; s
 sum difference; multiply divide; numerator denominator; mean variance; average maximum; average max;
 l1 l2; one two; single multiple; single several; univariate multivariate; symmetric asymmetric; even odd;
 bounded unbounded; finite infinite; deterministic stochastic; deterministic random; parametric nonparametric;
-frequent rare; often rarely; noisy smooth; noisier smoother; harmful useful; useful useless; necessary unnecessary; relevant irrelevant; reversible irreversible
+greater less; greater smaller; greater lower; highest lowest; largest smallest; deeper shallower; above below;
+raise reduce; raise decrease; increase shrink; enlarge shrink; enlarge reduce; rise drop; improve degrade; improve worsen;
+accelerate slow; unchanged changed; identical different; equal different; exact approximate; partial full; merge split;
+freeze unfreeze; frequent rare; often rarely; noisy smooth; noisier smoother; harmful useful; useful useless; necessary unnecessary; relevant irrelevant; reversible irreversible
 """
 
 

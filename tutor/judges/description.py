@@ -17,7 +17,6 @@ from tutor.judges.comparer import Pair, pair_of
 from tutor.judges.encoding import Encoded, Floats, among
 from tutor.judges.reading import Reading
 
-_AGREEING = ("all_mean", "win_mean", "cls_mean", "cos_clause", "cos_window")
 _AGAINST = (
     "all_mean", "win_mean", "cls_mean", "cls_q25", "lex_win", "cos_window", "cos_clause", "neg_flip",
     "opposites", "back_win_mean", "turned",

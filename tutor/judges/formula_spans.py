@@ -9,17 +9,17 @@ from tutor.judges.notation import FUNCTIONS
 
 _MARKED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 _OPERAND = r"\d+(?:\.\d+)?|\\?[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?"
-_SIGNS = r"-+*/^=(){}\[\]|·×−²³√∑σ∗⌊⌋⌈⌉"
+_SIGNS = r"-+*/^=(){}\[\]|·×−²³√∑σ∗∩∪⌊⌋⌈⌉"
 _PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
 # A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
 _CALCULATES = re.compile(
-    r"[=+*^·×√²³∑∗]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\\frac|\b(?:sqrt|sum|exp|log|max|min)\b",
+    r"[=+*^·×√²³∑∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\\frac|\b(?:sqrt|sum|exp|log|max|min)\b",
     re.S,
 )
 _OVER = r"\b(?:divided by|over)\b"
 _REMARK = re.compile(r",\s+[a-z]{2,}(?:\s+[a-z]{2,})*$", re.I)  # "(W - K) / S + 1, rounded down"
 _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
-    (r"\b(?:it|that|this|here|there)['’]s\b|\breturn\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
+    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
     (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
     (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
     (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),

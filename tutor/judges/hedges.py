@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tutor.judges.contrasts import contrasts
+from tutor.judges.shorthand import abbreviates
 from tutor.judges.text import Parsed, Word, content_stems, parse
 
 _JOINTS = frozenset(("and", "or", "/", "nor", "well"))  # "as well as"
@@ -92,8 +93,10 @@ def _left_open(
 ) -> bool:
     first, last = parsed.sentences[sentence]
     said = parsed.span(first, last)
-    after = "".join(parsed.span(*one) for one in parsed.sentences[sentence + 1 : sentence + 2])
-    if _WAVERING.search(said) or _TAKEN_BACK.match(after) or _OFFERED.search(f"{said}. {after}"):
+    then = parsed.sentences[sentence + 1] if sentence + 1 < len(parsed.sentences) else (last, last)
+    after = parsed.span(*then)
+    back = _TAKEN_BACK.match(after) and not _elsewhere(parsed.words[slice(*then)], told, asked)
+    if _WAVERING.search(said) or back or _OFFERED.search(f"{said}. {after}"):
         return True
     joints = [at for at in range(first + 1, last - 1) if parsed.words[at].text == "or"]
     return any(
@@ -109,7 +112,13 @@ def _elsewhere(
 ) -> bool:
     """Is one side of an "or" what another criterion asks for?"""
     stems = {w.stem for w in side if w.content} - {w.stem for w in told}
-    return bool(stems) and any(len(stems & one) >= _ELSEWHERE * len(stems) for one in asked)
+    return bool(stems) and any(
+        sum(_among(stem, one) for stem in stems) >= _ELSEWHERE * len(stems) for one in asked
+    )
+
+
+def _among(stem: str, asked: frozenset[str]) -> bool:
+    return stem in asked or any(abbreviates(stem, full) for full in asked)
 
 
 def _slashed(parsed: Parsed, first: int, last: int) -> bool:

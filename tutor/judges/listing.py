@@ -19,8 +19,15 @@ _BARE = 7  # content words side by side without any other word or mark: a heap o
 _STRUCTURE = re.compile(r"[:=<>→(]|->")
 _HEADED = re.compile(r"(?:^|[.;\n])\s*[^\W\d_][\w -]{0,24}:\s")
 _HEADINGS = 2  # "FF: VGG, ResNet. Rec: LSTM, GRU" says of each term what it is
+_TERMS = r"(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
+# "features: edges, corners" and "e.g. edges, corners" say of what follows what it is.
+_SAID_OF = re.compile(
+    rf"(?:^|[.;\n/(])\s*(?!(?:the |my |some )?{_TERMS})[^\W\d_][\w -]{{0,24}}:\s|\be\.?\s?g\b|\bsuch as\b|\bfor example\b",
+    re.I,
+)
+_LINE_END = re.compile(r"[.;\n](?=\s)")
 _NAMED_ONLY = re.compile(
-    r"\b(?:are|as)\s+(?:the|my|some)\s+(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
+    rf"\b(?:are|as)\s+(?:the|my|some)\s+{_TERMS}"
     r"|\bplay(?:s)?\s+a\s+(?:\w+\s)?(?:role|part)\b", re.I,
 )  # fmt: skip
 
@@ -29,13 +36,22 @@ def is_keyword_list(parsed: Parsed, window: tuple[int, int]) -> bool:
     """Terms side by side, with nothing that ties them into a statement?
 
     "vanishing gradient, sigmoid, saturation" is; "gradients vanish" is too short to tell, and
-    "encoder compresses, decoder generates" has too few parts.
+    "encoder compresses, decoder generates" has too few parts. Nor is "early layers: edges, corners".
     """
     words = parsed.words[window[0] : window[1]]
     content = sum(w.content for w in words)
     parts = len(_LIST_MARK.findall(parsed.span(*window))) + 1
-    tied = any(w.text in GLUE or w.text in "=<>" for w in words)
+    tied = any(w.text in GLUE or w.text in "=<>" for w in words) or _said_of(parsed, window)
     return not tied and parts >= _LIST_PARTS and _LIST_FROM <= content <= _LIST_PART * parts
+
+
+def _said_of(parsed: Parsed, window: tuple[int, int]) -> bool:
+    """Does a heading or "e.g." stand before these terms, in their line, or among them?"""
+    if window[0] >= window[1]:
+        return False
+    start, end = parsed.words[window[0]].start, parsed.words[window[1] - 1].end
+    line = max((m.end() for m in _LINE_END.finditer(parsed.text, 0, start)), default=0)
+    return bool(_SAID_OF.search(parsed.text[line:end]))
 
 
 def is_pile(parsed: Parsed) -> bool:

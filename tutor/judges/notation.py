@@ -25,7 +25,7 @@ _SPELLINGS = (
     (r"\\(?:cdot|times|ast|odot)(?![a-zA-Z])|[·×∗⋅]", "*"),
     (r"\\(?:mid|vert|lvert|rvert)(?![a-zA-Z])", "|"),
     (r"\\(?:leq?|geq?|neq|approx|to|in|forall|infty|partial|nabla)(?![a-zA-Z])|[≤≥≠≈→∈∂∇∞]", "?"),
-    (r"[−–—]", "-"), (r"÷", "/"), (r"²", "^2"), (r"³", "^3"), (r"√", " sqrt "), (r"[∑Σ]", " sum "),
+    (r"∩", " cap "), (r"∪", " cup "), (r"[−–—]", "-"), (r"÷", "/"), (r"²", "^2"), (r"³", "^3"), (r"√", " sqrt "), (r"[∑Σ]", " sum "),
     (r"\*\*", "^"), (r"ŷ", " yhat "), (r"ȳ", " ybar "), (r"\\\|", "‖"), (r"\\_", "_"), (r"\\%", "/100"),
     (r"\{,\}", ""), (r"\\ ", " "), (r"\\lfloor(?![a-zA-Z])|⌊", " floor ("), (r"\\lceil(?![a-zA-Z])|⌈", " ceil ("),
     (r"\\r(?:floor|ceil)(?![a-zA-Z])|[⌋⌉]", ")"),

@@ -70,6 +70,8 @@ _SAID = {"∩": " intersection ", "∪": " union ", "∇": " gradient "}  # sign
 _ARROW = re.compile("[→⇒⟶]|[-=]>")
 _PAUSE = re.compile(r"[,;:.\n]")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_FAR = 99  # words from which on no negator reaches
+_PRONOUNS = frozenset(("it", "them"))
 _local = threading.local()
 
 
@@ -219,9 +221,11 @@ def _words(
 ) -> tuple[Word, ...]:
     words: list[Word] = []
     for first, last in clauses:
-        since = 99  # words since the last negator of this clause
-        for match in matches[first:last]:
+        since = _FAR  # words since the last negator of this clause
+        for at, match in enumerate(matches[first:last], first):
             text = match[0].lower()
+            if at > first and _ends_denial(matches[at - 1], match):
+                since = _FAR
             since = 0 if text in NEGATORS or text.endswith("n't") else since + 1
             end = origin[match.end() - 1] + 1
             words.append(
@@ -232,3 +236,10 @@ def _words(
                 )
             )  # fmt: skip
     return tuple(words)
+
+
+def _ends_denial(before: re.Match[str], word: re.Match[str]) -> bool:
+    """Does a denial end before this word? At a comma, and after "without it": "without it the layers
+    collapse" denies nothing of the layers."""
+    gap = word.string[before.end() : word.start()]
+    return "," in gap or (before[0].lower() == "without" and word[0].lower() in _PRONOUNS)
