@@ -125,8 +125,10 @@ def graded_items(answers: Iterable[GradedAnswer]) -> list[Item]:
 
 def _rubric_of(answer: GradedAnswer) -> Rubric | None:
     if answer.references:
-        kind = classify(answer.question)[0]
-        return rubrics.from_references(list(answer.references), kind, origin=RubricOrigin.GIVEN)
+        kind, count = classify(answer.question)
+        return rubrics.from_references(
+            list(answer.references), kind, count, origin=RubricOrigin.GIVEN
+        )
     stored = rubrics.library().get(card_id(answer.question))
     return stored.rubric if stored else None
 

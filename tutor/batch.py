@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from knowledge.cards import Kind
+from knowledge.cards import Card
 from tutor import rubrics
 from tutor.domain import Grade, RubricOrigin, Task, Ungraded
 from tutor.grading import GUARD, grade
@@ -113,7 +113,7 @@ def _task(content: dict[str, Any], grounds: Grounds) -> Task:
     if not question.strip():
         raise ValueError("'question' is empty")
     card = rubrics.passing_card(question)
-    basis = _given(content, card.kind)
+    basis = _given(content, card)
     if basis is None:
         card = grounds.card(question)
         basis = grounds.basis(card)
@@ -124,7 +124,7 @@ def _task(content: dict[str, Any], grounds: Grounds) -> Task:
     return grounds.task(card, basis, answer)
 
 
-def _given(content: dict[str, Any], kind: Kind) -> rubrics.Basis | None:
+def _given(content: dict[str, Any], card: Card) -> rubrics.Basis | None:
     """The rubric or reference that came with the request, if any."""
     if content.get("rubric") is not None:
         if not isinstance(content["rubric"], dict):
@@ -140,7 +140,8 @@ def _given(content: dict[str, Any], kind: Kind) -> rubrics.Basis | None:
         or not texts
     ):
         raise ValueError("'reference' must be a text or a list of texts, none empty")
-    return rubrics.Basis(rubrics.from_references(texts, kind, origin=RubricOrigin.GIVEN), ())
+    rubric = rubrics.from_references(texts, card.kind, card.asked_count, origin=RubricOrigin.GIVEN)
+    return rubrics.Basis(rubric, ())
 
 
 def as_json(identity: Any, outcome: Grade | Ungraded) -> dict[str, Any]:

@@ -69,7 +69,7 @@ class Ready:
         saved = self._practice.records.rubrics.last(card.id)
         if submission.reference and not saved:
             rubric = rubrics.from_references(
-                submission.reference, card.kind, origin=RubricOrigin.GIVEN
+                submission.reference, card.kind, card.asked_count, origin=RubricOrigin.GIVEN
             )
             return rubrics.Basis(rubric, ())
         return self._practice.basis(card)

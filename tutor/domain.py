@@ -222,6 +222,10 @@ class Judgement(Frozen):
 
 
 _UNSURE = 0.6  # a verdict less sure than this asks for a person
+_ACCUSING = (
+    0.7  # the same for one that says that the answer asserts the opposite: of 17 between .5 and
+)
+# .7 on the eval cases' `dev` part 11 were right, of 31 above it 28
 
 
 class CriterionGrade(Frozen):
@@ -240,7 +244,8 @@ class CriterionGrade(Frozen):
     @property
     def unsure(self) -> bool:
         """Is it less sure than what nobody needs to look at?"""
-        return self.confidence is not None and self.confidence < _UNSURE
+        least = _ACCUSING if self.verdict is Verdict.CONTRADICTED else _UNSURE
+        return self.confidence is not None and self.confidence < least
 
 
 class Grade(Frozen):

@@ -30,6 +30,7 @@ from tutor.judges.base import Judge, JudgeError
 log = logging.getLogger(__name__)
 
 GUARD = JudgeInfo(name="guard")
+_BORROWED = "borrowed_reference"  # it answers another question, which may be too far away
 _RESTS_ON_WORDS = {Verdict.MET, Verdict.PARTIAL, Verdict.CONTRADICTED}
 
 
@@ -130,6 +131,8 @@ def _grade(
 ) -> Grade:
     verdicts, points = score(task.rubric, judgement.findings)
     unsure = any(v.unsure for v in verdicts)
+    if task.rubric.origin is RubricOrigin.REFERENCES:
+        flags = (*flags, _BORROWED)
     return Grade(
         score=points / task.rubric.max_points,
         points=points,

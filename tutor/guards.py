@@ -50,6 +50,8 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     if kind in _SHORT_KINDS:
         return None
     known = _vocabulary(rubric)
+    if content[0] in _whole_texts(rubric) and len(content) == 1:
+        return None
     if len(content) == 1 and not _is_open(rubric) and not _may_answer(content[0], known):
         return "The answer is a single word that says nothing about the question."
     if set(content) <= _FILLER - ({"yes"} & known):
@@ -148,9 +150,18 @@ _ADDRESSES_GRADER = tuple(
 
 
 def _vocabulary(rubric: Rubric) -> set[str]:
-    texts = [t for c in rubric.criteria for t in (c.text, *c.phrasings, *c.misconceptions)]
-    texts += [name for entry in rubric.lists for item in entry.items for name in item]
-    return set(normalise(" ".join(texts)).split())
+    wrong = [t for c in rubric.criteria for t in c.misconceptions]
+    return set(normalise(" ".join([*_right(rubric), *wrong])).split())
+
+
+def _whole_texts(rubric: Rubric) -> set[str]:
+    """What the rubric holds as right, each text as one: "k" of "What is the C of an SVM called here?"."""
+    return {normalise(text) for text in _right(rubric)}
+
+
+def _right(rubric: Rubric) -> list[str]:
+    told = [t for c in rubric.criteria for t in (c.text, *c.phrasings)]
+    return told + [name for entry in rubric.lists for item in entry.items for name in item]
 
 
 def _is_open(rubric: Rubric) -> bool:

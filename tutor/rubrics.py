@@ -23,6 +23,7 @@ Stored = Mapping[str, Rubric | None]
 _NONE_STORED: Stored = {}
 _MAX_CRITERIA = 5
 _REFERENCES = 4  # passages shown with a grade
+_NAME_WORDS = 5  # of an item in a reference that is a mere list of names
 _MIN_WORDS = 3  # shorter scraps of a reference are no criterion of their own
 
 
@@ -106,7 +107,9 @@ def basis(
         return Basis(derive(card), passages)
     if references:
         best = references[0]
-        rubric = from_references([best.answer], card.kind, origin=RubricOrigin.REFERENCES)
+        rubric = from_references(
+            [best.answer], card.kind, card.asked_count, origin=RubricOrigin.REFERENCES
+        )
         return Basis(rubric, passages)
     return Basis(own_knowledge(), ()) if model_may_know else None
 
@@ -151,21 +154,32 @@ def own_knowledge() -> Rubric:
 
 def derive(card: Card) -> Rubric:
     """A rubric from the card's own answer and its alternatives."""
+    origin = RubricOrigin.DERIVED
     if card.kind is Kind.LIST and card.asked_count:
         items = list_items(card.answer, card.asked_count)
         if items:
-            return _list_rubric(items, card.asked_count)
-    return from_references(
-        [card.answer, *card.alternatives], card.kind, origin=RubricOrigin.DERIVED
-    )
+            return _list_rubric(items, card.asked_count, origin)
+    return from_references([card.answer, *card.alternatives], card.kind, origin=origin)
 
 
 def from_references(
-    references: Sequence[str], kind: Kind = Kind.OPEN, *, origin: RubricOrigin
+    references: Sequence[str],
+    kind: Kind = Kind.OPEN,
+    count: int | None = None,
+    *,
+    origin: RubricOrigin,
 ) -> Rubric:
     """Criteria from reference answers: several alternatives are phrasings of one criterion, a
-    single one is split into its statements."""
+    single one is split into its statements.
+
+    Where `count` things are asked for and a single reference names at least as many, in a few words
+    each, every thing is a slot. One of whole sentences says too much beside its items for that.
+    """
     first, *others = references
+    if kind is Kind.LIST and count and not others:
+        items = list_items(first, count)
+        if len(items) >= count and all(len(item.split()) <= _NAME_WORDS for item in items):
+            return _list_rubric(items, count, origin)
     if others or kind in {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}:
         whole = Criterion(id="reference", text=first, phrasings=tuple(others))
         return Rubric(criteria=(whole,), origin=origin)
@@ -193,13 +207,13 @@ def _sentences(line: str) -> list[str]:
     return [p for p in parts if len(p.split()) >= _MIN_WORDS or "$" in p]
 
 
-def _list_rubric(items: Sequence[str], count: int) -> Rubric:
+def _list_rubric(items: Sequence[str], count: int, origin: RubricOrigin) -> Rubric:
     """Slots over the items an answer names; what it does not name cannot be asked for."""
     names = tuple(_names(item) for item in items)
     slots = ItemList(
         id="item", text="an item of the list", count=min(count, len(names)), items=names
     )
-    return Rubric(lists=(slots,), origin=RubricOrigin.DERIVED)
+    return Rubric(lists=(slots,), origin=origin)
 
 
 def _names(item: str) -> tuple[str, ...]:

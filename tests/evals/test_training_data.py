@@ -58,6 +58,18 @@ def test_facts_become_examples() -> None:
 ODD = "one\u2028line\x85of an answer\u2029"
 
 
+def test_what_was_written_fits_the_library_of_today() -> None:
+    """Each labelled criterion is there, so that training does not stop at the first that was renamed."""
+    known = {normalise(e.question): e for e in training_data.entries(LIBRARY / "rubrics")}
+    strays = []
+    for file in (training_data.WRITTEN, training_data.STATEMENTS):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            told = {row["criterion"]} if "criterion" in row else set(row["labels"])
+            strays += told - {c.id for c in known[normalise(row["question"])].criteria}
+    assert strays == []
+
+
 def written(folder: Path, name: str, *rows: object) -> Path:
     file = folder / name
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -42,8 +42,8 @@ def findings(answer: str, rubric: Rubric = GATES, question: str = QUESTION) -> d
     return {f.criterion_id: f for f in judgement.findings}
 
 
-def credit(answer: str, rubric: Rubric = GATES) -> float:
-    return sum(f.verdict.credit for f in findings(answer, rubric).values())
+def credit(answer: str, rubric: Rubric = GATES, question: str = QUESTION) -> float:
+    return sum(f.verdict.credit for f in findings(answer, rubric, question).values())
 
 
 def test_a_right_answer_meets_its_criteria() -> None:
@@ -312,3 +312,44 @@ def test_nobody_is_accused_without_a_cause() -> None:
 
     assert after("The pooling layer shrinks the feature map.") == [0.7, 0.1, 0.2, 0.0]
     assert after("Pooling does not reduce the size of the feature map.") == [0.1, 0.1, 0.2, 0.6]
+
+
+def test_what_else_an_answer_says_is_left_out_of_a_sentence_read_alone() -> None:
+    """Whole sentences, also where the part that fits is a piece of one; an answer of one is itself."""
+    answer = "The forget gate drops old content. It is a sigmoid, by the way. I like gates."
+    reading = Reading(encode(QUESTION), encode(answer))
+    alone = reading.alone((8, 10))
+    assert alone.answer.parsed.text == "It is a sigmoid, by the way"
+    assert reading.alone((7, 9)) is alone
+    assert reading.alone((3, 8)).answer.parsed.text == answer.removesuffix(". I like gates.")
+    assert alone.alone((0, 2)) is alone
+
+
+NUMBERS = [
+    ("It has 50 layers.", "It has 34 layers.", 0),
+    ("It has 50 layers.", "It has fifty layers.", 1),
+    ("It has 50 layers.", "50", 1),
+    ("0.9", "0.1", 0),
+    ("16:9", "4:3", 0),
+    ("Dropout switches off random units in training.", "Dropout does not switch off random units in training.", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", [RubricOrigin.GIVEN, RubricOrigin.DRAFT])
+@pytest.mark.parametrize(("reference", "answer", "due"), NUMBERS)
+def test_the_same_words_with_another_number_or_a_denial(
+    reference: str, answer: str, due: int, origin: RubricOrigin
+) -> None:
+    """Say the opposite, against a mere reference as against a criterion."""
+    rubric = Rubric(criteria=(Criterion(id="reference", text=reference),), origin=origin)
+    assert credit(answer, rubric, "How is it?") == due
+
+
+def test_where_a_whole_and_its_sentence_disagree_a_person_looks() -> None:
+    """The whole answer is much like the reference, and one word of it is its opposite."""
+    text = "The training loss decreases when the model learns."
+    rubric = Rubric(criteria=(Criterion(id="reference", text=text),), origin=RubricOrigin.GIVEN)
+    found = findings(text.replace("decreases", "increases"), rubric, "What does it do?")[
+        "reference"
+    ]
+    assert found.verdict is Verdict.CONTRADICTED or (found.confidence or 0) <= 0.5

@@ -324,6 +324,15 @@ def test_an_unsure_verdict_asks_for_a_person(confidence: float | None, review: b
     assert outcome.needs_review is review
 
 
+@pytest.mark.parametrize(("confidence", "review"), [(0.69, True), (0.7, False)])
+def test_to_be_told_of_a_contradiction_takes_more(confidence: float, review: bool) -> None:
+    """It accuses, so that it is looked at sooner than another verdict."""
+    wrong = finding("size", verdict="contradicted", quote="each step", confidence=confidence)
+    outcome = grade(task("It scales each step."), Says(finding("scales"), wrong))
+    assert isinstance(outcome, Grade)
+    assert outcome.needs_review is review
+
+
 @pytest.mark.parametrize("answer", [ANSWER, "It scales each st\u200bep."])
 def test_a_flag_asks_for_a_person_and_takes_no_points(answer: str) -> None:
     """A suspicious answer is graded as any other, and looked at."""
@@ -337,14 +346,16 @@ def test_a_flag_asks_for_a_person_and_takes_no_points(answer: str) -> None:
 
 @pytest.mark.parametrize("origin", RubricOrigin)
 def test_provenance_is_on_the_grade(origin: RubricOrigin) -> None:
-    """What nobody has reviewed makes a grade provisional; a model's own knowledge needs a person."""
+    """What nobody has reviewed makes a grade provisional; where no reference is the question's own, a
+    person looks."""
     rubric = RUBRIC.model_copy(update={"origin": origin})
     judge = Says(finding("scales"), finding("size"))
     outcome = grade(task("It scales each step.", rubric), judge)
     assert isinstance(outcome, Grade)
     assert outcome.rubric_origin is origin
     assert outcome.provisional is (origin in {"draft", "references", "model"})
-    assert outcome.needs_review is (origin == "model")
+    assert outcome.needs_review is (origin in {"model", "references"})
+    assert ("borrowed_reference" in outcome.flags) is (origin == "references")
 
 
 def test_short_kinds_may_be_answered_with_one_word() -> None:

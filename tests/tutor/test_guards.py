@@ -331,6 +331,14 @@ def test_a_single_letter_of_a_formula_is_no_answer() -> None:
     assert guards.nothing_said("Give the formula of ReLU.", "max(0, x)", relu) is None
 
 
+@pytest.mark.parametrize("letter", ["k", "K", "k."])
+def test_a_single_letter_may_be_all_that_is_asked_for(letter: str) -> None:
+    """The name of a constant, or one of two options."""
+    constant = Rubric(criteria=(Criterion(id="a", text="k"),))
+    assert guards.nothing_said("How is the number of clusters called?", letter, constant) is None
+    assert guards.nothing_said("How is the number of clusters called?", "q", constant)
+
+
 def test_a_single_word_may_be_right_where_the_rubric_is_open() -> None:
     """A further item of a list, or an answer judged by a model's own knowledge, goes to the judge."""
     listed = Rubric(lists=(ItemList(id="o", text="an optimizer", count=1, items=(("SGD",),)),))

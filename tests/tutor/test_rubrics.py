@@ -194,6 +194,34 @@ def test_a_list_question_without_items_is_graded_as_a_text() -> None:
     assert texts("Name three optimizers.", "...") == ["..."]
 
 
+def given(question: str, *references: str) -> Rubric:
+    made = card(question)
+    return rubrics.from_references(
+        references, made.kind, made.asked_count, origin=RubricOrigin.GIVEN
+    )
+
+
+def test_a_reference_that_names_what_is_asked_for_is_slots() -> None:
+    """So that the same name twice counts once."""
+    (entry,) = given("Name two optimizers.", "SGD, Adam, RMSProp").lists
+    assert (entry.count, entry.items) == (2, (("SGD",), ("Adam",), ("RMSProp",)))
+
+
+@pytest.mark.parametrize(
+    "references",
+    [
+        (
+            "Slow start, in which the window grows with each reply. Then the avoidance of congestion.",
+        ),
+        ("Adam",),  # fewer than asked for
+        ("SGD and Adam", "RMSProp and AdaGrad"),  # alternatives
+    ],
+)
+def test_other_references_to_a_list_are_graded_as_texts(references: tuple[str, ...]) -> None:
+    """Sentences say more than names; what is not there cannot fill a slot."""
+    assert not given("Name two phases.", *references).lists
+
+
 # files
 
 ENTRY = "- question: Q?\n  criteria:\n  - {id: a, text: b}\n"

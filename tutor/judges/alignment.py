@@ -40,13 +40,20 @@ class Alignment:
     by_clause: Floats  # (n, c)
 
 
-def align(reference: Encoded, answer: Encoded, question: Encoded) -> Alignment:
-    """Match the words of a reference and an answer; neither may be empty."""
+def align(
+    reference: Encoded,
+    answer: Encoded,
+    question: Encoded,
+    equal: npt.NDArray[np.bool_] | None = None,
+) -> Alignment:
+    """Match the words of a reference and an answer; neither may be empty. `equal`, shape (n, m), says
+    which words are the same, where that is known."""
     asked = among(reference.stems, question.stems[question.content])
     repeated = among(answer.stems, question.stems[question.content])
     weights = reference.weights * np.where(asked, _SAID_IN_QUESTION, 1.0)
     cosine = np.clip(reference.vectors @ answer.vectors.T, 0, 1)
-    equal = same_words(reference, answer)
+    if equal is None:
+        equal = same_words(reference, answer)
     similarity = np.where(equal, _LEXICAL_FLOOR + (1 - _LEXICAL_FLOOR) * cosine, cosine)
     starts = [first for first, _ in answer.parsed.clauses]
     by_clause = np.maximum.reduceat(similarity, starts, axis=1)

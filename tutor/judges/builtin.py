@@ -6,6 +6,7 @@ alignment; list slots, formulas and keyed questions are judged by their own rule
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Criterion, Finding, ItemList, JudgeInfo, Judgement, Task, Verdict
@@ -17,7 +18,7 @@ from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.headings import headings, list_of
 from tutor.judges.items import Hit, find_items, left_over
 from tutor.judges.keyed import judge_keyed
-from tutor.judges.model import VERDICTS, choice, examiner
+from tutor.judges.model import VERDICTS, choice, examiner, pooled
 from tutor.judges.reading import Reading
 from tutor.judges.rules import certain, ruled
 from tutor.judges.text import parse
@@ -28,6 +29,8 @@ _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what c
 _ACCUSED_FROM = (
     0.5  # chosen on the eval cases' `dev` part: of 100 contradicted verdicts 52 were, of 49 37
 )
+_CONTESTED = (0.2, 0.95)  # shares of credit beyond which a second opinion would change no verdict
+_DENIED_FROM = 0.9  # how sure the sentences must be of a contradiction to overrule the whole
 _FOREIGN_SURE = 0.3  # what its verdict on another language is worth
 
 
@@ -111,11 +114,27 @@ def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     others = [c for c in task.rubric.criteria if c.id != criterion.id]
     description = describe(criterion, reading, others)
     parsed = reading.answer.parsed
-    shares = ruled(examiner().shares(description), description, criterion, others, task.answer)
+    shares = _shares(description, criterion, reading, others)
+    shares = ruled(shares, description, criterion, others, task.answer)
     wrong = description.asserted if VERDICTS[int(shares.argmax())] is Verdict.CONTRADICTED else None
     quote = evidence.quote_of(task.answer, parsed, wrong or description.window)
     shares = exemplars.tilted(shares, criterion, task)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
+
+
+def _shares(
+    description: Description, criterion: Criterion, reading: Reading, others: Sequence[Criterion]
+) -> Floats:
+    """The model's shares for the answer and for the sentences that fit best, read alone: what else an
+    answer says must neither earn a criterion nor cost it."""
+    shares = examiner().shares(description)
+    hope = shares[VERDICTS.index(Verdict.PARTIAL)] + shares[VERDICTS.index(Verdict.MET)]
+    if not _CONTESTED[0] <= hope <= _CONTESTED[1]:
+        return shares
+    alone = reading.alone(description.window)
+    if alone is reading:
+        return shares
+    return pooled(shares, examiner().shares(describe(criterion, alone, others)))
 
 
 def opinion_on(criterion: Criterion, task: Task) -> Opinion:
@@ -138,7 +157,7 @@ def _decided(opinion: Opinion) -> tuple[Verdict, float]:
     So does "contradicted" where it is not likelier than everything else together: it earns as little,
     and a right answer is not told that it says the opposite.
     """
-    best = int(choice(opinion.shares[None])[0])
+    best = _chosen(opinion)
     verdict = VERDICTS[best]
     if opinion.foreign:
         return verdict if opinion.quote else Verdict.UNMET, _FOREIGN_SURE
@@ -147,6 +166,10 @@ def _decided(opinion: Opinion) -> tuple[Verdict, float]:
     if verdict is Verdict.CONTRADICTED and opinion.shares[best] < _ACCUSED_FROM:
         return Verdict.UNMET, float(opinion.shares[VERDICTS.index(Verdict.UNMET)])
     return verdict, float(opinion.shares[best])
+
+
+def _chosen(opinion: Opinion) -> int:
+    return int(choice(opinion.shares[None])[0])
 
 
 def _finding(opinion: Opinion, verdict: Verdict, confidence: float) -> Finding:
@@ -174,13 +197,16 @@ def _by_whole(task: Task, opinions: list[Opinion], reading: Reading) -> list[Fin
 
 
 def _dealt(opinion: Opinion, verdict: Verdict, grade: float) -> Finding:
-    against = opinion.shares[VERDICTS.index(Verdict.CONTRADICTED)]
-    if verdict is Verdict.UNMET and against >= _ACCUSED_FROM:
+    against = float(opinion.shares[VERDICTS.index(Verdict.CONTRADICTED)])
+    if against >= (_ACCUSED_FROM if verdict is Verdict.UNMET else _DENIED_FROM):
         verdict = Verdict.CONTRADICTED
     if not opinion.quote:
         verdict = Verdict.UNMET
     sure = _FOREIGN_SURE if opinion.foreign else abs(grade - 0.5) + 0.4
-    return _finding(opinion, verdict, max(sure, float(opinion.shares[VERDICTS.index(verdict)])))
+    sure = max(sure, float(opinion.shares[VERDICTS.index(verdict)]))
+    if verdict.credit and VERDICTS[_chosen(opinion)] is Verdict.CONTRADICTED:
+        sure = 1 - max(against, 0.5)  # the whole says one thing, the sentence another
+    return _finding(opinion, verdict, sure)
 
 
 def _slots(entry: ItemList, task: Task, answer: str) -> list[Finding]:

@@ -38,11 +38,13 @@ _WORD = re.compile(r"[a-z]{4,}")
 _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
 
+@lru_cache(maxsize=4096)
 def formulas_in(text: str) -> tuple[Node, ...]:
     """Every side of every formula that can be read in a text and holds an operation."""
     return tuple(side for span in spans(text) for side in _sides(span))
 
 
+@lru_cache(maxsize=4096)
 def stated(text: str) -> tuple[Node, ...]:
     """The formulas of a rubric's own text: those between dollar signs, else those of symbols only, so
     that its prose ("repeated for all batches over several epochs") is never taken for one."""

@@ -22,7 +22,7 @@ VERDICTS = (Verdict.UNMET, Verdict.PARTIAL, Verdict.MET, Verdict.CONTRADICTED)
 # How much a likelihood counts in the choice of the verdict: rare verdicts would hardly ever be
 # given by likelihood alone. Chosen on the eval cases' `dev` part.
 WORTH = (0.6, 3.0, 1.0, 2.0)
-MET_FROM = 0.5  # "met" must be likelier than everything else together; chosen there as well
+MET_FROM = 0.4  # "met" must be as likely as this; chosen there as well
 
 
 def choice(shares: Floats) -> npt.NDArray[np.int64]:
@@ -31,6 +31,11 @@ def choice(shares: Floats) -> npt.NDArray[np.int64]:
     met = VERDICTS.index(Verdict.MET)
     worth[:, met] *= shares[:, met] >= MET_FROM
     return np.asarray(worth.argmax(1), np.int64)
+
+
+def pooled(one: Floats, two: Floats) -> Floats:
+    """Two opinions as one: their geometric mean, shape (4,), sum 1. A verdict needs both."""
+    return softmax((np.log(np.maximum(one, 1e-6)) + np.log(np.maximum(two, 1e-6))) / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,8 @@ from tutor.judges.trees import Floats
 _PLAIN = 0.95
 _ECHO_FROM = 3  # content words, all of them the question's; fewer may be the answer
 _RECITED = 0.85  # of the words on either side that the other accounts for
+_SAME_WORDS = 0.9  # the same, from which a denial turns the criterion round
+_FLIPPED = 0.5  # of its weight denied
 _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
 _AROUND = 5  # content words beside a formula that is the criterion
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
@@ -69,6 +71,8 @@ def _compared(
         return certain(Verdict.MET, _PLAIN)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
+    elif _denied(description):
+        shares = np.array([shares[0], shares[1], 0.0, shares[2] + shares[3]])
     shares = _measured(shares, description, criterion)
     return _capped(shares) if formulas_in(answer) and _is_formula(criterion.text) else shares
 
@@ -100,15 +104,35 @@ def _recited(description: Description) -> bool:
     return same and not signs and not values["mis_lead"] > 0
 
 
+def _denied(description: Description) -> bool:
+    """The criterion in nearly its own words, with a denial that it has not, or without one that it has?"""
+    values = description.values
+    same = min(values["win_mean"], values["back_win_mean"])
+    return same >= _SAME_WORDS and values["neg_flip"] >= _FLIPPED
+
+
 def _measured(shares: Floats, description: Description, criterion: Criterion) -> Floats:
     """Quantities weigh more than words: another value is no credit, the same in other units no flaw."""
     said = description.best.answer.parsed.span(*description.window)
     found = quantities.compare(criterion.text, said)
+    if found is Quantities.NONE and _renumbered(description):
+        return certain(Verdict.CONTRADICTED, _PLAIN)
     if found is Quantities.OTHER:
         return np.array([shares[0], 0.0, 0.0, shares[1] + shares[2] + shares[3]])
     if found is Quantities.SAME:
         return np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     return shares
+
+
+def _renumbered(description: Description) -> bool:
+    """The criterion's words with other numbers: "it has 34 layers" where 50 are meant?"""
+    first, last = description.window
+    ours, theirs = description.best.reference.parsed.words, description.best.answer.parsed.words
+    wanted, said = {w.number for w in ours} - {""}, {w.number for w in theirs} - {""}
+    if not wanted or not said or wanted & said:
+        return False
+    told = {w.stem for w in theirs[first:last] if w.content and not w.number}
+    return told == {w.stem for w in ours if w.content and not w.number}
 
 
 def _is_formula(text: str) -> bool:

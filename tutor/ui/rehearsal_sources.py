@@ -10,6 +10,7 @@ import streamlit as st
 from evals import items, uploads
 from evals.answers import DatasetError
 from knowledge.cards import card_id
+from knowledge.classify import classify
 from knowledge.plurals import counted
 from tutor import class_sets, rubrics
 from tutor.domain import Rubric, RubricOrigin
@@ -159,7 +160,8 @@ def _with_rubrics(practice: Practice, given: Iterable[class_sets.Submission]) ->
 
 def _rubric(practice: Practice, question: str, references: Sequence[str]) -> Rubric | None:
     if references:
-        return rubrics.from_references(references, origin=RubricOrigin.GIVEN)
+        kind, count = classify(question)
+        return rubrics.from_references(references, kind, count, origin=RubricOrigin.GIVEN)
     card = practice.card(card_id(question))
     basis = practice.basis(card) if card else None
     return basis.rubric if basis else None

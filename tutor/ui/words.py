@@ -84,6 +84,7 @@ _FLAGS = {
     "quote_is_instruction": "Words that speak to the examiner were given as evidence; "
     "they do not count.",
     "item_named_twice": "An item was named twice; it counts once.",
+    "borrowed_reference": "The question has no answer of its own; it was graded by the nearest other card.",
 }
 
 
