@@ -80,6 +80,24 @@ def test_an_accented_letter_is_passed_over_for_the_plain_one() -> None:
     assert find("resume", "resumé and resume") == (11, 17)
 
 
+@pytest.mark.parametrize(
+    ("quote", "answer", "span"),
+    [
+        ("ELU", "ReLU, ELU", (6, 9)),
+        ("elu", "ReLU, GELU, ELU", (12, 15)),
+        ("relu", "leaky_relu, relu", (12, 16)),
+        ("Sigmoid", "x * sigmoid(x), Sigmoid", (16, 23)),
+        ("gradient", "the gradients", (4, 12)),
+        ("ELU", "a ReLU", (3, 6)),
+    ],
+)
+def test_words_of_their_own_go_before_parts_of_a_word(
+    quote: str, answer: str, span: tuple[int, int]
+) -> None:
+    """A quote is meant where it stands as written; inside another word only where it stands nowhere else."""
+    assert find(quote, answer) == span
+
+
 def plain(text: str) -> str:
     """An independent, cruder idea of "the same text" to compare with."""
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
