@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ _SAME = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | {"…": "..."}
 )
+_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 _TRIM = " \"'.,;:!?()[]"  # as they are once evened out
 
 
@@ -46,6 +48,20 @@ def places(quote: str, answer: str) -> list[tuple[int, int]]:
                 ranked.append((not alone, answer[slice(*span)] != same, span))
             return [span for *_, span in sorted(ranked)]
     return []
+
+
+def whole(start: int, end: int, text: str) -> tuple[int, int]:
+    """The span with the rest of a formula between dollar signs that it cuts, and up to where the
+    brackets that it opens are closed in their line: "1/(1+e^{-x" -> "1/(1+e^{-x})"."""
+    for formula in _FORMULA.finditer(text):
+        if formula.start() < end and start < formula.end():
+            start, end = min(start, formula.start()), max(end, formula.end())
+    open_, line = 0, text.find("\n", end)
+    for at in range(start, line if line >= 0 else len(text)):
+        open_ = max(open_ + (text[at] in "([{") - (text[at] in ")]}"), 0)
+        if at >= end - 1 and not open_:
+            return start, max(end, at + 1)
+    return start, end
 
 
 def _starts(form: str, text: str) -> Iterator[int]:

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from tutor.domain import Criterion, ItemList
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode, encode_cached
+from tutor.judges.evidence import whole_span
 from tutor.judges.model import examiner
 from tutor.judges.reading import Reading
 from tutor.judges.text import STOPWORDS, Parsed, parse, stem
@@ -178,8 +179,8 @@ def _by_meaning(
     for first, last in pieces(parsed) if phrases else ():
         if taken & set(range(first, last)) or last - first < 2:
             continue
-        quote = parsed.span(first, last)
-        told = Reading(asked, encode(quote))
+        quote = whole_span(parsed, (first, last))
+        told = Reading(asked, encode(parsed.span(first, last)))
         for number, names in phrases:
             item = Criterion(id="item", text=names[0], phrasings=tuple(names[1:]))
             shares = examiner().shares(describe(item, told))
