@@ -10,6 +10,7 @@ from tutor.domain import Rubric, Verdict
 from tutor.examiner_words import say
 from tutor.explanations import explain, remark
 from tutor.hints import is_all_gap
+from tutor.judges.keyed import KEYED
 from tutor.language import Language
 from tutor.missing import Missing, missing
 from tutor.phrasing import Phrasing, Scene, Spoken
@@ -33,7 +34,12 @@ class Examiner:
         scene = self._scene(thread, basis)
         if event.do is Do.DEEPER:
             spoken = self._phrasing.deeper(scene)
-            return _turn(kind, spoken, spoken.card_id)
+            if spoken.card_id or spoken.model or thread.card.kind not in KEYED:
+                return _turn(kind, spoken, spoken.card_id)
+            event, kind = (
+                Event(do=Do.REMARK),
+                Kind.REMARK,
+            )  # "where would this fail?" fits no choice
         return Turn(
             kind=kind, text=_plain(thread, event, scene.language), criterion_id=event.criterion_id
         )
