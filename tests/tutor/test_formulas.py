@@ -47,6 +47,10 @@ ATTENTION = r"$\text{softmax}(\frac{Q K^T}{\sqrt{d_k}}) V$"
         (SIGMOID, r"$\sigma(x) = \frac{1}{1 + e^{-x}} \in (0,1)$"),
         (SIGMOID, "f(x) = 1/(1+e^-x) for all x"),
         (SIGMOID, "sigmoid 1/(1+e^-x), tanh (e^x-e^-x)/(e^x+e^-x)"),
+        (
+            "(K - 1)/2",
+            "zeros around the border, (K-1)/2 pixels on each side when the kernel is odd",
+        ),
         (TANH, "tanh x = sinh x / cosh x"),
         (TANH, "sigmoid(x) = 1/(1+e^{-x})\ntanh(x) = (e^x - e^{-x})/(e^x + e^{-x})"),
         (r"$\max(0,x)$", "relu = np.maximum(0, x)"),
@@ -102,12 +106,17 @@ def test_single_letters_may_be_renamed() -> None:
     assert same_formula("(W - K + 2P)/S + 1", "(n - f + 2p)/s + 1") is True
 
 
-def test_prose_holds_no_formula() -> None:
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "It is an end-to-end model for input/output pairs, e.g. state-of-the-art.",
+        "a set of texts or whatever, each with its class, like MNIST or CIFAR-10",
+        "Diffusion models, such as DALL-E, have taken over from GANs.",
+    ],
+)
+def test_prose_holds_no_formula(prose: str) -> None:
     """Hyphens, slashes and "is" in a sentence are not taken for mathematics."""
-    assert (
-        formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.")
-        == ()
-    )
+    assert formulas_in(prose) == ()
 
 
 @pytest.mark.parametrize(

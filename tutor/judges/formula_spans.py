@@ -14,7 +14,7 @@ _SIGNS = r"-+*/^=_(){}\[\]|·×−√∑Σσ∗∩∪⌊⌋⌈⌉"
 _PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
 # A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
 _CALCULATES = re.compile(
-    r"[=+*^·×√∑Σσ∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\\(?:frac|cdot|times)|\b(?:sqrt|sum|exp|log|max|min)\b",
+    r"[=+*^·×√∑Σσ∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|(?<![A-Za-z]{2})[-/−]\s*\d|\s[-−]\s|\\(?:frac|cdot|times)|\b(?:sqrt|sum|exp|log|max|min)\b",
     re.S,
 )
 _OVER = r"\b(?:divided by|over)\b"
@@ -65,8 +65,8 @@ def _runs(text: str, aloud: bool) -> Iterator[str]:
         for match in _PLAIN.finditer(reading):
             if _CALCULATES.search(match[0]):
                 runs = (run.strip(" ,") for run in (match[0], *_listed(match[0])))
-                for run in filter(None, dict.fromkeys(runs)):
-                    yield from map(_closed, _trimmed(run))
+                parts = (part for run in dict.fromkeys(runs) for part in _trimmed(run))
+                yield from map(_closed, filter(_CALCULATES.search, parts))
         if not (aloud and re.search(_OVER, text, re.I)):
             break
 
@@ -91,7 +91,7 @@ def _trimmed(run: str) -> Iterator[str]:
     yield run
     words = run.split()
     while (
-        len(words) > (1 if words[0].lower() in _LABELS else 2)
+        len(words) > 1
         and re.fullmatch(r"[A-Za-z]{2,}", words[0])
         and (words[0].lower() not in FUNCTIONS or words[0].lower() in _LABELS)
     ):
@@ -99,7 +99,7 @@ def _trimmed(run: str) -> Iterator[str]:
             break
         words = words[1:]
     while (
-        len(words) > 2
+        len(words) > 1
         and re.fullmatch(r"[A-Za-z]{2,}", words[-1])
         and not re.search(r"[/*+^(=-]$", words[-2])
     ):
