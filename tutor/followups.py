@@ -13,7 +13,7 @@ from tutor.domain import Verdict
 from tutor.examiner_words import say, short
 from tutor.judges.formulas import formulas_in, stated
 from tutor.language import Language
-from tutor.missing import Missing, first_safe, part_asked
+from tutor.missing import Missing, choice_open, first_safe, part_asked
 
 Aspect = Literal[
     "reason", "contrast", "condition", "steps", "number", "formula", "example", "definition",
@@ -53,7 +53,7 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
             name, language,
             named=named, count=wanted.count, missing=wanted.slots, halves=wanted.halves,
         )  # fmt: skip
-    ask = _ask(wanted, language)
+    ask = _ask(wanted, question, language)
     quote = short(wanted.quote)
     if quote and wanted.verdict is Verdict.CONTRADICTED:
         return say("follow_up_contradicted", language, quote=quote)
@@ -65,9 +65,11 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
     return first_safe(wanted, *asked, *asks) or say("go_on", language)
 
 
-def _ask(wanted: Missing, language: Language) -> str:
+def _ask(wanted: Missing, question: str, language: Language) -> str:
     """In the direction of the statement. Of a formula that was written it is known that it is another
     one; of one that was not, what it is the formula of."""
+    if choice_open(wanted, question) is False:
+        return say("ask_choice_reason", language)
     statement = wanted.criterion.text
     told = aspect(statement)
     if told == "formula" and wanted.quote and formulas_in(wanted.quote):

@@ -265,6 +265,43 @@ def test_the_first_hint_names_a_card_whose_question_tells_nothing() -> None:
     assert "deck.txt, 4" in where_to_look(wanted, QUESTION, cards[:1])
 
 
+CHOICE = "Which optimiser adapts its steps? A) SGD B) Adam C) plain momentum"
+CHOSEN = Rubric(
+    criteria=(
+        Criterion(id="choice", text="B) Adam"),
+        Criterion(id="reason", text="It divides each step by the size of past gradients."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "about", "hint"),
+    [
+        (
+            Verdict.CONTRADICTED,
+            "choice",
+            "The choice itself is not right yet: weigh the other options.",
+        ),
+        (
+            Verdict.CONTRADICTED,
+            "reason",
+            "The choice itself is not right yet: weigh the other options.",
+        ),
+        (Verdict.MET, "reason", "Your choice is right; what is missing is the reason for it."),
+    ],
+)
+def test_of_a_choice_the_hint_says_whether_it_or_its_reason_is_open(
+    choice: Verdict, about: str, hint: str
+) -> None:
+    """Whichever of the two the hint is about: a reason for the wrong option helps nobody."""
+    said = verdicts(CHOSEN, choice=(choice, "A"), reason=(Verdict.UNMET, ""))
+    wanted = missing(CHOSEN, about, told=CHOICE, marks=marks_of(said), grades=said.verdicts)
+    assert wanted
+    assert where_to_look(wanted, CHOICE, ()).startswith(hint)
+    if choice is Verdict.MET:
+        assert follow_up(wanted, CHOICE).endswith("Your choice is right. Why does it hold?")
+
+
 def test_without_a_card_the_first_hint_says_how_much_is_open() -> None:
     """Beside the sort of thing; of a list, how to find an item."""
     wanted = missing(RUBRIC, "gradient", told=QUESTION)

@@ -34,9 +34,10 @@ def judge_keyed(task: Task, criterion: Criterion) -> Finding | None:
 
 def is_choice(statement: str, question: str) -> bool:
     """Is a statement of the rubric the choice that the question asks for, not the reason for it?"""
-    if classify(question)[0] is Kind.TRUE_FALSE:
+    kind, _ = classify(question)
+    if kind is Kind.TRUE_FALSE:
         return bool(truth(statement[:_CHOICE_WITHIN]))
-    return bool(choice(statement, options(question)))
+    return kind is Kind.MULTIPLE_CHOICE and bool(choice(statement, options(question)))
 
 
 def truth(text: str) -> str:
