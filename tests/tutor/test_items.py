@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.cards import card_id
 from tutor.domain import ItemList
-from tutor.judges.items import find_items
+from tutor.judges.items import find_items, left_over
 from tutor.rubrics import library
 
 OPTIMIZERS = ItemList(
@@ -83,6 +83,21 @@ def test_opposite_prefixes_are_other_words() -> None:
     """ "unsupervised learning" does not name supervised learning."""
     entry = ItemList(id="l", text="a paradigm", count=1, items=(("supervised learning",),))
     assert named(entry, "unsupervised learning") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        ("zebra, lion step and Adam", 2),
+        ("- zebra\n- lion with stripes", 2),
+        ("Because the gradient points downhill, they follow it to the minimum.", 0),
+        ("They move the weights a little, then look again, and so on.", 0),
+        ("It converges. I don't know more.", 0),
+    ],
+)
+def test_only_what_looks_like_a_name_may_be_an_unknown_item(answer: str, count: int) -> None:
+    """Of a sentence it is not said that something named in it is not on the list."""
+    assert left_over(answer, find_items(OPTIMIZERS, QUESTION, answer)) == count
 
 
 @pytest.mark.parametrize(
