@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 
 from tutor.judges.notation import FUNCTIONS
-from tutor.judges.spelling import typed
+from tutor.judges.spelling import in_cases, typed
 
 _MARKED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 _OPERAND = r"\d+(?:\.\d+)?|\\?[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?"
-_SIGNS = r"-+*/^=_(){}\[\]|·×−√∑Σσ∗∩∪⌊⌋⌈⌉"
+_SIGNS = r"-+*/^=<>≤≥_(){}\[\]|·×−√∑Σσ∗∩∪⌊⌋⌈⌉"
 _PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
 # A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
 _CALCULATES = re.compile(
-    r"[=+*^·×√∑Σσ∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|(?<![A-Za-z]{2})[-/−]\s*\d|\s[-−]\s|\\(?:frac|cdot|times)|\b(?:sqrt|sum|exp|log|max|min)\b",
+    r"[=+*^·×√∑Σσ∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|(?<![A-Za-z]{2})[-/−]\s*\d|\s[-−]\s|\\(?:frac|cdot|times)|\b(?:sqrt|sum|exp|log|max|min|where)\b",
     re.S,
 )
 _OVER = r"\b(?:divided by|over)\b"
 _LABELS = frozenset({"sigmoid", "tanh", "relu"})  # "tanh (…)/(…)" may be its name, then its formula
 _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
-    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
+    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where(?!\()|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
     (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
     (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
     (r"\bfalse negatives?\b", "FN"), (r"\b(max|min)imum\b(?=\s*\()", r"\1"), (r"\blog1p\(", "log(1 + "), (r"\bexpm1\(([^()]*)\)", r"(exp(\1) - 1)"),
@@ -58,7 +58,7 @@ def _runs(text: str, aloud: bool) -> Iterator[str]:
     """Runs of plain signs and words for them, within a line. A fraction said aloud has two readings, for nobody says
     brackets: "A over A plus B" is A / A + B or A / (A + B)."""
     for fraction in ("/", "/ ("):
-        reading = _LINE.sub(" ;\n", typed(text))
+        reading = _LINE.sub(" ;\n", in_cases(typed(text)))
         reading = re.sub(_OVER, fraction, reading, flags=re.I) if aloud else reading
         for pattern, sign in _SPOKEN:
             reading = pattern.sub(sign, reading)

@@ -166,7 +166,9 @@ def _same_values(
 
 def _bends(node: Node) -> bool:
     """Does it treat negative numbers in a way of its own? Then it is tried on some."""
-    return node.op in {"max", "min", "abs", "relu", "sign"} or any(_bends(p) for p in node.parts)
+    return node.op in {"max", "min", "abs", "relu", "sign", "where"} or any(
+        _bends(p) for p in node.parts
+    )
 
 
 def _outside(node: Node) -> set[str]:
@@ -222,6 +224,8 @@ def _applied(op: str, parts: list[complex]) -> complex:
             if abs(parts[1]) > 64:
                 raise OverflowError
             return complex(first ** parts[1])
+    if op == "where" and len(parts) == 3:
+        return parts[1 if first.real > 0 else 2]
     if op in {"max", "min"} and len(parts) > 1:
         return complex((max if op == "max" else min)(p.real for p in parts))
     return _function(op, first, len(parts))

@@ -17,9 +17,9 @@ _MAX_TOKENS = 160
 _MAX_DEPTH = 24
 
 FUNCTIONS = frozenset(
-    "log ln exp sqrt max min abs tanh sinh cosh sin cos tan sigmoid sign sum prod softmax relu norm floor ceil".split()
+    "log ln exp sqrt max min abs tanh sinh cosh sin cos tan sigmoid sign sum prod softmax relu norm floor ceil where".split()
 )
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|\\?[A-Za-z]+'?|[-+*/^_(){}\[\]|,=≤‖]")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|\\?[A-Za-z]+'?|[-+*/^_(){}\[\]|,=<>~‖]")
 
 
 class NotationError(ValueError):
@@ -69,7 +69,7 @@ def _split(tokens: list[str]) -> list[list[str]]:
     depth = 0
     for token in tokens:
         depth += (token in "({[") - (token in ")}]")
-        if token in {"=", "≤"} and depth == 0:
+        if token in {"=", "<", ">", "~"} and depth == 0:
             sides.append([])
         else:
             sides[-1].append(token)
@@ -194,6 +194,12 @@ class _Parser:
     def _arguments(self) -> tuple[Node, ...]:
         closing = {"(": ")", "{": "}", "[": "]"}[self._take()]
         parts = [self._sum()]
+        if self._peek() in {"<", ">"}:  # a condition: what must be positive for it to hold
+            order = (1, -1) if self._take() == ">" else (-1, 1)
+            sides = zip(order, (parts.pop(), self._sum()), strict=True)
+            parts = [
+                Node("+", parts=tuple(s if o > 0 else Node("neg", parts=(s,)) for o, s in sides))
+            ]
         while self._peek() == ",":
             self._take()
             parts.append(self._sum())

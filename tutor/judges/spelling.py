@@ -12,7 +12,7 @@ _SPELLINGS = (
     (r"\\[dt]?frac\s*(\d)\s*(\d)", r"((\1)/(\2))"),
     (r"\\(?:cdot|times|ast|odot)(?![a-zA-Z])|[·×∗⋅]", "*"),
     (r"\\(?:mid|vert|lvert|rvert)(?![a-zA-Z])", "|"),
-    (r"\\(?:leq?|geq?|approx|in)(?![a-zA-Z])|[≥≈∈<>]", "≤"),  # a side ends
+    (r"\\geq?(?![a-zA-Z])|≥|>=", ">"), (r"\\leq?(?![a-zA-Z])|≤|<=", "<"), (r"\\(?:approx|in)(?![a-zA-Z])|[≈∈]", "~"),
     (r"\\(?:neq|to|forall|infty|partial|nabla)(?![a-zA-Z])|[≠→∂∇∞]", "?"),
     (r"∩", " cap "), (r"∪", " cup "), (r"[−–—]", "-"), (r"÷", "/"), (r"√", " sqrt "), (r"[∑Σ]", " sum "),
     (r"\*\*", "^"), (r"\\(?:top|intercal)(?![a-zA-Z])", " T "), (r"ŷ", " yhat "), (r"ȳ", " ybar "), (r"\\\|", "‖"), (r"\\_", "_"), (r"\\%", "/100"),
@@ -28,6 +28,25 @@ _LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₜₓ]+")
 _TYPED = str.maketrans({"∕": "/", "⁄": "/", "−": "-", "@": "*"})
 
 
+# Cases as `where(condition, then, else)`: in Python, in words, and in LaTeX.
+_VALUE = r"([^=:;,<>≤≥\n]{1,80}?)"
+_IF = r"([^=:;,\n]{1,40}?[<>≤≥]=?[^=:;,\n]{1,40}?)"
+_COMPARED = re.compile(r"[<>≤≥]|\\begin\{cases")
+_CASES = tuple((re.compile(pattern, re.I | re.S), whole) for pattern, whole in (
+    (r"\\begin\{cases\}([^&]+)&(?:\s|,|\\text\{\s*(?:if|for)\s*\}|\\(?:quad|;|,))*((?:(?!\\\\).)+?)\\\\([^&]+)&.*?\\end\{cases\}", r"where(\2, \1, \3)"),
+    (rf"{_VALUE}\s+if\s+{_IF}\s*,?\s+else\s+([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
+    (rf"{_VALUE}\s+(?:if|for|when)\s+{_IF}\s*[,;]\s*(?:and\s+)?(?:otherwise|else)\s+([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
+    (rf"{_VALUE}\s+(?:if|for|when)\s+{_IF}\s*[,;]\s*(?:and\s+|else\s+)?([^=:;,\n]{{1,80}}?)\s+(?:otherwise|else|(?:if|for|when)\s+{_IF})(?=[.,;\n]|\s*$)", r" where(\2, \1, \3)"),
+))  # fmt: skip
+
+
+def in_cases(text: str) -> str:
+    """With each definition by two cases as one function: "x if x > 0 else 0" -> "where(x > 0, x, 0)"."""
+    for pattern, whole in _CASES if _COMPARED.search(text) else ():
+        text = pattern.sub(whole, text)
+    return text
+
+
 def typed(text: str) -> str:
     """With plain signs for raised and lowered letters and escaped brackets: "e⁻ˣ" -> "e^(-x)"."""
     text = _RAISED.sub(lambda m: f"^({unicodedata.normalize('NFKC', m[0])})", text)
@@ -37,7 +56,7 @@ def typed(text: str) -> str:
 
 def spelt(text: str) -> str:
     """A formula in the signs that the parser knows."""
-    text = typed(text)
+    text = in_cases(typed(text))
     for pattern, spelling in _SPELLINGS:
         text = re.sub(pattern, spelling, text)
     return "".join(f" {_GREEK[c]} " if c in _GREEK else c for c in text).replace("$", " ")
