@@ -17,9 +17,9 @@ from knowledge.classify import classify
 from knowledge.embeddings import Embedder
 from tutor.drafting_model import Wanted
 from tutor.drafting_support import coverage
+from tutor.judges.keyed import KEYED
 from tutor.judges.text import parse
 
-KEYED = frozenset({Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE})
 """Their key is right for no other question."""
 
 # Chosen on the starter list's 165 open questions, reading every draft; figures in the README.

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from knowledge.cards import Card, Kind, Passage, normalise
 from knowledge.classify import list_items
 from knowledge.embeddings import Embedder
-from tutor.drafting_alike import KEYED, alike
+from tutor.drafting_alike import alike
 from tutor.drafting_model import Wanted, name_of
 from tutor.drafting_support import sentences
+from tutor.judges.keyed import KEYED
 
 _MOST = 3  # sentences of a longer answer
 _WHOLE = 4  # sentences; so short an answer is taken whole

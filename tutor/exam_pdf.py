@@ -43,7 +43,8 @@ def write(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
         page.title("What cost the most")
         for lost in report.lost[:8]:
             where = f"question {lost.position + 1}, {100 * lost.cost:.1f} % of the mark"
-            page.text(f"{exam_words.VERDICTS[lost.verdict].capitalize()}: {lost.text} ({where})")
+            verdict = f"{exam_words.VERDICTS[lost.verdict].capitalize()}: " if lost.verdict else ""
+            page.text(f"{verdict}{lost.text} ({where})")
     if report.study:
         page.title("What to study next")
         page.text(", ".join(report.study))

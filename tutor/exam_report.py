@@ -60,12 +60,12 @@ class TopicLine(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """A criterion that was not fully met, open slots of a list, or a whole question without an answer.
-    `cost` is the share of the whole mark it cost."""
+    """A criterion that was not fully met, open slots of a list, or a whole question without an answer in
+    time, which has no verdict. `cost` is the share of the whole mark it cost."""
 
     position: int
     text: str
-    verdict: Verdict
+    verdict: Verdict | None
     cost: float
 
 
@@ -196,7 +196,7 @@ def _lost(lines: Sequence[Line]) -> tuple[Lost, ...]:
         for (text, verdict), points in _points_lost(line.grade).items()
     ]  # fmt: skip
     found += [
-        Lost(line.position, f"{_WITHOUT[line.state]}: {line.question}", Verdict.UNMET, 1 / len(lines))
+        Lost(line.position, f"{_WITHOUT[line.state]}: {line.question}", None, 1 / len(lines))
         for line in lines if line.state in _WITHOUT
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda lost: (-lost.cost, lost.position)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.cards import Card
 from knowledge.cards import Kind as CardKind
 from tutor import asides, rubrics
 from tutor.conversation import weightiest
@@ -10,8 +11,9 @@ from tutor.domain import Rubric, Verdict
 from tutor.examiner_words import say
 from tutor.explanations import explain, remark
 from tutor.hints import is_all_gap
+from tutor.judges.keyed import KEYED
 from tutor.language import Language
-from tutor.missing import Missing, missing
+from tutor.missing import Missing, choice_open, missing
 from tutor.phrasing import Phrasing, Scene, Spoken
 from tutor.practice import Practice
 from tutor.thread import Thread
@@ -33,7 +35,12 @@ class Examiner:
         scene = self._scene(thread, basis)
         if event.do is Do.DEEPER:
             spoken = self._phrasing.deeper(scene)
-            return _turn(kind, spoken, spoken.card_id)
+            if spoken.card_id or spoken.model or thread.card.kind not in KEYED:
+                return _turn(kind, spoken, spoken.card_id)
+            event, kind = (
+                Event(do=Do.REMARK),
+                Kind.REMARK,
+            )  # "where would this fail?" fits no choice
         return Turn(
             kind=kind, text=_plain(thread, event, scene.language), criterion_id=event.criterion_id
         )
@@ -45,7 +52,7 @@ class Examiner:
         wanted = self._missing(thread, basis, target) if basis else None
         if wanted is None:  # nothing to ask by, or the rubric has changed meanwhile
             return Turn(kind=Kind.REMARK, text=remark(thread.state, thread.language))
-        if thread.card.kind is CardKind.TRUE_FALSE or (kind is Kind.GAPS and is_all_gap(wanted)):
+        if _tells_all(thread.card, wanted) or (kind is Kind.GAPS and is_all_gap(wanted)):
             text = remark if thread.state.marks else _no_hint
             return Turn(kind=Kind.REMARK, text=text(thread.state, thread.language))
         word = {Do.FOLLOW_UP: self._phrasing.follow_up, Do.HINT: self._phrasing.hint}
@@ -81,6 +88,11 @@ def _plain(thread: Thread, event: Event, language: Language) -> str:
         return explain(thread.state, thread.grades, event.criterion_id, language)
     deeper = thread.asked is not None and thread.asked.kind is Kind.DEEPER
     return remark(thread.state, language, deeper=deeper)
+
+
+def _tells_all(card: Card, wanted: Missing) -> bool:
+    """Is "true or false?" itself open, so that any hint would answer it?"""
+    return card.kind is CardKind.TRUE_FALSE and choice_open(wanted, card.question) is not False
 
 
 def _no_hint(_: State, language: Language) -> str:

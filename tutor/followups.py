@@ -11,9 +11,9 @@ from typing import Literal
 
 from tutor.domain import Verdict
 from tutor.examiner_words import say, short
-from tutor.judges.formulas import stated
+from tutor.judges.formulas import formulas_in, stated
 from tutor.language import Language
-from tutor.missing import Missing, first_safe, part_asked
+from tutor.missing import Missing, choice_open, first_safe, part_asked
 
 Aspect = Literal[
     "reason", "contrast", "condition", "steps", "number", "formula", "example", "definition",
@@ -24,13 +24,16 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     ("reason", r"because|since|so that|in order to|thus|therefore|hence|which (?:lets|allows|makes|helps)|prevents?|avoids?|helps?|used (?:to|for|as)|needed (?:to|for)|serves?|goal|purpose"),
     ("condition", r"if|when(?:ever)?|without|unless|only (?:if|when|on|for|with|after)|otherwise"),
     ("steps", r"first|then|after(?:wards)?|before|next|finally|step"),
-    ("example", r"such as|for example|for instance|e\.g\."),
     ("effect", r"lets?|makes?|allows?|enables?|reduces?|increases?|improves?|keeps?|removes?|adds?|computes?|generates?|produces?|selects?|passes|stores?|combines?|maps?|turns?|handles?|learns?|predicts?|can|becomes?|gives?|takes?|returns?|measures?|creates?|extracts?|updates?|scores?|relates?|assigns?|determines?|decides?|sets?|introduces?|starts?|delivers?"),
     ("definition", r"(?:is|are) (?:a|an|the|called(?! on))|means|refers to|stands for|consists of|is based on"),
     ("part", r"contains?|consists?|comprises?|includes?|has|have|comes? from|inherits?"),
     ("number", r"(?<!-)\d+(?:[.,]\d+)*(?!-)|zero|two|three|twice|half|equals?|as many|fewer"),
     ("steps", r"(?:is|are|be) (?:\w+ ){0,2}?\w+(?:ed|put|set|chosen|drawn|taken|given|made|fed|split|kept)"),
+    ("example", r"such as|for example|for instance|e\.g\."),
 )  # fmt: skip
+_SUBJECT = re.compile(
+    r"^(?:The\s+)?([^$]{2,60}?)\s+(?:is|equals|=)\s*:?\s*\$", re.I
+)  # of a formula
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{cue})\b", re.I)) for name, cue in _CUES)
 
 
@@ -50,7 +53,7 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
             name, language,
             named=named, count=wanted.count, missing=wanted.slots, halves=wanted.halves,
         )  # fmt: skip
-    ask = say(f"ask_{aspect(wanted.criterion.text)}", language)
+    ask = _ask(wanted, question, language)
     quote = short(wanted.quote)
     if quote and wanted.verdict is Verdict.CONTRADICTED:
         return say("follow_up_contradicted", language, quote=quote)
@@ -60,6 +63,20 @@ def follow_up(wanted: Missing, question: str, language: Language = "en") -> str:
     asks = (ask, say("ask_more", language))
     asked = [" ".join(filter(None, (*said, ask))) for ask in asks]
     return first_safe(wanted, *asked, *asks) or say("go_on", language)
+
+
+def _ask(wanted: Missing, question: str, language: Language) -> str:
+    """In the direction of the statement. Of a formula that was written it is known that it is another
+    one; of one that was not, what it is the formula of."""
+    if choice_open(wanted, question) is False:
+        return say("ask_choice_reason", language)
+    statement = wanted.criterion.text
+    told = aspect(statement)
+    if told == "formula" and wanted.quote and formulas_in(wanted.quote):
+        return say("ask_formula_again", language)
+    subject = _SUBJECT.match(statement) if told == "formula" else None
+    named = [say("ask_formula_of", language, subject=subject[1])] if subject else []
+    return first_safe(wanted, *named) or say(f"ask_{told}", language)
 
 
 def open_points(wanted: Missing, language: Language) -> str:

@@ -16,7 +16,7 @@ from tutor.judges.encoding import idf
 from tutor.judges.formulas import same_formula
 from tutor.judges.text import Word, parse, stem
 from tutor.language import Language
-from tutor.missing import Missing, first_safe, gives_away, key_words
+from tutor.missing import Missing, choice_open, first_safe, gives_away, key_words
 
 GAP = "____"
 _NEAR = 0.6
@@ -42,7 +42,7 @@ def where_to_look(
     holds it; without a card how much is open, or how to find an item of a list."""
     about = part(wanted, question, language)
     look = _place(wanted, question, passages, language) or _left(wanted, language)
-    return " ".join(filter(None, (_sort(wanted, language), about, look)))
+    return " ".join(filter(None, (_sort(wanted, question, language), about, look)))
 
 
 def _left(wanted: Missing, language: Language) -> str:
@@ -51,9 +51,12 @@ def _left(wanted: Missing, language: Language) -> str:
     return say("list_first" if wanted.slots == wanted.count else "list_next", language)
 
 
-def _sort(wanted: Missing, language: Language) -> str:
+def _sort(wanted: Missing, question: str, language: Language) -> str:
     if wanted.is_list:
         return say("is_list", language, missing=wanted.slots, count=wanted.count)
+    choice = choice_open(wanted, question)
+    if choice is not None and wanted.judged:
+        return say("is_choice" if choice else "is_choice_reason", language)
     if wanted.verdict is Verdict.CONTRADICTED and wanted.quote:
         return say("is_contradicted", language, quote=short(wanted.quote))
     return first_safe(

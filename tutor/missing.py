@@ -12,6 +12,7 @@ from functools import lru_cache
 from knowledge.cards import Frozen, normalise
 from tutor.domain import Criterion, CriterionGrade, Finding, ItemList, Rubric, Verdict
 from tutor.judges.encoding import idf
+from tutor.judges.keyed import is_choice
 from tutor.judges.text import STOPWORDS, Parsed, Word, parse
 from tutor.turns import Mark
 
@@ -27,13 +28,16 @@ _MOST_OF = 0.5  # share of another phrasing's new words that gives it away
 class Missing(Frozen):
     """`told` is what question and learner have said already. For a list `items` are the acceptable
     items nobody has named, and `slots` of `count` are open, `halves` of these met in part. `others` are the
-    rubric's other statements, and `open` how many statements, this one included, are not met."""
+    rubric's other statements, `others_open` those of them that are not met, and `open` how many statements,
+    this one included, are not. `judged`: an answer has been."""
 
     criterion: Criterion
     verdict: Verdict = Verdict.UNMET
     quote: str = ""
     told: str = ""
     others: tuple[str, ...] = ()
+    others_open: tuple[str, ...] = ()
+    judged: bool = False
     open: int = 1
     items: tuple[tuple[str, ...], ...] = ()
     slots: int = 0
@@ -60,10 +64,13 @@ def missing(
     verdicts = {mark.criterion_id: mark.verdict for mark in marks}
     quote = next((g.quote for g in grades if g.criterion_id == criterion_id), "")
     entry = next((e for e in rubric.lists if criterion_id in {s.id for s in e.slots}), None)
+    others = [c for c in rubric.criteria if c.id != criterion_id]
     found = Missing(
         criterion=by_id[criterion_id], quote=quote, told=told,
         verdict=verdicts.get(criterion_id, Verdict.UNMET),
-        others=tuple(c.text for c in rubric.criteria if c.id != criterion_id),
+        others=tuple(c.text for c in others),
+        others_open=tuple(c.text for c in others if verdicts.get(c.id) is not Verdict.MET),
+        judged=bool(marks),
         open=sum(verdicts.get(c.id) is not Verdict.MET for c in rubric.criteria),
     )  # fmt: skip
     return _of_list(found, entry, verdicts) if entry else found
@@ -130,6 +137,15 @@ def vocabulary(rubric: Rubric) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in parse(text).words if word.content)
+
+
+def choice_open(wanted: Missing, question: str) -> bool | None:
+    """Is the choice that a question asks for still open, or is it the reason alone? None where there is
+    no choice to be made."""
+    if not any(is_choice(text, question) for text in (wanted.criterion.text, *wanted.others)):
+        return None
+    open_ = (wanted.criterion.text, *wanted.others_open)
+    return any(is_choice(text, question) for text in open_)
 
 
 def part_asked(wanted: Missing, question: str) -> str:

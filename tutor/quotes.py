@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ _SAME = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | {"…": "..."}
 )
+_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 _TRIM = " \"'.,;:!?()[]"  # as they are once evened out
 
 
@@ -25,27 +27,63 @@ def find(quote: str, answer: str) -> tuple[int, int] | None:
     White space, case, Unicode forms, quotation marks, dashes, invisible characters and punctuation
     around the quote do not matter; every other character does.
     """
+    return next(iter(places(quote, answer)), None)
+
+
+def places(quote: str, answer: str) -> list[tuple[int, int]]:
+    """Every span that `find` could mean, the likeliest first: the same letters as words of their own,
+    then other letters for the same words, then a part of a longer word ("ELU" in "ReLU")."""
     wanted = _even(quote)[0].strip()
     bare = wanted.strip(_TRIM)
     if not bare:
-        return None
+        return []
     text, spans = _even(answer)
     for form in (wanted, bare):
-        start = _place(form, text)
-        if start >= 0:
-            return spans[start][0], spans[start + len(form) - 1][1]
-    return None
+        if starts := list(_starts(form, text)):
+            same = quote.strip()
+            ranked = []
+            for at in starts:
+                span = spans[at][0], spans[at + len(form) - 1][1]
+                alone = _stands_alone(at, at + len(form), text)
+                ranked.append((not alone, answer[slice(*span)] != same, span))
+            return [span for *_, span in sorted(ranked)]
+    return []
 
 
-def _place(form: str, text: str) -> int:
-    """Where the form stands in the text, or -1; an "e" is no part of "é"."""
+def whole(start: int, end: int, text: str) -> tuple[int, int]:
+    """The span with the rest of a formula between dollar signs that it cuts, and up to where the
+    brackets that it opens are closed in their line: "1/(1+e^{-x" -> "1/(1+e^{-x})"."""
+    for formula in _FORMULA.finditer(text):
+        if formula.start() < end and start < formula.end():
+            start, end = min(start, formula.start()), max(end, formula.end())
+    open_, line = 0, text.find("\n", end)
+    for at in range(start, line if line >= 0 else len(text)):
+        open_ = max(open_ + (text[at] in "([{") - (text[at] in ")]}"), 0)
+        if at >= end - 1 and not open_:
+            return start, max(end, at + 1)
+    return start, end
+
+
+def _starts(form: str, text: str) -> Iterator[int]:
+    """Where the form stands in the text; an "e" is no part of "é"."""
     start = text.find(form)
     while start >= 0:
         after = text[start + len(form) : start + len(form) + 1]
         if not after or not unicodedata.combining(after):
-            return start
+            yield start
         start = text.find(form, start + 1)
-    return -1
+
+
+def _stands_alone(start: int, end: int, text: str) -> bool:
+    """Does this part of the text begin and end where words do?"""
+    ends = ((start - 1, start), (end - 1, end))
+    return not any(
+        _in_word(text[a : a + 1] if a >= 0 else "") and _in_word(text[b : b + 1]) for a, b in ends
+    )
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _even(text: str) -> tuple[str, list[tuple[int, int]]]:

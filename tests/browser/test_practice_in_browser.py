@@ -79,6 +79,15 @@ def test_ask_answer_grade_reload(page: Page, address: str) -> None:
     assert outside == []
 
 
+def test_all_of_a_long_answer_is_in_sight(page: Page, address: str) -> None:
+    """Its evidence is not scrolled away inside a box, wherever it stands."""
+    _open(page, address, "talker")
+    _answer(page, "Well, let me think about this first.\n" * 40 + ANSWER)
+    cut = page.locator(".answer").evaluate("e => e.scrollHeight - e.clientHeight")
+    assert cut <= 1
+    _score_in_upper_half(page)
+
+
 def test_everything_by_keyboard(page: Page, address: str) -> None:
     """Typed, sent with Enter, and on to the next question without a mouse."""
     _open(page, address, "typist")

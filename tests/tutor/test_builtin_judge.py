@@ -163,6 +163,21 @@ def test_a_formula_counts_in_any_notation() -> None:
     assert findings("recall = TP / (TP + FP)", rubric, question)["f"].verdict is not Verdict.MET
 
 
+def test_a_formula_is_quoted_whole_and_where_it_stands() -> None:
+    """The evidence for a formula is that formula, not words of the line before or a part without its
+    last bracket."""
+    rubric = Rubric(
+        criteria=(
+            Criterion(id="sigmoid", text=r"The sigmoid is $\frac{1}{1 + e^{-x}}$."),
+            Criterion(id="tanh", text=r"Tanh is $\frac{e^x - e^{-x}}{e^x + e^{-x}}$."),
+        )
+    )
+    question = "Give the formulas of the sigmoid and of tanh."
+    lines = (r"Sigmoid: $\sigma(x) = \frac{1}{1+e^{-x}}$", "tanh = (e^x - e^(-x))/(e^x + e^(-x))")
+    found = findings("\n".join(lines), rubric, question)
+    assert [f.quote for f in found.values()] == [lines[0].partition(" ")[2], lines[1]]
+
+
 def test_another_formula_is_at_most_partial_and_signs_are_no_list() -> None:
     """With a wrong sign the formula is not met, however many words stand around the one wanted; the
     right one and a remark beside it are no list of terms."""

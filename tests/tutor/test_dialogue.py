@@ -311,6 +311,15 @@ def test_what_a_hint_would_give_away_gets_none(open_: Open) -> None:
     assert share(thread.state.first) == 0
 
 
+def test_a_right_choice_is_not_asked_where_it_would_fail(open_: Open) -> None:
+    """Without a related card to go on with, nothing more is asked."""
+    dialogue, session = open_(PlanJudge({"reference": "met"}))
+    card = next(c for c in session.entries if "ReLU" in c.question)
+    thread = dialogue.answer(dialogue.thread("t1", card, "me"), "False")
+    assert kinds(thread)[-2:] == [Kind.JUDGED, Kind.REMARK]
+    assert thread.turns[-1].turn.text == "Nothing is missing."
+
+
 def test_a_wish_after_a_failed_grading_leaves_it_to_be_done(open_: Open) -> None:
     """The reply can still be graded again."""
     judge = PlanJudge({"gradient": "met"}, {}, {"nonlinear": "met"})

@@ -75,6 +75,17 @@ def test_what_a_list_cost_is_one_line_with_the_count() -> None:
     ]
 
 
+def test_a_question_without_an_answer_is_no_missing_criterion(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """ "No answer: …" stands there without a verdict before it, in either file."""
+    shown = texts(monkeypatch)
+    found = exam(question="Why?")
+    exam_files.pdf(*found, UTC)
+    assert any(line.startswith("No answer: Why? (question 3") for line in shown)
+    assert "<td>No answer: Why?</td><td></td>" in exam_files.html(*found, UTC)
+
+
 def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Fills with the lines of the PDF as they are written."""
     shown: list[str] = []

@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 
 from tutor.judges.formulas import formulas_in, same_formula, stated
 
+SIGMOID = r"The sigmoid is $\sigma(x) = \frac{1}{1 + e^{-x}}$."
+TANH = r"$\tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}}$"
+SOFTMAX = r"$\frac{e^{x_i}}{\sum_j e^{x_j}}$"
+ATTENTION = r"$\text{softmax}(\frac{Q K^T}{\sqrt{d_k}}) V$"
+
 
 @pytest.mark.parametrize(
     ("wanted", "answer"),
@@ -35,6 +40,40 @@ from tutor.judges.formulas import formulas_in, same_formula, stated
         (r"$\frac{|P \cap G|}{|P \cup G|}$", "IoU(A, B) = |A ∩ B| / |A ∪ B|"),
         (r"$\frac{|P \cap G|}{|P \cup G|}$", "|A ∩ B|/|A ∪ B| with A = {predicted pixels}"),
         ("TP/(TP+FP)", "TP / (TP + FP), where TP are the true positives"),
+        (SIGMOID, "sigmoid(x) = 1/(1+e^{-x})\ntanh(x) = (e^x - e^{-x})/(e^x + e^{-x})"),
+        (SIGMOID, "σ(x) = 1 ∕ (1 + e⁻ˣ)"),
+        (SIGMOID, "one over one plus e to the minus x"),
+        (SIGMOID, "1/(1+e^-x), range (0,1)"),
+        (SIGMOID, r"$\sigma(x) = \frac{1}{1 + e^{-x}} \in (0,1)$"),
+        (SIGMOID, "f(x) = 1/(1+e^-x) for all x"),
+        (SIGMOID, "sigmoid 1/(1+e^-x), tanh (e^x-e^-x)/(e^x+e^-x)"),
+        (
+            "(K - 1)/2",
+            "zeros around the border, (K-1)/2 pixels on each side when the kernel is odd",
+        ),
+        (TANH, "tanh x = sinh x / cosh x"),
+        (TANH, "sigmoid(x) = 1/(1+e^{-x})\ntanh(x) = (e^x - e^{-x})/(e^x + e^{-x})"),
+        (r"$\max(0,x)$", "relu = np.maximum(0, x)"),
+        (r"$\max(0,x)$", r"\max\{0, x\}"),
+        (r"$\max(0,x)$", "ReLU(x) = x if x > 0 else 0"),
+        (r"$\max(0,x)$", "f(x) = 0 if x <= 0, x otherwise"),
+        (r"$\max(0,x)$", "f(x) = x for x > 0, 0 for x < 0"),
+        (r"$\max(0,x)$", "np.where(x > 0, x, 0)"),
+        (
+            r"$\max(0,x)$",
+            r"$\begin{cases} x & \text{if } x \geq 0 \\ 0 & \text{otherwise} \end{cases}$",
+        ),
+        ("max(0.1 x, x)", "x if x > 0, else 0.1x"),
+        (r"$\ln(1 + e^x)$", "np.log1p(np.exp(x))"),
+        (r"$\alpha(e^x - 1)$", "alpha * np.expm1(x)"),
+        (r"$x\,\sigma(x)$", r"x \cdot \sigma(x)"),
+        (r"$x\,\sigma(x)$", "x / (1 + exp(-x))"),
+        (SOFTMAX, "np.exp(x) / np.sum(np.exp(x))"),
+        (SOFTMAX, "exp(x_i) / Σ_j exp(x_j)"),
+        (SOFTMAX, "e^xi / sum(e^xj)"),
+        (ATTENTION, "softmax(QK^T / sqrt(d_k)) V"),
+        (ATTENTION, "softmax(QKᵀ/√dₖ)V"),
+        (ATTENTION, "softmax(Q @ K.T / sqrt(dk)) @ V"),
     ],
 )
 def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
@@ -52,6 +91,16 @@ def test_notations_of_one_formula_are_equal(wanted: str, answer: str) -> None:
         (r"$\max(0,x)$", "max(0.1x, x)"),
         (r"$\frac{e^{x_i}}{\sum_j e^{x_j}}$", "x_i/sum(x_j)"),
         ("w = w - lr * g", "w = w + lr * g"),
+        (SIGMOID, "σ(x) = 1/(1+eˣ)"),
+        (TANH, "sinh(x) / (2 cosh(x))"),
+        (r"$\max(0,x)$", "np.minimum(0, x)"),
+        (r"$\max(0,x)$", "x if x < 0 else 0"),
+        (r"$\max(0,x)$", "np.where(x > 0, 1, 0) * x + x"),
+        (r"$\max(0,x)$", "x for x > 0, 0.1x for x < 0"),
+        (r"$x\,\sigma(x)$", "1 / (1 + exp(-x))"),
+        (SOFTMAX, "np.exp(x) / np.sum(x)"),
+        (ATTENTION, "softmax(QK^T / d_k) V"),
+        (ATTENTION, "softmax(Q^T K / sqrt(d_k)) V"),
         ("TP/(TP+FP)", "TP over TP plus FN"),
         ("TP/(TP+FP)", r"\frac{a}{b}"),
         ("$y = W x + b$", "y = Wx - b"),
@@ -69,12 +118,17 @@ def test_single_letters_may_be_renamed() -> None:
     assert same_formula("(W - K + 2P)/S + 1", "(n - f + 2p)/s + 1") is True
 
 
-def test_prose_holds_no_formula() -> None:
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "It is an end-to-end model for input/output pairs, e.g. state-of-the-art.",
+        "a set of texts or whatever, each with its class, like MNIST or CIFAR-10",
+        "Diffusion models, such as DALL-E, have taken over from GANs.",
+    ],
+)
+def test_prose_holds_no_formula(prose: str) -> None:
     """Hyphens, slashes and "is" in a sentence are not taken for mathematics."""
-    assert (
-        formulas_in("It is an end-to-end model for input/output pairs, e.g. state-of-the-art.")
-        == ()
-    )
+    assert formulas_in(prose) == ()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +144,12 @@ def test_a_rubrics_prose_states_no_formula(prose: str) -> None:
     assert stated(prose) == ()
     assert stated(f"{prose} That is $a / (a + b)$.") != ()
     assert stated("The precision is TP/(TP+FP).") != ()
+
+
+def test_an_ambiguous_fraction_is_wanted_of_nobody() -> None:
+    """A rubric's "one divided by one plus e to the minus x" does not want 1 + e^-x."""
+    wanted = "The sigmoid is one divided by one plus e to the minus x."
+    assert same_formula(wanted, "sigmoid = 1 + e^-x") is None
 
 
 def test_unreadable_notation_is_no_verdict() -> None:

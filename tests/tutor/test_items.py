@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.cards import card_id
 from tutor.domain import ItemList
-from tutor.judges.items import find_items
+from tutor.judges.items import find_items, left_over
+from tutor.rubrics import library
 
 OPTIMIZERS = ItemList(
     id="opt", text="an optimizer", count=4,
@@ -81,3 +83,40 @@ def test_opposite_prefixes_are_other_words() -> None:
     """ "unsupervised learning" does not name supervised learning."""
     entry = ItemList(id="l", text="a paradigm", count=1, items=(("supervised learning",),))
     assert named(entry, "unsupervised learning") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        ("zebra, lion step and Adam", 2),
+        ("- zebra\n- lion with stripes", 2),
+        ("Because the gradient points downhill, they follow it to the minimum.", 0),
+        ("They move the weights a little, then look again, and so on.", 0),
+        ("It converges. I don't know more.", 0),
+    ],
+)
+def test_only_what_looks_like_a_name_may_be_an_unknown_item(answer: str, count: int) -> None:
+    """Of a sentence it is not said that something named in it is not on the list."""
+    assert left_over(answer, find_items(OPTIMIZERS, QUESTION, answer)) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "count"),
+    [
+        ("Name five loss functions suited to classification.", "KL, CE, BCE, NLL, focal", 5),
+        ("Name five loss functions suited to regression.", "MSE, MAE, RMSE, Huber, MSLE", 5),
+        ("Name five loss functions suited to regression.", "L1, L2", 2),
+        ("List at least seven kinds of layers that occur in CNNs.", "BN, FC, GAP, SE block, LN", 5),
+        ("List four types of pooling, and say what each does to the features.", "GAP, GMP, SPP", 3),
+        ("Name two linear and two non-linear classifiers.", "RF, GBDT, kNN, MLP", 4),
+        (
+            "List four data types that the elements of a tensor may have.",
+            "fp32, fp16, bf16, int8",
+            4,
+        ),
+    ],
+)
+def test_the_library_knows_the_usual_abbreviations(question: str, answer: str, count: int) -> None:
+    """Each stands for one item of its list, as the name written out would."""
+    entry = library()[card_id(question)].rubric.lists[-1]
+    assert len(find_items(entry, question, answer)) == count

@@ -38,20 +38,20 @@ LOSSES = ItemList(
 )  # fmt: skip
 
 
-def verdicts(**found: tuple[Verdict, str]) -> Grade:
-    """A grade of RUBRIC with a verdict and a quote for each criterion."""
+def verdicts(rubric: Rubric = RUBRIC, **found: tuple[Verdict, str]) -> Grade:
+    """A grade with a verdict and a quote for each criterion."""
     rows = tuple(
         CriterionGrade(
             criterion_id=c.id, text=c.text, verdict=found[c.id][0], quote=found[c.id][1], reason="",
             points=found[c.id][0].credit * c.points, max_points=c.points,
         )
-        for c in RUBRIC.criteria
+        for c in rubric.criteria
     )  # fmt: skip
     points = sum(row.points for row in rows)
     return Grade(
         score=points / 3, points=points, max_points=3, verdicts=rows, feedback="", follow_up="",
         needs_review=False, flags=(), judge=JudgeInfo(name="x"), usage=Usage(), seconds=0,
-        rubric_version=RUBRIC.version, rubric_origin=RubricOrigin.GIVEN,
+        rubric_version=rubric.version, rubric_origin=RubricOrigin.GIVEN,
     )  # fmt: skip
 
 
@@ -146,6 +146,8 @@ def test_no_built_in_wording_gives_away_anything_of_the_library() -> None:
         ("$y = Wx + b$", "formula"),
         ("A neuron is a unit.", "definition"),
         ("Dropout removes units.", "effect"),
+        ("ReLU, such as leaky ReLU, reduces vanishing gradients.", "effect"),
+        ("Tokens such as words.", "example"),
         ("Few parameters.", "more"),
         ("Low-resource languages for a multi-head 1D self-attention.", "more"),
     ],
@@ -153,6 +155,41 @@ def test_no_built_in_wording_gives_away_anything_of_the_library() -> None:
 def test_the_question_goes_in_the_direction_of_the_statement(text: str, found: str) -> None:
     """For a reason, a difference, a number: told by the words that tie the statement together."""
     assert aspect(text) == found
+
+
+FORMULAS = Rubric(
+    criteria=(
+        Criterion(id="relu", text=r"The ReLU is $\max(0, x)$."),
+        Criterion(id="tanh", text=r"Tanh is $\frac{e^x - e^{-x}}{e^x + e^{-x}}$."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "quote", "asked"),
+    [
+        ("relu", "", "Can you write down the formula of ReLU?"),
+        (
+            "relu",
+            "ReLU = min(0, x)",
+            "Check the formula again: is each sign, term and bracket right?",
+        ),
+        ("tanh", "", "Can you write it down as a formula?"),
+    ],
+)
+def test_a_formula_is_asked_for_by_name_and_not_once_it_is_written(
+    criterion: str, quote: str, asked: str
+) -> None:
+    """Unless the name was not said yet; a formula that was written is to be checked."""
+    said = verdicts(
+        FORMULAS,
+        relu=(Verdict.PARTIAL if quote else Verdict.UNMET, quote),
+        tanh=(Verdict.UNMET, ""),
+    )
+    told = "Give the formulas of two activation functions.\nReLU"
+    wanted = missing(FORMULAS, criterion, told=told, marks=marks_of(said), grades=said.verdicts)
+    assert wanted
+    assert follow_up(wanted, "Give the formulas of two activation functions.").endswith(asked)
 
 
 def test_a_contradicted_statement_is_to_be_tested() -> None:
@@ -226,6 +263,43 @@ def test_the_first_hint_names_a_card_whose_question_tells_nothing() -> None:
         "Where to look: the card “What is a layer?” (deck.txt, 9)."
     )
     assert "deck.txt, 4" in where_to_look(wanted, QUESTION, cards[:1])
+
+
+CHOICE = "Which optimiser adapts its steps? A) SGD B) Adam C) plain momentum"
+CHOSEN = Rubric(
+    criteria=(
+        Criterion(id="choice", text="B) Adam"),
+        Criterion(id="reason", text="It divides each step by the size of past gradients."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "about", "hint"),
+    [
+        (
+            Verdict.CONTRADICTED,
+            "choice",
+            "The choice itself is not right yet: weigh the other options.",
+        ),
+        (
+            Verdict.CONTRADICTED,
+            "reason",
+            "The choice itself is not right yet: weigh the other options.",
+        ),
+        (Verdict.MET, "reason", "Your choice is right; what is missing is the reason for it."),
+    ],
+)
+def test_of_a_choice_the_hint_says_whether_it_or_its_reason_is_open(
+    choice: Verdict, about: str, hint: str
+) -> None:
+    """Whichever of the two the hint is about: a reason for the wrong option helps nobody."""
+    said = verdicts(CHOSEN, choice=(choice, "A"), reason=(Verdict.UNMET, ""))
+    wanted = missing(CHOSEN, about, told=CHOICE, marks=marks_of(said), grades=said.verdicts)
+    assert wanted
+    assert where_to_look(wanted, CHOICE, ()).startswith(hint)
+    if choice is Verdict.MET:
+        assert follow_up(wanted, CHOICE).endswith("Your choice is right. Why does it hold?")
 
 
 def test_without_a_card_the_first_hint_says_how_much_is_open() -> None:

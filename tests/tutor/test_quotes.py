@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.quotes import find
+from tutor.quotes import find, whole
 
 ANSWER = "The  learning rate\nscales each “step” — it doesn’t change the gradient; f(x) = x²."
 # Letters with and without accents, signs, white space and characters nobody sees.
@@ -78,6 +78,44 @@ def test_what_is_not_there_is_not_found(quote: str, answer: str) -> None:
 def test_an_accented_letter_is_passed_over_for_the_plain_one() -> None:
     """The first place that really holds the quote is the one that is found."""
     assert find("resume", "resumé and resume") == (11, 17)
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer", "span"),
+    [
+        ("ELU", "ReLU, ELU", (6, 9)),
+        ("elu", "ReLU, GELU, ELU", (12, 15)),
+        ("relu", "leaky_relu, relu", (12, 16)),
+        ("Sigmoid", "x * sigmoid(x), Sigmoid", (16, 23)),
+        ("gradient", "the gradients", (4, 12)),
+        ("ELU", "a ReLU", (3, 6)),
+    ],
+)
+def test_words_of_their_own_go_before_parts_of_a_word(
+    quote: str, answer: str, span: tuple[int, int]
+) -> None:
+    """A quote is meant where it stands as written; inside another word only where it stands nowhere else."""
+    assert find(quote, answer) == span
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "quote"),
+    [
+        ("1/(1+e^{-x", "sigmoid: 1/(1+e^{-x}), tanh", "1/(1+e^{-x})"),
+        ("1/(1+e^-x", "1/(1+e^-x)\ntanh(x)", "1/(1+e^-x)"),
+        ("[Q K^T / sqrt(d_k", "softmax[Q K^T / sqrt(d_k)] V", "[Q K^T / sqrt(d_k)]"),
+        ("exp(x", "a = exp(x) - exp(-x)", "exp(x)"),
+        ("(f(x", "(f(x) - f(-x)) / 2", "(f(x) - f(-x))"),
+        (r"frac{1}{1+e^{-x", r"so $\frac{1}{1+e^{-x}}$ is it", r"$\frac{1}{1+e^{-x}}$"),
+        ("attention (multi", "attention (multi-head) is", "attention (multi-head)"),
+        ("a) ReLU", "a) ReLU (fast) b) tanh", "a) ReLU"),
+        ("an open (end", "an open (end\nand a new line)", "an open (end"),
+    ],
+)
+def test_evidence_closes_what_it_opens(words: str, answer: str, quote: str) -> None:
+    """A bracket up to where the answer closes it, a formula between dollar signs with both of them."""
+    start = answer.index(words)
+    assert answer[slice(*whole(start, start + len(words), answer))] == quote
 
 
 def plain(text: str) -> str:

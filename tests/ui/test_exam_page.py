@@ -37,6 +37,8 @@ def test_an_exam_from_start_to_report(open_page: Opener, records: Records) -> No
     assert ">passed<" in page or ">not passed<" in page
     assert "1 question without an answer counts 0" in page
     assert "Another paper of this kind" in page
+    lost = [m.value for m in app.markdown if "No answer: " in m.value]
+    assert lost and all(line.startswith("No answer: ") for line in lost)
     assert [e.label.split("·")[0] for e in app.expander if "·" in e.label and "**" in e.label]
     assert len(records.attempts("me")) == 2
 

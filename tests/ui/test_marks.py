@@ -49,6 +49,19 @@ def test_what_only_came_close_is_no_evidence() -> None:
     assert marks.segments("a b", [judged(Verdict.UNMET, "a b")]) == [marks.Segment("a b")]
 
 
+def test_an_item_of_a_list_is_marked_where_it_stands_for_itself() -> None:
+    """Not within the name of another item, in whichever order the answer names them."""
+    named = ("ELU", "ReLU", "Leaky ReLU")
+    items = [
+        judged(Verdict.MET, name).model_copy(update={"text": f"an activation function ({n} of 3)"})
+        for n, name in enumerate(named, 1)
+    ]
+    found = marks.segments("Leaky ReLU: max(0.1x, x), ReLU: max(0, x), ELU: smooth", items)
+    assert [(s.text, s.criteria) for s in found if s.criteria] == [
+        ("Leaky ReLU", (3,)), ("ReLU", (2,)), ("ELU", (1,)),
+    ]  # fmt: skip
+
+
 @given(
     st.text(max_size=80),
     st.lists(

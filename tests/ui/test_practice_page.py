@@ -11,6 +11,7 @@ from knowledge.cards import card_id
 from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS, UNKNOWN, Opener, days_ago
+from tutor import rubrics
 from tutor.domain import Grade, Verdict
 from tutor.records import Records
 from tutor.settings import TutorSettings
@@ -137,6 +138,23 @@ def test_skipping_all_comes_round_again(open_page: Opener) -> None:
     for _ in range(3):
         app = press(app, "Skip")
     assert heading(app) == f"# {ACTIVATION}"
+
+
+def test_the_solution_of_a_partly_answered_question_stands_there_once(
+    open_page: Opener, library: dict[str, rubrics.DraftEntry]
+) -> None:
+    """The draft, which says the card's part again, with the card that it fills out."""
+    rubric = library[card_id(ACTIVATION)].rubric
+    draft = "- stochastic gradient descent (SGD)\n- Adam\n- RMSprop"
+    entry = rubrics.DraftEntry(question=OPTIMISERS, rubric=rubric, draft=draft)
+    library[card_id(OPTIMISERS)] = entry
+    page = everything(press(open_page(card=card_id(OPTIMISERS)), "Show me the solution"))
+    assert page.count("SGD") == 1
+    assert "RMSprop" in page
+    assert "Draft, nobody has reviewed it" in page
+    assert "fills out the card in list" in page
+    assert "line 5" in page
+    assert "Source card" not in page
 
 
 def test_the_solution_of_an_open_question_is_its_draft(open_page: Opener) -> None:

@@ -15,7 +15,10 @@ from tutor.domain import Criterion
 from tutor.judges.alignment import Alignment, features
 from tutor.judges.comparer import Pair, pair_of
 from tutor.judges.encoding import Encoded, Floats, among
+from tutor.judges.evidence import whole_span
+from tutor.judges.formulas import same_formula
 from tutor.judges.reading import Reading
+from tutor.judges.text import Parsed
 
 _AGAINST = (
     "all_mean", "win_mean", "cls_mean", "cls_q25", "lex_win", "cos_window", "cos_clause", "neg_flip",
@@ -34,11 +37,12 @@ class Description:
     rival: Alignment | None  # the misconception that fits best
     question: Encoded
     asserted: tuple[int, int] | None  # the clause that rather says a misconception, if one does
+    formula: tuple[int, int] | None = None  # the clause with the criterion's formula, if one has it
 
     @property
     def window(self) -> tuple[int, int]:
         """The word range of the answer that fits best."""
-        return self.best.window
+        return self.formula or self.best.window
 
     @property
     def pairs(self) -> tuple[Pair | None, ...]:
@@ -70,8 +74,16 @@ def describe(
     claims, asserted = _claims(criterion, reading, others)
     second = told[1][1] if len(told) > 1 else None
     return Description(
-        values | claims, best, second, rival and rival[1], reading.question, asserted
-    )
+        values | claims, best, second, rival and rival[1], reading.question, asserted,
+        _formula(criterion, reading.answer.parsed),
+    )  # fmt: skip
+
+
+def _formula(criterion: Criterion, answer: Parsed) -> tuple[int, int] | None:
+    """The first clause, else the first sentence, that holds a formula of the criterion."""
+    wanted = [t for t in (criterion.text, *criterion.phrasings) if same_formula(t, answer.text)]
+    spans = (*answer.clauses, *answer.sentences) if wanted else ()
+    return next((s for s in spans for t in wanted if same_formula(t, whole_span(answer, s))), None)
 
 
 def _claims(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tutor import guards
+from tutor import guards, quotes
 from tutor.judges.text import STOPWORDS, Parsed, content_stems, parse, stem
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
@@ -166,5 +166,14 @@ def is_foreign(parsed: Parsed) -> bool:
 
 def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:
     """The words of a window as the student wrote them."""
-    quote = parsed.span(*window)
+    quote = whole_span(parsed, window)
     return quote if quote and quote in answer else ""
+
+
+def whole_span(parsed: Parsed, window: tuple[int, int]) -> str:
+    """The text of a window that cuts no formula and leaves no bracket open."""
+    first, last = window
+    if first >= last:
+        return ""
+    start, end = quotes.whole(parsed.words[first].start, parsed.words[last - 1].end, parsed.text)
+    return parsed.text[start:end]

@@ -6,27 +6,31 @@ import re
 from collections.abc import Iterator
 
 from tutor.judges.notation import FUNCTIONS
+from tutor.judges.spelling import in_cases, typed
 
 _MARKED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
 _OPERAND = r"\d+(?:\.\d+)?|\\?[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?"
-_SIGNS = r"-+*/^=(){}\[\]|·×−²³√∑σ∗∩∪⌊⌋⌈⌉"
+_SIGNS = r"-+*/^=<>≤≥_(){}\[\]|·×−√∑Σσ∗∩∪⌊⌋⌈⌉"
 _PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
 # A slash or a hyphen alone is prose ("and/or", "end-to-end"); two signs, or a plain one, are not.
 _CALCULATES = re.compile(
-    r"[=+*^·×√²³∑∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|[-/−]\s*\d|\s[-−]\s|\\frac|\b(?:sqrt|sum|exp|log|max|min)\b",
+    r"[=+*^·×√∑Σσ∗∩∪]|[-/−].*[-/−(]|\d\s*[-/−]|(?<![A-Za-z]{2})[-/−]\s*\d|\s[-−]\s|\\(?:frac|cdot|times)|\b(?:sqrt|sum|exp|log|max|min|where)\b",
     re.S,
 )
 _OVER = r"\b(?:divided by|over)\b"
-_REMARK = re.compile(r",\s+[a-z]{2,}(?:\s+[a-z]{2,})*$", re.I)  # "(W - K) / S + 1, rounded down"
+_LABELS = frozenset({"sigmoid", "tanh", "relu"})  # "tanh (…)/(…)" may be its name, then its formula
 _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
-    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
+    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where(?!\()|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
     (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
     (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
-    (r"\bfalse negatives?\b", "FN"), (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),
+    (r"\bfalse negatives?\b", "FN"), (r"\b(max|min)imum\b(?=\s*\()", r"\1"), (r"\blog1p\(", "log(1 + "), (r"\bexpm1\(([^()]*)\)", r"(exp(\1) - 1)"),
+    (r"\b([A-Z])\.T\b", r"\1^T"), (r"\bone\b(?=\s*/|\s+(?:plus|minus)\b)", "1"), (r"(?<=\b[a-z]) to the (?=minus\b|-|[a-z]\b)", "^"),
+    (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),
     (r"\btimes\b", "*"), (r"\bplus\b", "+"), (r"\bminus\b", "-"),
     (r"\b(?:the )?sum of (\w+) and (\w+)\b", r"(\1 + \2)"),
     (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
     (r"\by[ _-]?(?:hat|pred(?:icted)?)(?=_|\b)", "yhat"), (r"\by[ _-]?true(?=_|\b)", "y"), (r"\bsum (?:of|over)\b", "sum"),
+    (r"\b(?:for|if|when|else|otherwise)\b", ";"),
 ))  # fmt: skip
 
 
@@ -40,27 +44,42 @@ def without_marked(text: str) -> str:
     return _MARKED.sub(" ; ", text)
 
 
-def spans(text: str) -> Iterator[str]:
-    """Marked formulas, else runs of symbols with a sign of calculation among them."""
+def spans(text: str, *, aloud: bool = True) -> Iterator[str]:
+    """Marked formulas, else runs of symbols with a sign of calculation among them; with `aloud` also
+    fractions in words."""
     yield from marked(text)
-    yield from _runs(without_marked(text))
+    yield from _runs(without_marked(text), aloud)
 
 
-def _runs(text: str) -> Iterator[str]:
-    """Runs of plain signs and words for them. A fraction said aloud has two readings, for nobody says
+_LINE = re.compile(r"(?<![-+*/^=(,{\[])[ \t]*\n(?!\s*[=/^)}])")  # no formula goes on behind it
+
+
+def _runs(text: str, aloud: bool) -> Iterator[str]:
+    """Runs of plain signs and words for them, within a line. A fraction said aloud has two readings, for nobody says
     brackets: "A over A plus B" is A / A + B or A / (A + B)."""
     for fraction in ("/", "/ ("):
-        reading = re.sub(_OVER, fraction, text, flags=re.I)
+        reading = _LINE.sub(" ;\n", in_cases(typed(text)))
+        reading = re.sub(_OVER, fraction, reading, flags=re.I) if aloud else reading
         for pattern, sign in _SPOKEN:
             reading = pattern.sub(sign, reading)
         for match in _PLAIN.finditer(reading):
             if _CALCULATES.search(match[0]):
-                run = match[0].strip(" ,")
-                yield from map(_closed, _trimmed(run))
-                if remark := _REMARK.search(run):
-                    yield from map(_closed, _trimmed(run[: remark.start()]))
-        if not re.search(_OVER, text, re.I):
+                runs = (run.strip(" ,") for run in (match[0], *_listed(match[0])))
+                parts = (part for run in dict.fromkeys(runs) for part in _trimmed(run))
+                yield from map(_closed, filter(_CALCULATES.search, parts))
+        if not (aloud and re.search(_OVER, text, re.I)):
             break
+
+
+def _listed(run: str) -> Iterator[str]:
+    """The parts of a run between commas outside of brackets: "(W - K) / S + 1, rounded down"."""
+    first, depth = 0, 0
+    for at, char in enumerate(run):
+        depth = max(depth + (char in "([{") - (char in ")]}"), 0)
+        if char == "," and not depth:
+            yield run[first:at]
+            first = at + 1
+    yield run[first:]
 
 
 def _closed(run: str) -> str:
@@ -72,15 +91,15 @@ def _trimmed(run: str) -> Iterator[str]:
     yield run
     words = run.split()
     while (
-        len(words) > 2
+        len(words) > 1
         and re.fullmatch(r"[A-Za-z]{2,}", words[0])
-        and words[0].lower() not in FUNCTIONS
+        and (words[0].lower() not in FUNCTIONS or words[0].lower() in _LABELS)
     ):
         if words[1:2] == ["="] or re.match(r"[/*+^)-]", words[1]):
             break
         words = words[1:]
     while (
-        len(words) > 2
+        len(words) > 1
         and re.fullmatch(r"[A-Za-z]{2,}", words[-1])
         and not re.search(r"[/*+^(=-]$", words[-2])
     ):

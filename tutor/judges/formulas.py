@@ -17,7 +17,8 @@ from dataclasses import replace
 from functools import lru_cache, reduce
 
 from tutor.judges.formula_spans import marked, spans
-from tutor.judges.notation import GREEK, Node, NotationError, parse_formula
+from tutor.judges.notation import Node, NotationError, parse_formula
+from tutor.judges.spelling import GREEK
 from tutor.judges.text import STOPWORDS
 
 _POINTS = 4
@@ -26,14 +27,9 @@ _MAX_RENAMED = 5
 # Functions whose values say too little at a few points: any that nothing else will equal by chance.
 _STAND_INS = {"softmax": 2.0, "floor": 3.0, "ceil": 5.0}
 _ALIASES = {
-    "y_hat": "yhat",
-    "y_pred": "yhat",
-    "y_true": "y",
-    "ypred": "yhat",
-    "pred": "yhat",
-    "epsilon": "eps",
-}
-_INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$")
+    "y_hat": "yhat", "y_pred": "yhat", "y_true": "y", "ypred": "yhat", "pred": "yhat", "epsilon": "eps",
+}  # fmt: skip
+_INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$|(?<=^[a-oq-z])[ijk]$")  # also "xi"; "pi" is none
 _WORD = re.compile(r"[a-z]{4,}")
 _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
@@ -50,7 +46,8 @@ def stated(text: str) -> tuple[Node, ...]:
     that its prose ("repeated for all batches over several epochs") is never taken for one."""
     if found := marked(text):
         return tuple(side for span in found for side in _sides(span))
-    return tuple(side for side in formulas_in(text) if in_symbols(side))
+    sides = (side for span in spans(text, aloud=False) for side in _sides(span))
+    return tuple(side for side in sides if in_symbols(side))
 
 
 def in_symbols(side: Node) -> bool:
@@ -76,10 +73,22 @@ def equal(one: Node, two: Node) -> bool:
 
 def _parted(node: Node, names: frozenset[str]) -> Node:
     """Letters written together as the other side has them apart: "Wx" beside "W x" is a product."""
-    if node.op == "name" and node.value not in names and names.issuperset(node.value):
-        letters = [Node("name", letter) for letter in node.value]
-        return reduce(lambda left, right: Node("*", "implied", (left, right)), letters)
+    if node.op == "^" and _written_together(node.parts[0], names):  # "QK^T" is Q times K^T
+        base, power = node.parts
+        last = replace(node, parts=(Node("name", base.value[-1]), _parted(power, names)))
+        return _product(base.value[:-1], last)
+    if _written_together(node, names):
+        return _product(node.value)
     return replace(node, parts=tuple(_parted(part, names) for part in node.parts))
+
+
+def _written_together(node: Node, names: frozenset[str]) -> bool:
+    return node.op == "name" and node.value not in names and names.issuperset(node.value)
+
+
+def _product(letters: str, last: Node | None = None) -> Node:
+    factors = [*(Node("name", letter) for letter in letters), *([last] if last else [])]
+    return reduce(lambda left, right: Node("*", "implied", (left, right)), factors)
 
 
 @lru_cache(maxsize=2048)
@@ -133,13 +142,21 @@ def _may_rename(one: str, two: str) -> bool:
 
 
 def _agree(one: Node, two: Node, renaming: Mapping[str, str]) -> bool:
-    outside = _outside(one) | {renaming.get(n, n) for n in _outside(two)}
+    outside = frozenset(_outside(one) | {renaming.get(n, n) for n in _outside(two)})
+    readings = (outside, frozenset[str]())  # code sums over a name used outside: exp(x)/sum(exp(x))
+    return any(_same_values(one, two, renaming, outside, reading) for reading in readings)
+
+
+def _same_values(
+    one: Node, two: Node, renaming: Mapping[str, str], ours: frozenset[str], theirs: frozenset[str]
+) -> bool:
+    """Are they equal at every point, where these names keep their value inside a sum?"""
     bends = _bends(one) or _bends(two)
     points = range(-_POINTS if bends else 0, _POINTS)
     for point in points:
         try:
-            a = _value(one, {}, point, frozenset(outside), 0)
-            b = _value(two, renaming, point, frozenset(outside), 0)
+            a = _value(one, {}, point, ours, 0)
+            b = _value(two, renaming, point, theirs, 0)
         except (ArithmeticError, ValueError, OverflowError):
             return False
         if not (math.isfinite(abs(a)) and math.isfinite(abs(b))):
@@ -151,7 +168,9 @@ def _agree(one: Node, two: Node, renaming: Mapping[str, str]) -> bool:
 
 def _bends(node: Node) -> bool:
     """Does it treat negative numbers in a way of its own? Then it is tried on some."""
-    return node.op in {"max", "min", "abs", "relu", "sign"} or any(_bends(p) for p in node.parts)
+    return node.op in {"max", "min", "abs", "relu", "sign", "where"} or any(
+        _bends(p) for p in node.parts
+    )
 
 
 def _outside(node: Node) -> set[str]:
@@ -207,6 +226,8 @@ def _applied(op: str, parts: list[complex]) -> complex:
             if abs(parts[1]) > 64:
                 raise OverflowError
             return complex(first ** parts[1])
+    if op == "where" and len(parts) == 3:
+        return parts[1 if first.real > 0 else 2]
     if op in {"max", "min"} and len(parts) > 1:
         return complex((max if op == "max" else min)(p.real for p in parts))
     return _function(op, first, len(parts))
@@ -214,8 +235,8 @@ def _applied(op: str, parts: list[complex]) -> complex:
 
 def _function(op: str, x: complex, count: int) -> complex:
     simple = {
-        "log": cmath.log, "exp": cmath.exp, "sqrt": cmath.sqrt, "tanh": cmath.tanh, "sin": cmath.sin,
-        "cos": cmath.cos, "tan": cmath.tan,
+        "log": cmath.log, "exp": cmath.exp, "sqrt": cmath.sqrt, "tanh": cmath.tanh, "sinh": cmath.sinh,
+        "cosh": cmath.cosh, "sin": cmath.sin, "cos": cmath.cos, "tan": cmath.tan,
     }  # fmt: skip
     if op in simple and count == 1:
         return simple[op](x)

@@ -8,7 +8,7 @@ are whole phrases are matched by meaning. What the answer says it is not does no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,13 +17,16 @@ from rapidfuzz.distance import OSA
 from tutor.domain import Criterion, ItemList
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode, encode_cached
+from tutor.judges.evidence import whole_span
 from tutor.judges.model import examiner
 from tutor.judges.reading import Reading
-from tutor.judges.text import STOPWORDS, Parsed, parse, stem
+from tutor.judges.text import GLUE, NEGATORS, STOPWORDS, Parsed, Word, parse, stem
 
 _FUZZY_FROM = 6  # letters; shorter words must be equal up to their ending ("GELU" is not "ReLU")
 _TWO_ERRORS_FROM = 10
 _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
+_NAME_WORDS = 4
+_SAYING = GLUE - frozenset("a an the of to by from with into for as".split())
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _APART = re.compile(r"[,;:=\n()]")  # "sigmoid (S-shaped)" does not spell "sigmoids"
@@ -68,14 +71,21 @@ def names_in(entry: ItemList, parsed: Parsed) -> list[Hit]:
 
 
 def left_over(answer: str, hits: list[Hit]) -> int:
-    """How many listed pieces of the answer hold no found item: perhaps items we do not know."""
+    """How many pieces of the answer that look like names hold no found item: perhaps items that we do not
+    know. A piece of a sentence is none."""
     parsed = parse(answer)
     used = {i for h in hits for i in range(h.first, h.last)}
     return sum(
         1
         for first, last in pieces(parsed)
-        if not used & set(range(first, last)) and any(w.content for w in parsed.words[first:last])
+        if not used & set(range(first, last)) and _like_a_name(parsed.words[first:last])
     )
+
+
+def _like_a_name(words: Sequence[Word]) -> bool:
+    said = {word.text for word in words}
+    few = len(words) <= _NAME_WORDS and any(word.content for word in words)
+    return few and not said & _SAYING and not said & NEGATORS
 
 
 def _by_name(entry: ItemList, parsed: Parsed) -> Iterator[Hit]:
@@ -178,8 +188,8 @@ def _by_meaning(
     for first, last in pieces(parsed) if phrases else ():
         if taken & set(range(first, last)) or last - first < 2:
             continue
-        quote = parsed.span(first, last)
-        told = Reading(asked, encode(quote))
+        quote = whole_span(parsed, (first, last))
+        told = Reading(asked, encode(parsed.span(first, last)))
         for number, names in phrases:
             item = Criterion(id="item", text=names[0], phrasings=tuple(names[1:]))
             shares = examiner().shares(describe(item, told))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from knowledge.cards import Kind, normalise
-from knowledge.classify import options
+from knowledge.classify import classify, options
 from tutor.domain import Criterion, Finding, Task, Verdict
 
+KEYED = frozenset({Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE})
 _TRUE = re.compile(r"\b(?:true|t|yes|correct|right|wahr|richtig|ja)\b", re.I)
 _FALSE = re.compile(r"\b(?:false|f|no|incorrect|wrong|falsch|nein|untrue)\b", re.I)
+_CHOICE_WITHIN = 12  # characters in which a statement says "true" or "false" if it is the choice
 _DENIED = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:true|correct|right)\b", re.I)
 _DENIED_FALSE = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:false|wrong|incorrect)\b", re.I)
 _LETTER = re.compile(
@@ -30,6 +32,14 @@ def judge_keyed(task: Task, criterion: Criterion) -> Finding | None:
     return None
 
 
+def is_choice(statement: str, question: str) -> bool:
+    """Is a statement of the rubric the choice that the question asks for, not the reason for it?"""
+    kind, _ = classify(question)
+    if kind is Kind.TRUE_FALSE:
+        return bool(truth(statement[:_CHOICE_WITHIN]))
+    return kind is Kind.MULTIPLE_CHOICE and bool(choice(statement, options(question)))
+
+
 def truth(text: str) -> str:
     """ "true", "false", or "" where the text says neither or both: "It's not true" -> "false"."""
     if _DENIED.search(text):
@@ -45,7 +55,7 @@ def truth(text: str) -> str:
         default=(0, ""),
     )
     both = bool(_TRUE.search(text)) and bool(_FALSE.search(text))
-    return "" if both and first[0] > 12 else first[1]
+    return "" if both and first[0] > _CHOICE_WITHIN else first[1]
 
 
 def choice(text: str, choices: dict[str, str]) -> str:

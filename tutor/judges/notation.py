@@ -10,31 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from tutor.judges.spelling import spelt
+
 _MAX_CHARACTERS = 400
 _MAX_TOKENS = 160
 _MAX_DEPTH = 24
 
 FUNCTIONS = frozenset(
-    "log ln exp sqrt max min abs tanh sin cos tan sigmoid sign sum prod softmax relu norm floor ceil".split()
+    "log ln exp sqrt max min abs tanh sinh cosh sin cos tan sigmoid sign sum prod softmax relu norm floor ceil where".split()
 )
-_SPELLINGS = (
-    (r"\\(?:left|right|big|Big|bigg|displaystyle|limits|,|;|!|quad|qquad)(?![a-zA-Z])", " "),
-    (r"\\(?:text|mathrm|mathbf|mathit|boldsymbol|operatorname|mathcal|mathbb|textbf)\s*\{([^{}]*)\}", r" \1 "),
-    (r"\\(hat|bar|tilde|vec|overline|widehat)\s*\{?\s*\\?([A-Za-z]+)\s*\}?", r" \2\1"),
-    (r"\\[dt]?frac\s*(\d)\s*(\d)", r"((\1)/(\2))"),
-    (r"\\(?:cdot|times|ast|odot)(?![a-zA-Z])|[·×∗⋅]", "*"),
-    (r"\\(?:mid|vert|lvert|rvert)(?![a-zA-Z])", "|"),
-    (r"\\(?:leq?|geq?|neq|approx|to|in|forall|infty|partial|nabla)(?![a-zA-Z])|[≤≥≠≈→∈∂∇∞]", "?"),
-    (r"∩", " cap "), (r"∪", " cup "), (r"[−–—]", "-"), (r"÷", "/"), (r"²", "^2"), (r"³", "^3"), (r"√", " sqrt "), (r"[∑Σ]", " sum "),
-    (r"\*\*", "^"), (r"ŷ", " yhat "), (r"ȳ", " ybar "), (r"\\\|", "‖"), (r"\\_", "_"), (r"\\%", "/100"),
-    (r"\{,\}", ""), (r"\\ ", " "), (r"\\lfloor(?![a-zA-Z])|⌊", " floor ("), (r"\\lceil(?![a-zA-Z])|⌈", " ceil ("),
-    (r"\\r(?:floor|ceil)(?![a-zA-Z])|[⌋⌉]", ")"),
-)  # fmt: skip
-_GREEK = dict(zip("αβγδεηθλμπρσϵτφω", (
-    "alpha beta gamma delta epsilon eta theta lambda mu pi rho sigma epsilon tau phi omega"
-).split(), strict=True))  # fmt: skip
-GREEK = frozenset(_GREEK.values())
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|\\?[A-Za-z]+'?|[-+*/^_(){}\[\]|,=‖]")
+_TOKEN = re.compile(r"\d+(?:\.\d+)?|\\?[A-Za-z]+'?|[-+*/^_(){}\[\]|,=<>~‖]")
 
 
 class NotationError(ValueError):
@@ -68,7 +53,7 @@ def parse_formula(text: str) -> tuple[Node, ...]:
     if len(text) > _MAX_CHARACTERS:
         raise NotationError("too long")
     sides = []
-    for tokens in _split(_tokens(_spelt(text))):
+    for tokens in _split(_tokens(spelt(text))):
         try:
             sides.append(_Parser(tokens).whole())
         except NotationError:
@@ -79,22 +64,16 @@ def parse_formula(text: str) -> tuple[Node, ...]:
 
 
 def _split(tokens: list[str]) -> list[list[str]]:
-    """Tokens parted at equals signs, except those inside brackets ("i=1" below a sum)."""
+    """Tokens parted at equals and comparing signs, except inside brackets ("i=1" below a sum)."""
     sides: list[list[str]] = [[]]
     depth = 0
     for token in tokens:
         depth += (token in "({[") - (token in ")}]")
-        if token == "=" and depth == 0:
+        if token in {"=", "<", ">", "~"} and depth == 0:
             sides.append([])
         else:
             sides[-1].append(token)
     return sides
-
-
-def _spelt(text: str) -> str:
-    for pattern, spelling in _SPELLINGS:
-        text = re.sub(pattern, spelling, text)
-    return "".join(f" {_GREEK[c]} " if c in _GREEK else c for c in text).replace("$", " ")
 
 
 def _tokens(text: str) -> list[str]:
@@ -184,6 +163,8 @@ class _Parser:
             return Node("/", parts=(self._group(), self._group()))
         if token.lower() in FUNCTIONS and token.lower() not in {"norm"}:
             return self._function(token.lower())
+        if token == "sigma" and self._peek() == "(":
+            return self._function("sigmoid")
         if token[0].isalpha():
             return Node("name", token + self._subscript())
         raise NotationError(f"unexpected {token!r}")
@@ -213,6 +194,12 @@ class _Parser:
     def _arguments(self) -> tuple[Node, ...]:
         closing = {"(": ")", "{": "}", "[": "]"}[self._take()]
         parts = [self._sum()]
+        if self._peek() in {"<", ">"}:  # a condition: what must be positive for it to hold
+            order = (1, -1) if self._take() == ">" else (-1, 1)
+            sides = zip(order, (parts.pop(), self._sum()), strict=True)
+            parts = [
+                Node("+", parts=tuple(s if o > 0 else Node("neg", parts=(s,)) for o, s in sides))
+            ]
         while self._peek() == ",":
             self._take()
             parts.append(self._sum())

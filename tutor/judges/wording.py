@@ -62,15 +62,19 @@ def follow_up(task: Task, findings: Sequence[Finding]) -> str:
 
 
 def _most_urgent(task: Task, findings: Sequence[Finding]) -> str:
-    """The weightiest criterion not met; one that no words are about comes after an open list."""
+    """The weightiest criterion not met; one that no words are surely about comes after an open list."""
     found = {f.criterion_id: f for f in findings}
     open_ = [c for c in task.rubric.criteria if found[c.id].verdict is not Verdict.MET]
     best = max(open_, key=lambda c: c.points, default=None)
-    if best and found[best.id].verdict is not Verdict.UNMET and found[best.id].quote:
+    if best and found[best.id].verdict is not Verdict.UNMET and _is_sure(found[best.id]):
         return best.id
     slots = (slot.id for entry in task.rubric.lists for slot in entry.slots)
     slot = next((name for name in slots if found[name].verdict is not Verdict.MET), "")
     return slot or (best.id if best else "")
+
+
+def _is_sure(finding: Finding) -> bool:
+    return bool(finding.quote) and (finding.confidence is None or finding.confidence >= UNSURE)
 
 
 def _list_line(text: str, entry: str, count: int, findings: Sequence[Finding]) -> str:

@@ -72,8 +72,9 @@ def _lost(report: Report) -> None:
         return
     st.subheader("What cost the most", anchor=False)
     for lost in report.lost[:_LOST]:
+        badge = f"{VERDICTS[lost.verdict].badge} " if lost.verdict else ""
         st.markdown(
-            f"{VERDICTS[lost.verdict].badge} {maths.inline(lost.text)} "
+            f"{badge}{maths.inline(lost.text)} "
             f":gray[question {lost.position + 1}, {100 * lost.cost:.1f} % of the mark]"
         )
 

@@ -7,9 +7,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tutor import quotes
-from tutor.domain import CriterionGrade, Verdict
+from tutor.domain import SLOT, CriterionGrade, Verdict
 from tutor.ui.text import escape_html
 from tutor.ui.words import VERDICTS
+
+Span = tuple[int, int]
 
 _WEIGHT = (Verdict.CONTRADICTED, Verdict.MET, Verdict.PARTIAL)
 
@@ -30,21 +32,37 @@ def segments(answer: str, verdicts: Sequence[CriterionGrade]) -> list[Segment]:
     Where quotes overlap the weightiest verdict gives the colour: contradicted, met,
     partial. What came closest to a criterion that is missing is no evidence, and is not marked.
     """
-    spans = [
-        (span, number)
-        for number, verdict in enumerate(verdicts, 1)
-        if verdict.quote
-        and verdict.verdict in _WEIGHT
-        and (span := quotes.find(verdict.quote, answer))
-    ]
+    spans = _spans(answer, verdicts)
     cuts = sorted({0, len(answer), *(place for span, _ in spans for place in span)})
     return [_segment(answer, part, spans, verdicts) for part in pairwise(cuts)]
+
+
+def _spans(answer: str, verdicts: Sequence[CriterionGrade]) -> list[tuple[Span, int]]:
+    """Where each quote stands, with the number of its criterion.
+
+    An item of a list is not marked inside another item's name while it stands elsewhere too: the
+    "ReLU" of "leaky ReLU, ReLU" is the second.
+    """
+    quoted = [(v, n) for n, v in enumerate(verdicts, 1) if v.quote and v.verdict in _WEIGHT]
+    found: dict[int, Span] = {}
+    taken: list[Span] = []
+    for verdict, number in sorted(quoted, key=lambda pair: -len(pair[0].quote)):
+        places = quotes.places(verdict.quote, answer)
+        if SLOT.search(verdict.text):
+            free = (
+                p for p in places if not any(p[0] < end and start < p[1] for start, end in taken)
+            )
+            places = [place for place in (next(free, None), *places) if place]
+            taken += places[:1]
+        if places:
+            found[number] = places[0]
+    return [(found[number], number) for number in sorted(found)]
 
 
 def _segment(
     answer: str,
     part: tuple[int, int],
-    spans: Sequence[tuple[tuple[int, int], int]],
+    spans: Sequence[tuple[Span, int]],
     verdicts: Sequence[CriterionGrade],
 ) -> Segment:
     over = [(span, n) for span, n in spans if span[0] <= part[0] < span[1]]

@@ -64,21 +64,22 @@ def button(card: Card) -> None:
 
 
 def reveal(practice: Practice, card: Card, number: int = 0) -> None:
-    """The card's own answer; where it has none or only part of one, the draft, marked as such.
-    `number` tells several on one page apart."""
+    """The card's own answer; where it has none, or only part of one that the draft fills out, the
+    draft, marked as such. `number` tells several on one page apart."""
     own = cards_of(practice.cards().values(), [card.id])
     draft = practice.draft_answer(card)
+    short = all(c.status is Status.PARTIAL and len(c.answer) < len(draft) for c in own)
     with st.container(border=True, key=f"reference-{number}"):
         st.markdown("##### Reference", anchors=False)
+        if draft and short:
+            places = "".join(f" :gray[fills out the card in {source(found)}]" for found in own)
+            st.markdown(_DRAFT.badge + places)
+            st.markdown(maths.markdown(draft))
+            return
         for found in own:
             st.markdown(_standing(found))
             st.markdown(maths.markdown(found.answer))
-        if draft and all(found.status is Status.PARTIAL for found in own):
-            if own:
-                st.divider()
-            st.markdown(_DRAFT.badge)
-            st.markdown(maths.markdown(draft))
-        if not own and not draft:
+        if not own:
             _closest(practice, card)
 
 
