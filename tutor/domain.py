@@ -174,6 +174,17 @@ class Task(Frozen):
     exemplars: tuple[Exemplar, ...] = ()
 
 
+# A verdict less sure than this asks for a person. One that accuses the answer of saying the opposite must
+# be surer: of 17 between .5 and .7 on the eval cases' `dev` part 11 were right, of 31 above that 28.
+_UNSURE, _ACCUSING = 0.6, 0.7
+
+
+def is_unsure(verdict: Verdict, confidence: float | None) -> bool:
+    """Should a person look at a verdict of this confidence? Not where none was stated."""
+    least = _ACCUSING if verdict is Verdict.CONTRADICTED else _UNSURE
+    return confidence is not None and confidence < least
+
+
 class Finding(Frozen):
     """A judge's word on one criterion. `quote` is a verbatim part of the answer."""
 
@@ -182,6 +193,11 @@ class Finding(Frozen):
     quote: str = ""
     reason: str = ""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @property
+    def unsure(self) -> bool:
+        """Is it less sure than what nobody needs to look at?"""
+        return is_unsure(self.verdict, self.confidence)
 
 
 class Usage(Frozen):
@@ -221,13 +237,6 @@ class Judgement(Frozen):
     flags: tuple[str, ...] = ()
 
 
-_UNSURE = 0.6  # a verdict less sure than this asks for a person
-_ACCUSING = (
-    0.7  # the same for one that says that the answer asserts the opposite: of 17 between .5 and
-)
-# .7 on the eval cases' `dev` part 11 were right, of 31 above it 28
-
-
 class CriterionGrade(Frozen):
     """A checked verdict with the points that code gave for it."""
 
@@ -244,8 +253,7 @@ class CriterionGrade(Frozen):
     @property
     def unsure(self) -> bool:
         """Is it less sure than what nobody needs to look at?"""
-        least = _ACCUSING if self.verdict is Verdict.CONTRADICTED else _UNSURE
-        return self.confidence is not None and self.confidence < least
+        return is_unsure(self.verdict, self.confidence)
 
 
 class Grade(Frozen):

@@ -47,14 +47,14 @@ _NUMBERS = {
     for n, word in enumerate(words.split(), 1)
 }
 _NUMBERED = re.compile(
-    r"\b(?:point|criterion|punkt|kriterium|number|nummer) (?:number )?"
+    r"\b(?:point|aspect|criterion|punkt|aspekt|kriterium|number|nummer) (?:number )?"
     rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})\b"
 )
 _DISPUTE = re.compile(
     r"\s*(?:but\s+)?(?:i\s+(?:want\s+to\s+|would\s+like\s+to\s+)?(?:challenge|appeal(?:\s+against)?|"
     r"contest|dispute|disagree\s+with)|ich\s+widerspreche|einspruch\s+gegen)\s+(?:the|this|that|your|"
     r"der|dieser|die|diese)?\s*(?:verdict|grade|grading|mark|score|bewertung|note|"
-    r"(?:point|criterion|punkt|kriterium)\s+(?P<n>\d{1,2}))\b(?P<reason>.*)",
+    r"(?:point|aspect|criterion|punkt|aspekt|kriterium)\s+(?P<n>\d{1,2}))\b(?P<reason>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ASKS_OF_A_WORD = re.compile(

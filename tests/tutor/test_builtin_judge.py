@@ -292,7 +292,7 @@ def test_the_follow_up_asks_for_more_than_the_question_did() -> None:
         ),
     )
     assert JUDGE.judge(task).follow_up == (
-        "2 points are still open; this is about one of them. What does it do, and what comes of it?"
+        "2 aspects are still open; this is about one of them. What does it do, and what comes of it?"
     )
 
 

@@ -41,6 +41,7 @@ def test_plain_words_are_understood(text: str, wish: Wish) -> None:
     [
         ("Why did I lose this?", Intent(Wish.WHY)),
         ("why was point 2 wrong?", Intent(Wish.WHY, 2)),
+        ("why was aspect 2 wrong?", Intent(Wish.WHY, 2)),
         ("Warum habe ich den Punkt verloren?", Intent(Wish.WHY)),
         ("I disagree with point two", Intent(Wish.CHALLENGE, 2)),
         ("I challenge the verdict: I wrote it, see line 2.", Intent(Wish.CHALLENGE, 0, "I wrote it, see line 2.")),

@@ -240,12 +240,12 @@ def test_a_follow_up_counts_what_is_open() -> None:
     """Also what is right in part; what is met is open no more."""
     wanted = missing(RUBRIC, "nonlinear", told=QUESTION)
     assert wanted
-    assert follow_up(wanted, QUESTION).startswith("2 points are still open;")
+    assert follow_up(wanted, QUESTION).startswith("2 aspects are still open;")
     said = verdicts(nonlinear=(Verdict.UNMET, ""), gradient=(Verdict.MET, "g"))
     wanted = missing(RUBRIC, "nonlinear", told=QUESTION, marks=marks_of(said))
     assert wanted
     assert follow_up(wanted, QUESTION) == (
-        "One point is still open. What does it do, and what comes of it?"
+        "One aspect is still open. What does it do, and what comes of it?"
     )
 
 
@@ -308,7 +308,7 @@ def test_without_a_card_the_first_hint_says_how_much_is_open() -> None:
     assert wanted
     assert where_to_look(wanted, QUESTION, ()) == (
         "What is missing says what it does, or what comes of it. "
-        "2 points are still open; this is about one of them."
+        "2 aspects are still open; this is about one of them."
     )
     rubric = Rubric(lists=(LOSSES,))
     wanted = missing(rubric, "loss-1", told="Name three losses.")

@@ -41,7 +41,7 @@ def test_a_follow_up_keeps_back_what_is_missing_until_it_is_over(open_page: Open
     """Then the card tells it, and both scores stand apart."""
     app = answer(open_page(PlanJudge(MIDDLE)), SAID)
     page = everything(app)
-    assert "One point is still open." in page
+    assert "One aspect is still open." in page
     assert "layers collapse" not in page
     app = answer(app, "Because of the weights, I think.")
     page = everything(app)
@@ -206,7 +206,7 @@ def test_an_appeal_waits_and_is_decided(open_page: Opener, records: Records) -> 
     app = appeal(app, "I said so: <b>bends</b>")
     page = everything(app)
     assert "Appeal waiting for a decision" in page
-    assert "Point 2" in page
+    assert "Aspect 2" in page
     assert "&lt;b&gt;bends&lt;/b&gt;" in page
     (attempt,) = records.attempts("me")
     (found,) = records.appeals.of_attempt(attempt.id)
@@ -245,7 +245,7 @@ def test_an_interrupted_answer_goes_on_into_its_conversation(
     )
     app = open_page(PlanJudge(MIDDLE), card=stored.card_id, attempt=stored.id)
     app = press(app, "Grade again")
-    assert "One point is still open." in everything(app)
+    assert "One aspect is still open." in everything(app)
     assert len(records.attempts("me")) == 1
 
 
@@ -260,7 +260,7 @@ def test_another_answer_beside_an_ungraded_one_is_kept_and_graded(
     if failed:
         records.add_outcome(stored.id, Ungraded(error="The model is away.", judge=GUARD))
     app = answer(open_page(PlanJudge(MIDDLE), card=stored.card_id, attempt=stored.id), SAID)
-    assert "One point is still open." in everything(app)
+    assert "One aspect is still open." in everything(app)
     new, old = records.attempts("me")
     assert (new.answer, old.answer) == (SAID, "In the exam.")
     assert isinstance(new.outcome, Grade)

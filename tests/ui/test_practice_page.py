@@ -59,7 +59,7 @@ def test_an_answer_is_graded_with_evidence(open_page: Opener) -> None:
     page = everything(app)
     assert 'aria-label="2 of 3 points"' in page
     assert "check_circle: Met" in page
-    assert "Still open: 1 point missing." in page
+    assert "Still open: 1 aspect missing." in page
     assert "Provisional: draft rubric" in page
     assert "Graded by fake" in page
     assert "Question 1 of 3 · 1 tried" in page

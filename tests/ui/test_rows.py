@@ -92,7 +92,7 @@ def test_what_is_kept_back_is_counted_as_the_hints_count_it() -> None:
     slots = [(f"a loss ({n} of 4)", Verdict.MET if n == 1 else Verdict.UNMET) for n in range(1, 5)]
     given = grade(*slots, ("a", Verdict.UNMET), ("b", Verdict.UNMET), ("c", Verdict.CONTRADICTED))
     assert rows.kept_back(given).startswith(
-        "Still open: 2 points missing, 1 point contradicted, 3 of the 4 items asked for."
+        "Still open: 2 aspects missing, 1 aspect contradicted, 3 of the 4 items asked for."
     )
     met = [(text, Verdict.MET) for text, _ in slots]
     assert "items" not in rows.kept_back(grade(*met, ("a", Verdict.UNMET)))
@@ -135,7 +135,7 @@ def unsure(confidence: float, *others: float, text: str = "x") -> Grade:
 def test_doubt_is_told_once() -> None:
     """By the card's own sentence, which names the points; not in reasons and feedback as well."""
     doubted = unsure(0.9, 0.4)
-    assert rows.doubt(doubted).startswith("The examiner is unsure about point 2:")
+    assert rows.doubt(doubted).startswith("The examiner is unsure about aspect 2:")
     assert rows.remarks(doubted) == "Go on."
     assert [row.reason for row in rows.said(doubted)] == ["Nearly.", "Nearly."]
     assert review(doubted) == rows.doubt(doubted)

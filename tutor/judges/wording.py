@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.domain import Finding, Task, Verdict
+from tutor.domain import Finding, Task, Verdict, is_unsure
 from tutor.followups import follow_up as question_about
 from tutor.missing import missing
 
-UNSURE = 0.6  # the confidence below which a person should look; as in tutor.grading
 _LONGEST = 160  # characters of a criterion's text in feedback
 
 
@@ -31,7 +30,7 @@ def reason(verdict: Verdict, confidence: float, *, near: bool, listed: bool) -> 
                 if near
                 else "Nothing in the answer says this."
             )
-    return said if confidence >= UNSURE else f"{said} The examiner is not sure."
+    return f"{said} The examiner is not sure." if is_unsure(verdict, confidence) else said
 
 
 def feedback(task: Task, findings: Sequence[Finding]) -> str:
@@ -46,7 +45,7 @@ def feedback(task: Task, findings: Sequence[Finding]) -> str:
         texts = [_short(c.text) for c in task.rubric.criteria if found[c.id] is verdict]
         if texts:
             parts.append(f"{opening}: {' '.join(texts)}")
-    if any(f.confidence is not None and f.confidence < UNSURE for f in findings):
+    if any(f.unsure for f in findings):
         parts.append(
             "The built-in examiner is unsure about part of this; compare with the reference yourself."
         )
@@ -74,7 +73,7 @@ def _most_urgent(task: Task, findings: Sequence[Finding]) -> str:
 
 
 def _is_sure(finding: Finding) -> bool:
-    return bool(finding.quote) and (finding.confidence is None or finding.confidence >= UNSURE)
+    return bool(finding.quote) and not finding.unsure
 
 
 def _list_line(text: str, entry: str, count: int, findings: Sequence[Finding]) -> str:

@@ -31,10 +31,10 @@ def draw(practice: Practice, grade: Grade, attempt_id: str) -> None:
 
 
 def about(appeal: Appeal, grade: Grade) -> str:
-    """`"Point 2"`, `"The whole grade"`."""
+    """`"Aspect 2"`, `"The whole grade"`."""
     ids = [verdict.criterion_id for verdict in grade.verdicts]
     if appeal.criterion_id in ids:
-        return f"Point {ids.index(appeal.criterion_id) + 1}"
+        return f"Aspect {ids.index(appeal.criterion_id) + 1}"
     return "The whole grade"
 
 
@@ -66,7 +66,7 @@ def _options(thread: Thread, grade: Grade) -> dict[int, str]:
     told = {row.number for row in rows.met(grade)}
     keeps_back = thread.state.keeps_back
     texts = {
-        number: f"Point {number}"
+        number: f"Aspect {number}"
         + ("" if keeps_back and number not in told else f": {shorten(verdict.text, 70)}")
         for number, verdict in enumerate(grade.verdicts, 1)
     }

@@ -58,7 +58,7 @@ def _group(practice: Practice, members: list[Attempt], author: str) -> None:
         with st.form(f"all-{key}", border=False):
             ids = [v.criterion_id for v in first.outcome.verdicts]
             texts = {v.criterion_id: v.text for v in first.outcome.verdicts}
-            st.selectbox("Point", ids, key=f"gpoint-{key}", format_func=lambda cid: texts[cid])
+            st.selectbox("Aspect", ids, key=f"gpoint-{key}", format_func=lambda cid: texts[cid])
             st.segmented_control(
                 "Your verdict", list(VERDICTS), default=first.outcome.verdicts[0].verdict,
                 key=f"gverdict-{key}", format_func=lambda v: VERDICTS[v].word, required=True,

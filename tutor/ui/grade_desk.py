@@ -42,7 +42,7 @@ def _appeal(appeal: Appeal, outcome: Grade | Ungraded | None) -> None:
     if appeal.criterion_id and isinstance(outcome, Grade):
         ids = [v.criterion_id for v in outcome.verdicts]
         known = appeal.criterion_id in ids
-        about = f"point {ids.index(appeal.criterion_id) + 1}" if known else appeal.criterion_id
+        about = f"aspect {ids.index(appeal.criterion_id) + 1}" if known else appeal.criterion_id
     with st.container(border=True):
         who = escape_markdown(appeal.learner)
         st.markdown(f":material/gavel: **{who} challenges {escape_markdown(about)}**")
@@ -134,7 +134,7 @@ def _decision(desk: Desk, matter: Matter, outcome: Grade, author: str) -> None:
     verdict_key = f"verdict-{key}-{'-'.join(v.verdict for v in outcome.verdicts)}"
     with st.form(f"decide-{key}", border=True):
         at = st.selectbox(
-            "Point", numbers, key=f"point-{key}",
+            "Aspect", numbers, key=f"point-{key}",
             format_func=lambda n: f"{n + 1}. {outcome.verdicts[n].text}",
         )  # fmt: skip
         st.segmented_control(

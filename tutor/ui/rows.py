@@ -7,7 +7,6 @@ from collections import Counter
 from typing import NamedTuple
 
 from tutor.domain import SLOT, CriterionGrade, Grade, Verdict
-from tutor.judges.wording import UNSURE
 
 _COUNT = re.compile(r"\d+ of \d+ \((?P<what>.+?)\)(?:: .*)?\.", re.DOTALL)
 _HEAD = 40  # characters by which a criterion cut short is known
@@ -80,7 +79,7 @@ def _counting(slots: list[CriterionGrade], kind: str) -> str:
 
 
 def kept_back(grade: Grade) -> str:
-    """How much is open, without what it is: `"Still open: 1 point missing, 3 of the 4 items asked
+    """How much is open, without what it is: `"Still open: 1 aspect missing, 3 of the 4 items asked
     for. …"`. Points and the items of a list are counted apart, as follow-ups and hints count them."""
     told = ", ".join([*_open_points(grade), *_open_items(grade)])
     return f"Still open: {told}. The card shows it when the conversation is over."
@@ -93,7 +92,7 @@ def _open_points(grade: Grade) -> list[str]:
     }  # fmt: skip
     counts = Counter(v.verdict for v in grade.verdicts if not SLOT.search(v.text))
     return [
-        f"{counts[verdict]} point{'s' * (counts[verdict] > 1)} {name}"
+        f"{counts[verdict]} aspect{'s' * (counts[verdict] > 1)} {name}"
         for verdict, name in names.items() if counts[verdict]
     ]  # fmt: skip
 
@@ -119,8 +118,7 @@ def remarks(grade: Grade) -> str:
 
 def doubts(grade: Grade) -> list[int]:
     """The numbers of the criteria that the examiner is unsure about."""
-    sure = [UNSURE if v.confidence is None else v.confidence for v in grade.verdicts]
-    return [n for n, confidence in enumerate(sure, 1) if confidence < UNSURE]
+    return [n for n, verdict in enumerate(grade.verdicts, 1) if verdict.unsure]
 
 
 def doubt(grade: Grade) -> str:
@@ -131,7 +129,7 @@ def doubt(grade: Grade) -> str:
     open_slot = any(SLOT.search(grade.verdicts[n - 1].text) for n in found)
     about = "part of this grade"
     if len(found) <= 3 and not open_slot and len(grade.verdicts) > 1:
-        about = f"point{'s' * (len(found) > 1)} {' and '.join(map(str, found))}"
+        about = f"aspect{'s' * (len(found) > 1)} {' and '.join(map(str, found))}"
     return f"The examiner is unsure about {about}: compare with the reference, or ask a person."
 
 
