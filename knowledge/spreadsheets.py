@@ -26,9 +26,12 @@ COLUMNS = {
 EXPORTED = ("id", "question", "answer", "topic", "kind", "status", "source")
 """The columns of our own table of cards, by which it is known when it comes back."""
 
-# Spreadsheets pass over white space, signs that are not seen and full width before a formula.
+# Spreadsheets pass over white space, signs that are not seen and full width before a formula. A bullet, which
+# is a sign and a blank, runs something only where it calls a function or another program.
 _RUNS = re.compile(
-    r"'*(?:[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r])"
+    r"'*(?:[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]*"
+    r"(?:[=@＝＠]|[+\-＋－](?:\S|(?=.*(?:\||\w\())))|[\t\r])",
+    re.DOTALL,
 )
 
 

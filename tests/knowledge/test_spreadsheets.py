@@ -12,7 +12,7 @@ from knowledge.spreadsheets import guarded, separator_of, unguarded
 
 RUN = [
     "=cmd|' /C calc'!A0", "+1", "-x + 1", "@SUM(A1)", "\n=1+1", "\x01=1+1", " =1+1", "＝1+1",
-    "\u00a0\u200b\ufeff＠x", "\tx", "'=1",
+    "\u00a0\u200b\ufeff＠x", "\tx", "'=1", "- HYPERLINK(A1)", "- cmd|' /C calc'!A0",
 ]  # fmt: skip
 
 
@@ -22,9 +22,12 @@ def test_what_begins_like_a_formula_is_guarded(text: str) -> None:
     assert guarded(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["x = 1", "A cat.", "'quoted'", "", "$-x$", "1 - 2"])
+@pytest.mark.parametrize(
+    "text",
+    ["x = 1", "A cat.", "'quoted'", "", "$-x$", "1 - 2", "- a cat!\n- a dog (small)", "'- x"],
+)
 def test_other_cells_stay(text: str) -> None:
-    """An apostrophe before an ordinary text would only disturb."""
+    """An apostrophe before an ordinary text, such as a list with bullets, would only disturb."""
     assert (guarded(text), unguarded(text)) == (text, text)
 
 
