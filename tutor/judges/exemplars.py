@@ -16,6 +16,7 @@ import numpy as np
 
 from knowledge.cards import normalise
 from tutor.domain import Criterion, Rubric, Task, Verdict
+from tutor.judges import opinions
 from tutor.judges.encoding import encode_cached
 from tutor.judges.model import VERDICTS
 from tutor.judges.trees import Floats
@@ -152,15 +153,11 @@ def _said(criterion: Criterion, task: Task) -> list[tuple[str, Verdict]]:
 @lru_cache(maxsize=2048)
 def whole(question: str, rubric: Rubric, answer: str) -> float:
     """The examiner's own estimate of a graded answer, without what people say of it."""
-    from tutor.judges import builtin
-
-    return builtin.whole_estimate(Task(question=question, answer=answer, rubric=rubric))
+    return opinions.whole_estimate(Task(question=question, answer=answer, rubric=rubric))
 
 
 @lru_cache(maxsize=8192)
 def credit_of(question: str, rubric: Rubric, criterion: Criterion, answer: str) -> float:
     """The same for one criterion: the credit it expects."""
-    from tutor.judges import builtin
-
     task = Task(question=question, answer=answer, rubric=rubric)
-    return builtin.opinion_on(criterion, task).credit
+    return opinions.opinion_on(criterion, task).credit
