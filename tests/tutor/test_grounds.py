@@ -11,6 +11,7 @@ import pytest
 from knowledge import deck
 from knowledge.cards import Card, card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor.recorded import answered
 from tutor import judges, practice, rubrics
 from tutor.__main__ import main
 from tutor.domain import Criterion, Exemplar, Rubric, RubricOrigin, Ruling
@@ -99,7 +100,7 @@ def test_the_command_line_grades_as_the_page_does(
         Exemplar(id="", answer="It bends.", score=0.5),
     ):
         page.records.rules.add(card.id, content, author="Ann", reason="r")
-    page.answer(card, ANSWER, "me")
+    answered(page, card, ANSWER)
     of_page, judge.tasks[:] = [*judge.tasks], []
     file = tmp_path / "answers.jsonl"
     file.write_text(json.dumps({"id": 1, "question": QUESTION.lower(), "answer": ANSWER}), "utf-8")

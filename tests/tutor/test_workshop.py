@@ -12,6 +12,7 @@ import knowledge.embeddings
 from knowledge import deck
 from knowledge.cards import card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
+from tests.tutor import recorded
 from tutor import practice, publishing, rubrics
 from tutor.class_grading import Ready
 from tutor.class_sets import Submission
@@ -53,7 +54,7 @@ def shop(opened: Practice) -> Workshop:
 def answered(opened: Practice, text: str = "All linear.", learner: str = "Zoë") -> Grade:
     card = opened.card(CARD)
     assert card
-    outcome = opened.answer(card, text, learner).outcome
+    outcome = recorded.answered(opened, card, text, learner).outcome
     assert isinstance(outcome, Grade)
     return outcome
 
