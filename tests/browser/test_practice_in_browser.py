@@ -81,7 +81,7 @@ def test_ask_answer_grade_reload(page: Page, address: str) -> None:
 
 def test_all_of_a_long_answer_is_in_sight(page: Page, address: str) -> None:
     """Its evidence is not scrolled away inside a box, wherever it stands."""
-    _open(page, address, "talker")
+    _open(page, address, "rambler")
     _answer(page, "Well, let me think about this first.\n" * 40 + ANSWER)
     cut = page.locator(".answer").evaluate("e => e.scrollHeight - e.clientHeight")
     assert cut <= 1
