@@ -221,8 +221,12 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     page.get_by_role("button", name="Draw the paper").wait_for(timeout=START * 1000)
     page.get_by_label("Questions", exact=True).fill("2")
     page.keyboard.press("Enter")
+    settle(page)  # a click in the moment of a redraw goes nowhere
     page.get_by_text("The examiner follows up").click()
+    settle(page)
     page.get_by_role("button", name="Draw the paper").click()
+    page.get_by_role("button", name="Begin").wait_for()
+    settle(page)
     page.get_by_role("button", name="Begin").click()
     page.get_by_text("Question 1 of 2").wait_for()
     settle(page)
@@ -237,6 +241,7 @@ def test_a_mock_exam_from_the_draw_to_the_report(page: Page, address: str) -> No
     settle(page)
     assert page.locator(".st-key-question").inner_text() == asked
     look(page, "exam-question")
+    settle(page)
     page.get_by_role("button", name="No answer, go on").click()
     page.get_by_text("Question by question").wait_for()
     assert "1 question without an answer counts 0" in page.get_by_test_id("stMain").inner_text()
