@@ -23,6 +23,10 @@ class StoreError(Exception):
     """The index cannot be read or written; the message says what to do."""
 
 
+class BusyError(StoreError):
+    """Another process is at the index; it may be whole all the same."""
+
+
 class Snapshots:
     """The snapshot folders below one root."""
 
@@ -43,7 +47,9 @@ class Snapshots:
         name = f"snapshot-{os.getpid()}-{os.urandom(4).hex()}"
         try:
             if copy:
-                shutil.copytree(self.root / str(self.current()), self.root / name)
+                # A reader writes while it opens: half of that must not be copied.
+                with self.opening(str(self.current())) as folder:
+                    shutil.copytree(folder, self.root / name)
             else:
                 (self.root / name).mkdir()
             yield name
@@ -70,7 +76,7 @@ class Snapshots:
             with FileLock(self.root / "write.lock", timeout=0):
                 yield
         except Timeout:
-            raise StoreError(
+            raise BusyError(
                 f"another process is building the index in {self.root}; wait for it to finish, then try again"
             ) from None
         except OSError as error:
@@ -80,13 +86,13 @@ class Snapshots:
 
     @contextmanager
     def opening(self, name: str) -> Iterator[Path]:
-        """The folder of a snapshot, which nobody else opens or writes at the same time."""
+        """The folder of a snapshot, which nobody else opens or copies at the same time."""
         try:
             with FileLock(self.root / "open.lock", timeout=_OPEN_TIMEOUT):
                 if not (self.root / name).is_dir():
                     raise StoreError(f"the index in {self.root} has gone; try again")
                 yield self.root / name
         except Timeout:
-            raise StoreError(
+            raise BusyError(
                 f"the index in {self.root} is held by another process; try again"
             ) from None

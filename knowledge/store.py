@@ -11,7 +11,7 @@ index and sees to that itself. The card files are the truth; an index can always
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ import numpy as np
 from knowledge.cards import Card
 from knowledge.embeddings import Embedder
 from knowledge.settings import KnowledgeSettings, shown
-from knowledge.snapshots import Snapshots, StoreError
+from knowledge.snapshots import BusyError, Snapshots, StoreError
 from knowledge.units import BuildReport, Progress, Unit, collection_name, units_of
 
 if TYPE_CHECKING:
@@ -196,7 +196,8 @@ class Store:
                 found = collection.get(include=["metadatas"])
                 client.close()
         except StoreError as error:
-            if self._settings.chroma_url and not isinstance(error, _UnfitError):
+            on_server = self._settings.chroma_url and not isinstance(error, _UnfitError)
+            if on_server or isinstance(error, BusyError):
                 raise
             return None  # not there, or damaged: the cards are the truth, so build anew
         metadatas = found["metadatas"] or []
@@ -209,13 +210,19 @@ class Store:
         on_server = self._settings.chroma_url
         return _mark(self._fitting(client)) if on_server else self._snapshots.current()
 
+    def _alone(self, name: str) -> AbstractContextManager[object]:
+        """Opening runs Chroma's migrations and the first reading saves the vectors anew: it writes,
+        and two that write at once wait on each other or find half a file. A server sees to it itself."""
+        return nullcontext() if self._settings.chroma_url else self._snapshots.opening(name)
+
     @contextmanager
     def _reading(self, name: str) -> Iterator[tuple[Client, Collection]]:
         """A published collection; after any failure its client is closed, and it is a StoreError."""
         client = None
         try:
-            client = self._client(name)
-            yield client, self._fitting(client)
+            with self._alone(name):
+                client = self._client(name)
+                yield client, self._fitting(client)
         except Exception as error:  # a damaged index makes chromadb raise nearly anything
             if client is not None:
                 client.close()
@@ -248,9 +255,9 @@ class Store:
         quiet = Settings(anonymized_telemetry=False)
         if self._settings.chroma_url:
             return _server(self._settings.chroma_url, quiet)
-        # Opening runs Chroma's migrations, which write; two at once would wait on each other.
-        with self._snapshots.opening(name) as folder:
-            client = chromadb.PersistentClient(path=str(folder), settings=quiet)
+        client = chromadb.PersistentClient(
+            path=str(self._settings.index_dir / name), settings=quiet
+        )
         return cast("Client", client)  # declared as its interface, which lacks close()
 
 

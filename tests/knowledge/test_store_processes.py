@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from knowledge import snapshots
+from knowledge.cards import Card
 from knowledge.search import Searcher
 from knowledge.settings import KnowledgeSettings
 from knowledge.store import Store, StoreError
@@ -42,6 +44,16 @@ from filelock import FileLock
 with FileLock(Path(sys.argv[1]) / "index" / "write.lock"):
     print("ready", flush=True)
     sys.stdin.read()
+"""
+
+HOLD_HALF = """
+from filelock import FileLock
+with FileLock(Path(sys.argv[1]) / "index" / "open.lock"):
+    half = Path(sys.argv[1]) / "index" / store().current() / "chroma.sqlite3-journal"
+    half.write_text("half a transaction")
+    print("ready", flush=True)
+    sys.stdin.read()
+    half.unlink()
 """
 
 HANG_IN_BUILD = """
@@ -114,6 +126,27 @@ def test_one_writer(store: Store, settings: KnowledgeSettings) -> None:
             store.build([])
         assert count(store) == 20
     assert store.build([]).removed == 20
+
+
+def test_no_copy_while_opened(
+    store: Store, settings: KnowledgeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who opens an index writes to it: a build neither copies half of that, nor waits for ever."""
+    monkeypatch.setattr(snapshots, "_OPEN_TIMEOUT", 0.2)
+    more: list[Card] = []
+    exec(SETUP + "more.extend(cards(21))", {"more": more})
+    with process(settings, HOLD_HALF) as opening:
+        with pytest.raises(StoreError, match="held by another process"):
+            store.build(more)
+        with (
+            pytest.raises(StoreError, match="held by another process"),
+            snapshots.Snapshots(settings.index_dir).draft(copy=True),
+        ):
+            pass
+        opening.communicate("done", timeout=TIMEOUT)
+    assert count(store) == 20
+    assert store.build(more).added == 1
+    assert count(store) == 21
 
 
 def test_killed_writer(store: Store, settings: KnowledgeSettings) -> None:
