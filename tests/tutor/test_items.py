@@ -55,6 +55,31 @@ def test_a_name_ends_at_a_bracket_or_colon() -> None:
     assert [hit.quote for hit in hits] == ["Sigmoid", "ReLU"]
 
 
+UNITS = ItemList(
+    id="unit", text="an activation", count=3,
+    items=(
+        ("linear activation", "linear function"), ("SiLU", "sigmoid linear unit"),
+        ("GLU", "gated linear unit"), ("GELU", "Gaussian error linear unit"), ("leaky ReLU", "leaky rectified linear unit"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [
+        ("They make it linear.", []),
+        ("it is linear", []),
+        ("It is a linear unit", []),
+        ("Non-linear functions are needed.", []),
+        ("a non linear function", []),
+        ("a linear function", ["linear activation"]),
+        ("the one with the Gaussian error", ["GELU"]),
+    ],
+)
+def test_words_that_many_items_share_name_none(answer: str, items: list[str]) -> None:
+    assert named(UNITS, answer) == items
+
+
 def test_an_item_fills_one_slot() -> None:
     """A name and its synonym, or a name said twice, count once."""
     assert named(OPTIMIZERS, "SGD, i.e. stochastic gradient descent, and again SGD") == ["SGD"]

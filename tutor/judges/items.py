@@ -8,6 +8,7 @@ are whole phrases are matched by meaning. What the answer says it is not does no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,16 +21,28 @@ from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.evidence import whole_span
 from tutor.judges.model import examiner
 from tutor.judges.reading import Reading
-from tutor.judges.text import GLUE, NEGATORS, STOPWORDS, Parsed, Word, parse, stem
+from tutor.judges.text import (
+    GLUE,
+    NEGATORS,
+    STOPWORDS,
+    Parsed,
+    Word,
+    content_stems,
+    parse,
+    stem,
+)
 
 _FUZZY_FROM = 6  # letters; shorter words must be equal up to their ending ("GELU" is not "ReLU")
 _TWO_ERRORS_FROM = 10
 _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _NAME_WORDS = 4
+_COMMON_FROM = 3  # items that share a word; it tells none of them from the others
+_TELLING = 2  # other words that must then say which item is meant
 _SAYING = GLUE - frozenset("a an the of to by from with into for as".split())
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _APART = re.compile(r"[,;:=\n()]")  # "sigmoid (S-shaped)" does not spell "sigmoids"
+_TURNED = re.compile(r"\bnon[- ]$", re.I)  # "non-linear functions" are no linear functions
 _SEPARATOR = re.compile(r"[,;.:\n()]|\bbut\b|\bonly\b|\band\s+also\b")
 _FAR = 300  # characters before a name in which it may be denied
 _HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
@@ -166,6 +179,8 @@ def _negated(parsed: Parsed, hit: Hit) -> bool:
     optimizers: Adam, SGD" both."""
     start = parsed.words[hit.first].start
     before = parsed.text[max(start - _FAR, 0) : start]  # a long text of names would take minutes
+    if _TURNED.search(before):
+        return True
     heading = _HEADING.search(before)
     if heading and _NEGATION.search(heading[1]):
         return True
@@ -185,18 +200,29 @@ def _by_meaning(
         if number not in known
     ]
     phrases = [(number, names) for number, names in phrases if names]
+    common = _common_stems(entry)
     for first, last in pieces(parsed) if phrases else ():
         if taken & set(range(first, last)) or last - first < 2:
             continue
         quote = whole_span(parsed, (first, last))
         told = Reading(asked, encode(parsed.span(first, last)))
+        said = content_stems(quote)
         for number, names in phrases:
+            shared = said & content_stems(" ".join(names))
+            if shared and shared <= common and len(said - common) < _TELLING:
+                continue
             item = Criterion(id="item", text=names[0], phrasings=tuple(names[1:]))
             shares = examiner().shares(describe(item, told))
             credit = float(shares[2] + 0.5 * shares[1])
             if credit >= _PHRASE_SURE:
                 found.append(Hit(number, first, last, quote, min(credit, 0.9)))
     return _matched(found)
+
+
+def _common_stems(entry: ItemList) -> set[str]:
+    """Words that many items share: "it is linear" names no "... linear unit" of several."""
+    counts = Counter(one for names in entry.items for one in content_stems(" ".join(names)))
+    return {one for one, count in counts.items() if count >= _COMMON_FROM}
 
 
 def _matched(found: list[Hit]) -> list[Hit]:
