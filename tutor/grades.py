@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tutor.appeals import Appeal, AppealState, effective
+from tutor.attempts import Attempt
 from tutor.domain import Exemplar, Grade, Rubric, Ruling, Ungraded, Verdict
 from tutor.grading import grade
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
-from tutor.records import Attempt, RecordsError
 from tutor.records_appeals import Word
+from tutor.records_errors import RecordsError
 
 
 class Why(StrEnum):

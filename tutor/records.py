@@ -22,8 +22,9 @@ from tutor.attempts import Attempt
 from tutor.domain import Grade, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_attempts import AttemptRow
-from tutor.records_base import NotFoundError, RecordsError, now, open_engine
+from tutor.records_base import now, open_engine
 from tutor.records_drafts import DraftRecords
+from tutor.records_errors import NotFoundError, RecordsError
 from tutor.records_learners import LearnerRecords
 from tutor.records_outcomes import OutcomeRow, latest, row_of
 from tutor.records_papers import PaperRecords

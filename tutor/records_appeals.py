@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.appeals import Appeal, AppealDecision, AppealState, Override
 from tutor.domain import Verdict
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import ConflictError, RecordsError
 
 
 class _AppealRow(Base):

@@ -13,22 +13,15 @@ from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
+from tutor.records_errors import ConflictError, NotFoundError, RecordsError
+
+# the errors for the pages, which need the database anyhow
+__all__ = ["Base", "ConflictError", "NotFoundError", "is_there", "now", "open_engine"]
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _STARTING = (
     7_265_381  # the advisory lock of a PostgreSQL database that one process brings up to date
 )
-
-
-class RecordsError(Exception):
-    """The records cannot be read or written; the message says what to do."""
-
-
-class NotFoundError(RecordsError):
-    """Nothing is stored under this id: never was, or has been erased."""
-
-
-class ConflictError(RecordsError):
-    """Someone else decided in between; the message names who."""
 
 
 class Base(DeclarativeBase):

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 from tutor.domain import Exemplar, Ruling
 from tutor.house_rules import RuleVersion
 from tutor.records_attempts import AttemptRow, Copy
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import ConflictError, RecordsError
 
 
 class _RuleRow(Base):

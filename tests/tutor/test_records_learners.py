@@ -15,8 +15,9 @@ from tests.tutor.test_rehearsal import BOTH, sample
 from tutor.appeals import AppealState
 from tutor.domain import Exemplar
 from tutor.drafts import A_LEARNER, Action, DraftOrigin, proposed_from
-from tutor.records import Records, RecordsError
+from tutor.records import Records
 from tutor.records_base import Base
+from tutor.records_errors import RecordsError
 from tutor.records_learners import KEPT, PARTS
 
 

@@ -17,8 +17,9 @@ from alembic.migration import MigrationContext
 
 from tests.conftest import ROOT
 from tests.tutor.recorded import attempt
-from tutor.records import Records, RecordsError
-from tutor.records_base import Base, NotFoundError, is_there
+from tutor.records import Records
+from tutor.records_base import Base, is_there
+from tutor.records_errors import NotFoundError, RecordsError
 from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.turns import Help, Kind, Mark, Turn

@@ -9,7 +9,8 @@ import pytest
 
 from tests.tutor.recorded import attempt, failed, graded
 from tutor.domain import Grade, JudgeInfo, Ungraded
-from tutor.records import Records, RecordsError
+from tutor.records import Records
+from tutor.records_errors import RecordsError
 
 
 def outcomes(url: str) -> list[tuple[str, float | None]]:

@@ -21,7 +21,7 @@ from tutor.drafting import Drafting
 from tutor.drafting_batch import store
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState, Entry
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_errors import RecordsError
 from tutor.review import ConflictError, Decision, Filter, Review, ReviewError
 from tutor.review_file import reviewed
 from tutor.settings import TutorSettings
