@@ -112,6 +112,7 @@ def test_options() -> None:
         ("cat dog fish", 3, ["cat", "dog", "fish"]),
         ("It purrs. It sleeps.", 2, ["It purrs.", "It sleeps."]),
         ("$a$ $b$ $c$", 3, ["$a$", "$b$", "$c$"]),
+        ("$5 to $6, $7 to $8", 2, ["$5 to $6", "$7 to $8"]),
         ("A small pet that purrs", 3, ["A small pet that purrs"]),
         ("", 2, []),
     ],

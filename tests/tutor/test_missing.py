@@ -373,6 +373,14 @@ def test_signs_of_something_else_fill_no_formula(formula: str, reply: str) -> No
     assert filled((formula,), reply) == 0
 
 
+def test_two_prices_are_no_formula() -> None:
+    """What stands between them has gaps as other words have."""
+    prices = Rubric(criteria=(Criterion(id="f", text="Training costs $5, labelling costs $10."),))
+    wanted = missing(prices, "f", told="What does it cost?")
+    assert wanted
+    assert all("$" not in word for word in gaps(wanted).words)
+
+
 def test_of_a_list_the_first_letters_are_shown() -> None:
     """Of as many items as are open, three at most, with different letters."""
     wanted = missing(Rubric(lists=(LOSSES,)), "loss-1", told="cross-entropy")
