@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from tutor.records_errors import ConflictError, NotFoundError, RecordsError
 
 # the errors for the pages, which need the database anyhow
-__all__ = ["Base", "ConflictError", "NotFoundError", "is_there", "now", "open_engine"]
+__all__ = ["Base", "ConflictError", "NotFoundError", "is_there", "now", "open_engine", "said"]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _STARTING = (
@@ -133,6 +133,13 @@ def _folded(text: str | None) -> str | None:
 
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def said(reason: str) -> str:
+    """The reason of a decision without white space around it; raises RecordsError where there is none."""
+    if not reason.strip():
+        raise RecordsError("say why in a sentence: the reason is kept and shown")
+    return reason.strip()
 
 
 def _one_line(error: BaseException) -> str:
