@@ -84,6 +84,8 @@ def _approved_card(entry: dict[str, str], place: Source) -> Card:
     label = edits.signed("approved draft", entry["reviewer"], when)
     source = place.model_copy(update={"label": label})
     card = make_card(entry["question"], entry["answer"], source, entry["topic"])
+    if not card.question:
+        raise ValueError("the question is empty")
     if not card.answer:
         raise ValueError("the answer is empty")
     return card.model_copy(
