@@ -30,9 +30,10 @@ def entries(
 
 
 def _own(settings: KnowledgeSettings) -> list[Path]:
-    """The folder of the user's own card files, if there is anything in it."""
+    """The folder of the user's own card files, if there is anything in it but hidden files."""
     folder = settings.cards_dir
-    return [folder] if folder.is_dir() and any(folder.iterdir()) else []
+    there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    return [folder] if there else []
 
 
 def load(
