@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.cards import Card, Kind, Provenance, Source, Status, card_id
-from knowledge.cleaning import clean_answer, clean_question, says_nothing
+from knowledge.cleaning import clean_answer, clean_question, says_nothing, unicode
 from knowledge.formulas import FORMULA
 
 _NUMBER_WORDS = (
@@ -170,11 +170,11 @@ def make_card(question: str, answer: str, source: Source, topic: str = "") -> Ca
 
     An answer that says nothing is dropped; the parser reports it (see `says_nothing`).
     """
-    text, hint = clean_question(question)
-    reply = clean_answer(answer, source.label)
+    text, hint = clean_question(unicode(question))
+    reply = clean_answer(unicode(answer), source.label)
     reply = "" if says_nothing(reply, text) else reply
     kind, count = classify(text, hint)
     return Card(
         id=card_id(text), question=text, answer=reply, kind=kind, status=status_of(reply, count),
-        topic=topic, asked_count=count, sources=(source,), provenance=Provenance.SOURCE,
+        topic=unicode(topic), asked_count=count, sources=(source,), provenance=Provenance.SOURCE,
     )  # fmt: skip

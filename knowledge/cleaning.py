@@ -20,6 +20,11 @@ _ECHO_PREFIX = re.compile(
 )
 
 
+def unicode(text: str) -> str:
+    """The text as it can be stored and written: half of an emoji, as a cut text may end with, is "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def clean_question(raw: str) -> tuple[str, str]:
     """Take `Q4:`, `(Short Answer):` and stray `:` off; returns the question and the first kind taken.
 

@@ -158,6 +158,10 @@ def _jsonl(name: str, content: bytes) -> Rows:
             continue
         try:
             row = json.loads(text)
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            yield line, "holds escapes that are not Unicode text"
+            continue
         except (ValueError, RecursionError) as error:
             yield line, f"not JSON ({error})"
             continue
