@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.appeals import Appeal, AppealDecision, AppealState, Override
 from tutor.domain import Verdict
-from tutor.records_base import Base, now, said
+from tutor.records_base import Base, chunks, now, said
 from tutor.records_errors import ConflictError, RecordsError
 
 
@@ -191,12 +191,13 @@ def _word_row(word: Word, author: str, reason: str, appeal_id: str | None = None
     )  # fmt: skip
 
 
-def overrides_of(session: Session, attempt_ids: Iterable[str]) -> dict[str, list[Override]]:
+def overrides_of(session: Session, attempt_ids: Sequence[str]) -> dict[str, list[Override]]:
     """People's words on the grades of these attempts, oldest first."""
-    query = sa.select(_OverrideRow).where(_OverrideRow.attempt_id.in_(list(attempt_ids)))
     found: dict[str, list[Override]] = {}
-    for row in session.scalars(query.order_by(_OverrideRow.id)):
-        found.setdefault(row.attempt_id, []).append(_override(row))
+    for part in chunks(attempt_ids):
+        query = sa.select(_OverrideRow).where(_OverrideRow.attempt_id.in_(part))
+        for row in session.scalars(query.order_by(_OverrideRow.id)):
+            found.setdefault(row.attempt_id, []).append(_override(row))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,18 @@ from sqlalchemy.orm import DeclarativeBase
 from tutor.records_errors import ConflictError, NotFoundError, RecordsError
 
 # the errors for the pages, which need the database anyhow
-__all__ = ["Base", "ConflictError", "NotFoundError", "is_there", "now", "open_engine", "said"]
+__all__ = [
+    "Base",
+    "ConflictError",
+    "NotFoundError",
+    "chunks",
+    "is_there",
+    "now",
+    "open_engine",
+    "said",
+]
 
+CHUNK = 5000  # values in one question to the database, which takes 32,766 or more
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _STARTING = (
     7_265_381  # the advisory lock of a PostgreSQL database that one process brings up to date
@@ -129,6 +140,11 @@ def _migrate(engine: Engine) -> None:
 
 def _folded(text: str | None) -> str | None:
     return None if text is None else text.casefold()
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in as many parts as questions to the database are needed to name them all."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
 def now() -> str:
