@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from knowledge import jsonl
+from knowledge import files, jsonl
 from knowledge.cards import Card, Frozen, Problem, Source, card_id
 from knowledge.classify import make_card
 from knowledge.cleaning import clean_question
@@ -102,6 +102,7 @@ def keep(settings: KnowledgeSettings, edit: Edit) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=_WAIT):
             jsonl.append(file, edit.model_dump_json())
+            files.sync(file)
     except (OSError, Timeout) as error:
         raise EditError(
             f"{file} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge import formats, sources
+from knowledge import files, formats, sources
 from knowledge.cards import Card, Frozen, Problem, Status, merge, normalise
 from knowledge.embeddings import Embedder
 from knowledge.search import near_duplicates
@@ -124,9 +124,7 @@ def keep(settings: KnowledgeSettings, raw: bytes, name: str) -> Path:
         with FileLock(f"{folder}.lock", timeout=_WAIT):  # or two would find the same name free
             target = _place(folder, safe_name(name), raw)
             if not target.exists():
-                draft = target.with_name(f".{target.name}.new")
-                draft.write_bytes(raw)
-                draft.replace(target)
+                files.write_whole(target, raw)
     except (OSError, Timeout) as error:
         raise UploadError(
             f"{folder} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"

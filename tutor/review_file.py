@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge import jsonl
+from knowledge import files, jsonl
 from knowledge.cards import card_id
 from knowledge.cleaning import unicode
 from tutor.domain import Rubric, RubricOrigin
@@ -72,9 +72,8 @@ def derive(file: Path, drafts: DraftRecords) -> list[str]:
             if changed:
                 kept = [line for line in lines if _card_of(line) not in changed]
                 kept += [line for card in changed if (line := wanted[card])]
-                draft = file.with_suffix(".new")
-                draft.write_bytes("".join(f"{line}\n" for line in kept).encode("utf-8", _AS_BYTES))
-                draft.replace(file)
+                content = "".join(f"{line}\n" for line in kept)
+                files.write_whole(file, content.encode("utf-8", _AS_BYTES))
             return changed
     except (OSError, Timeout) as error:
         raise ReviewFileError(

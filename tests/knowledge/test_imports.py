@@ -144,5 +144,5 @@ def test_of_files_with_one_name_that_come_at_once_each_is_kept(
 def test_what_an_upload_left_behind_is_no_trouble(settings: TutorSettings) -> None:
     """A draft that was never finished is not read, and a folder with nothing else counts as empty."""
     settings.cards_dir.mkdir(parents=True)
-    (settings.cards_dir / ".mine.csv.new").write_bytes(b"question,ans")
+    (settings.cards_dir / ".new-1-dead").write_bytes(b"question,ans")
     assert deck.load(settings)[1] == []
