@@ -114,7 +114,8 @@ def _engine(url: URL) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the database to the newest layout; a lock keeps two starting processes apart."""
+    """Bring the database to the newest layout or leave it as it is; a lock keeps two starting processes
+    apart."""
     from alembic import command
     from alembic.config import Config
     from filelock import FileLock
@@ -125,6 +126,10 @@ def _migrate(engine: Engine) -> None:
 
     def upgrade() -> None:
         with engine.begin() as connection:
+            if (
+                connection.dialect.name == "sqlite"
+            ):  # else each table would stand as soon as it is made
+                connection.exec_driver_sql("BEGIN")
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STARTING)))
             config.attributes["connection"] = connection
