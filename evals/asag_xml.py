@@ -33,18 +33,19 @@ ACCURACIES = {
 PLACEHOLDERS = {"no submission", "no response"}
 
 
-def load_semeval2013(path: Path | str, ways: int | None = None) -> tuple[GradedAnswer, ...]:
+def load_semeval2013(path: Path | str) -> tuple[GradedAnswer, ...]:
     """Answers of SemEval-2013 Task 7 (Beetle, SciEntsBank) from one XML file or a folder of them.
 
     A `<studentAnswer id accuracy>` holds the answer as its text. Grade 1 for `correct`, else 0,
     as in the task's own 2-way scheme (also for `partially_correct_incomplete`); `label` keeps the
     2-, 3- or 5-way word. Beetle's references stand best first. The release holds the same answers
-    once for each label scheme, in folders named 2way, 3way and 5way: `ways` picks one, and a
-    folder with several raises `DatasetError` without it. Source of the layout: Dzikovska et al.
+    once for each label scheme, in folders named 2way, 3way and 5way: a folder with several raises
+    `DatasetError`. Source of the layout: Dzikovska et al.
     (2013), an excerpt of a Beetle file and several public readers of the release; the release
     itself could not be opened when this was written.
     """
-    files = _one_variant(_xml_files(Path(path)), Path(path), ways)
+    files = _xml_files(Path(path))
+    _check_one_variant(files, Path(path))
     return finish(_read(files, _semeval_rows), Path(path))
 
 
@@ -149,18 +150,13 @@ def _xml_files(path: Path) -> list[Path]:
     return files
 
 
-def _one_variant(files: list[Path], path: Path, ways: int | None) -> list[Path]:
-    variants = {file: _variant(file) for file in files}
-    found = sorted(set(variants.values()) - {None}, key=str)
-    if ways is None and len(found) > 1:
+def _check_one_variant(files: list[Path], path: Path) -> None:
+    found = sorted(set(map(_variant, files)) - {None}, key=str)
+    if len(found) > 1:
         raise DatasetError(
             f"{path}: holds the same answers labelled {', '.join(f'{n}-way' for n in found)}; "
-            "load one of these folders, or say which with ways="
+            "load one of these folders"
         )
-    chosen = [file for file, variant in variants.items() if ways in (None, variant)]
-    if not chosen:
-        raise DatasetError(f"{path}: no files in a {ways}way folder; found {found or 'none'}")
-    return chosen
 
 
 def _variant(file: Path) -> int | None:

@@ -19,6 +19,7 @@ from evals.pairs import Floats
 Metric = Callable[..., float]
 Rows = NDArray[np.intp]
 
+CONFIDENCE = 0.95  # of every interval here
 MAX_UNDEFINED = 0.05  # above this share the surviving resamples no longer stand for all of them
 
 
@@ -54,8 +55,6 @@ def interval(
     clusters: ArrayLike,
     n_resamples: int = 1000,
     seed: int = 0,
-    *,
-    confidence: float = 0.95,
 ) -> Estimate:
     """Percentile bootstrap interval of `metric(*data)`, resampling whole clusters.
 
@@ -75,7 +74,7 @@ def interval(
         return Estimate(value, math.nan, math.nan, len(place), len(ids))
     draws = _resamples(place, n_resamples, seed)
     figures = np.array([metric(*(column[rows] for column in arrays)) for rows in draws])
-    low, high, undefined = _percentiles(figures, confidence)
+    low, high, undefined = _percentiles(figures)
     return Estimate(value, low, high, len(place), len(ids), undefined)
 
 
@@ -86,9 +85,6 @@ def paired_difference(
     second: ArrayLike,
     clusters: ArrayLike,
     n_resamples: int = 1000,
-    seed: int = 0,
-    *,
-    confidence: float = 0.95,
 ) -> Estimate:
     """Interval of metric(truth, second) - metric(truth, first) for two runs over the same answers.
 
@@ -106,10 +102,10 @@ def paired_difference(
 
     rows = [column[kept] for column in columns]
     ids = np.asarray(clusters)[kept]
-    return interval(difference, rows, ids, n_resamples, seed, confidence=confidence)
+    return interval(difference, rows, ids, n_resamples)
 
 
-def wilson(successes: int, n: int, confidence: float = 0.95) -> Estimate:
+def wilson(successes: int, n: int) -> Estimate:
     """Wilson's score interval (1927) for a share of independent answers.
 
     Each answer is its own cluster: for several answers a question prefer `interval`. With n = 0
@@ -119,7 +115,7 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> Estimate:
         raise ValueError(f"successes must lie within 0 and n, got {successes} of {n}")
     if n == 0:
         return Estimate(math.nan, 0.0, 1.0, 0, 0)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
     share, weight = successes / n, z * z / n
     centre = (share + weight / 2) / (1 + weight)
     half = z * math.sqrt(share * (1 - share) / n + weight / (4 * n)) / (1 + weight)
@@ -142,11 +138,11 @@ def _resamples(place: Rows, n_resamples: int, seed: int) -> Iterator[Rows]:
         yield order[np.arange(ends[-1]) + np.repeat(starts[drawn] - ends + lengths, lengths)]
 
 
-def _percentiles(figures: Floats, confidence: float) -> tuple[float, float, int]:
+def _percentiles(figures: Floats) -> tuple[float, float, int]:
     defined = figures[~np.isnan(figures)]
     undefined = len(figures) - len(defined)
     if not len(defined) or undefined > MAX_UNDEFINED * len(figures):
         return math.nan, math.nan, undefined
-    tail = (1 - confidence) / 2
+    tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(defined, [tail, 1 - tail])
     return float(low), float(high), undefined

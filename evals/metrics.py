@@ -48,7 +48,6 @@ __all__ = [
     "label_codes",
     "macro_f1",
     "mae",
-    "matthews",
     "nearest_step",
     "pearson",
     "quadratic_weighted_kappa",
@@ -130,20 +129,6 @@ def macro_f1(truth: Values, predicted: Values, labels: Labels) -> float:
     return mean(scores[~np.isnan(scores)])
 
 
-def matthews(truth: Values, predicted: Values, labels: Labels) -> float:
-    """Matthews correlation of any number of labels (Gorodkin 2004), -1..1.
-
-    0 where one side is constant, as by convention; nan exactly where kappa is nan
-    (scikit-learn writes 0 there too).
-    """
-    table = confusion_matrix(truth, predicted, labels).astype(np.float64)
-    true, given, total = table.sum(axis=1), table.sum(axis=0), table.sum()
-    if total == 0 or _constant_alike(table):
-        return math.nan
-    spread = (total**2 - true @ true) * (total**2 - given @ given)
-    return 0.0 if spread == 0 else float((total * np.trace(table) - true @ given) / spread**0.5)
-
-
 def pearson(truth: ArrayLike, predicted: ArrayLike) -> float:
     """Pearson correlation; nan with fewer than two pairs or a constant side (as in scipy)."""
     return _correlation(*paired(truth, predicted))
@@ -173,28 +158,21 @@ def bias(truth: ArrayLike, predicted: ArrayLike) -> float:
     return mean(second - first)
 
 
-def false_full_marks(
-    truth: ArrayLike, predicted: ArrayLike, *, at_most: float | None = None
-) -> float:
-    """Of the answers that do not deserve full marks, the share that got them.
+def false_full_marks(truth: ArrayLike, predicted: ArrayLike) -> float:
+    """Of the answers whose true score (0..1) is below 1, the share that got full marks; nan if none."""
+    first, second = paired(truth, predicted)
+    return mean(second[first < 1 - EPSILON] >= 1 - EPSILON)
 
-    Scores are 0..1. "Do not deserve" is any true score below 1, or, with `at_most`, any up to
-    that score: `at_most=0` asks how often a worthless answer passes as perfect. nan if none.
+
+def false_zeros(truth: ArrayLike, predicted: ArrayLike) -> float:
+    """Of the answers whose true score (0..1) is at least one half, the share given zero; nan if none.
+
+    One half counts clear injustices on any scale: on two- and three-step scales it is every answer
+    worth anything, on finer ones it leaves out the slips of one small step at the bottom, where
+    people disagree as well.
     """
     first, second = paired(truth, predicted)
-    lacking = first < 1 - EPSILON if at_most is None else first <= at_most + EPSILON
-    return mean(second[lacking] >= 1 - EPSILON)
-
-
-def false_zeros(truth: ArrayLike, predicted: ArrayLike, *, at_least: float = 0.5) -> float:
-    """Of the answers worth at least `at_least` (0..1), the share given zero; nan if none.
-
-    The default of one half counts clear injustices on any scale: on two- and three-step scales
-    it is every answer worth anything, on finer ones it leaves out the slips of one small step
-    at the bottom, where people disagree as well. Pass the smallest step to count those too.
-    """
-    first, second = paired(truth, predicted)
-    return mean(second[first >= at_least - EPSILON] <= EPSILON)
+    return mean(second[first >= 0.5 - EPSILON] <= EPSILON)
 
 
 def coverage(predicted: ArrayLike) -> float:
@@ -209,10 +187,6 @@ def _weighted_kappa(table: Counts, power: int) -> float:
     by_chance = np.outer(table.sum(axis=1), table.sum(axis=0))
     expected = float((weights * by_chance).sum()) / max(int(table.sum()), 1)
     return 1.0 - ratio(float((weights * table).sum()), expected)
-
-
-def _constant_alike(table: Floats) -> bool:
-    return bool(np.count_nonzero(table) == 1 and np.count_nonzero(np.diag(table)) == 1)
 
 
 def _ranks(values: Floats) -> Floats:

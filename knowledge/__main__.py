@@ -176,11 +176,15 @@ def _search(options: argparse.Namespace) -> int:
 
 def _queries(options: argparse.Namespace) -> Iterable[str]:
     """The one query, or those of the file; raises ValueError naming file and line."""
+    from knowledge.cleaning import unicode
+
     if (options.query is None) == (options.queries is None):
         raise ValueError("give either a QUERY or --queries FILE.jsonl")
     if options.query is not None:
         if not options.query.strip():
             raise ValueError("the query is empty")
+        if unicode(options.query) != options.query:
+            raise ValueError("the query is not Unicode text")
         yield options.query
         return
     try:
@@ -193,11 +197,13 @@ def _queries(options: argparse.Namespace) -> Iterable[str]:
 
 
 def _query_of(line: str, place: str) -> str:
+    from knowledge.cleaning import unicode
+
     try:
         query = json.loads(line)["query"]
     except (ValueError, KeyError, TypeError, RecursionError):
         query = None
-    if not isinstance(query, str) or not query.strip():
+    if not isinstance(query, str) or not query.strip() or unicode(query) != query:
         raise ValueError(
             f'{place}: expected one JSON object with a "query" text, such as {{"query": "What is ReLU?"}}'
         )

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from knowledge.cards import Card, Kind, Provenance, Source, Status, card_id
-from knowledge.cleaning import clean_answer, clean_question, says_nothing
+from knowledge.cleaning import clean_answer, clean_question, says_nothing, unicode
+from knowledge.formulas import FORMULA
 
 _NUMBER_WORDS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -97,7 +98,6 @@ def status_of(answer: str, count: int | None) -> Status:
 
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
-_FORMULA_SPAN = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 _LABEL = re.compile(r"^[^:$]{1,60}:\s+(?=\S)")
 # Nouns that end the name of a thing; they part lists whose separators were lost in copying.
 _HEAD_NOUN = re.compile(
@@ -118,7 +118,7 @@ def list_items(answer: str, wanted: int = 2) -> list[str]:
     bullets = [_BULLET.sub("", line).strip() for line in lines if _BULLET.match(line)]
     if len(bullets) >= 2:
         return _grouped(bullets, wanted) if len(bullets) < wanted else bullets
-    formulas = _FORMULA_SPAN.findall(answer)
+    formulas = [match[0] for match in FORMULA.finditer(answer)]
     if len(formulas) >= 2 and len(formulas) >= len(lines):
         return formulas
     return [item for line in lines for item in _items_of_line(line, wanted)]
@@ -170,11 +170,11 @@ def make_card(question: str, answer: str, source: Source, topic: str = "") -> Ca
 
     An answer that says nothing is dropped; the parser reports it (see `says_nothing`).
     """
-    text, hint = clean_question(question)
-    reply = clean_answer(answer, source.label)
+    text, hint = clean_question(unicode(question))
+    reply = clean_answer(unicode(answer), source.label)
     reply = "" if says_nothing(reply, text) else reply
     kind, count = classify(text, hint)
     return Card(
         id=card_id(text), question=text, answer=reply, kind=kind, status=status_of(reply, count),
-        topic=topic, asked_count=count, sources=(source,), provenance=Provenance.SOURCE,
+        topic=unicode(topic), asked_count=count, sources=(source,), provenance=Provenance.SOURCE,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from knowledge.cards import normalise
 
 _QUESTION_PREFIX = re.compile(
-    r"^\s*(?:Q(?:uestion)?\s*\d*\s*(?P<a>\([^)]{1,30}\))?\s*:"
+    r"\s*(?:Q(?:uestion)?\s*\d*\s*(?P<a>\([^)]{1,30}\))?\s*:"
     r"|(?P<b>\(?(?:short answer|true\s*/\s*false|multiple choice|fill[- ]in[- ]the[- ]blank|open)\))\s*:?"
     r"|:)\s*",
     re.I,
@@ -20,12 +20,20 @@ _ECHO_PREFIX = re.compile(
 )
 
 
+def unicode(text: str) -> str:
+    """The text as it can be stored and written: half of an emoji, as a cut text may end with, is "?"."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def clean_question(raw: str) -> tuple[str, str]:
-    """Take `Q4:`, `(Short Answer):` or a stray `:` off; returns the question and what was taken."""
-    match = _QUESTION_PREFIX.match(raw)
-    if not match:
-        return raw.strip(), ""
-    return raw[match.end() :].strip(), (match["a"] or match["b"] or "").strip("() ")
+    """Take `Q4:`, `(Short Answer):` and stray `:` off; returns the question and the first kind taken.
+
+    All of them, so that a clean question stays as it is: by its text it is known again.
+    """
+    start, hint = 0, ""
+    while match := _QUESTION_PREFIX.match(raw, start):
+        start, hint = match.end(), hint or match["a"] or match["b"] or ""
+    return raw[start:].strip(), hint.strip("() ")
 
 
 def clean_answer(raw: str, label: str = "") -> str:

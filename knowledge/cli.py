@@ -13,7 +13,8 @@ BAD_INPUT = 2
 def run(options: argparse.Namespace, interrupted: str = "interrupted") -> int:
     """Run the command that `options.run` is; returns its exit status, or 130 after Ctrl-C."""
     if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal speaks
-        sys.stdout.reconfigure(encoding="utf-8")
+        # the name of a file may be no Unicode text; its escapes are those of JSON
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         status: int = options.run(options)
         sys.stdout.flush()

@@ -30,9 +30,10 @@ def entries(
 
 
 def _own(settings: KnowledgeSettings) -> list[Path]:
-    """The folder of the user's own card files, if there is anything in it."""
+    """The folder of the user's own card files, if there is anything in it but hidden files."""
     folder = settings.cards_dir
-    return [folder] if folder.is_dir() and any(folder.iterdir()) else []
+    there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    return [folder] if there else []
 
 
 def load(
@@ -84,6 +85,8 @@ def _approved_card(entry: dict[str, str], place: Source) -> Card:
     label = edits.signed("approved draft", entry["reviewer"], when)
     source = place.model_copy(update={"label": label})
     card = make_card(entry["question"], entry["answer"], source, entry["topic"])
+    if not card.question:
+        raise ValueError("the question is empty")
     if not card.answer:
         raise ValueError("the answer is empty")
     return card.model_copy(

@@ -14,9 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from knowledge import jsonl
+from knowledge import files, jsonl
 from knowledge.cards import Card, Frozen, Problem, Source, card_id
 from knowledge.classify import make_card
+from knowledge.cleaning import clean_question
 from knowledge.settings import KnowledgeSettings
 
 _WAIT = 30.0  # seconds for another writer; a write takes milliseconds
@@ -39,7 +40,12 @@ class Edit(Frozen):
 
     @property
     def card_id(self) -> str:
-        return card_id(self.question)
+        return card_id(self.asked)
+
+    @property
+    def asked(self) -> str:
+        """The question as its card has it: without a mark that may have been typed before it."""
+        return clean_question(self.question)[0]
 
 
 def file_of(settings: KnowledgeSettings) -> Path:
@@ -53,10 +59,15 @@ def read(file: Path) -> tuple[list[tuple[int, Edit]], list[Problem]]:
     problems: list[Problem] = []
     for number, line in jsonl.lines(file) if file.is_file() else ():
         try:
-            found.append((number, Edit.model_validate_json(line)))
+            edit = Edit.model_validate_json(line)
+            trouble = "" if edit.asked else "it has no question"
         except ValidationError as error:
-            message = f"no edited card can be read from this line ({error.errors()[0]['msg']})"
+            trouble = str(error.errors()[0]["msg"])
+        if trouble:
+            message = f"no edited card can be read from this line ({trouble})"
             problems.append(Problem(file=str(file), line=number, message=message))
+        else:
+            found.append((number, edit))
     return found, problems
 
 
@@ -84,13 +95,14 @@ def overlay(cards: Sequence[Card], settings: KnowledgeSettings) -> tuple[list[Ca
 
 def keep(settings: KnowledgeSettings, edit: Edit) -> None:
     """Add one edit to the file; raises EditError."""
-    if not edit.question.strip():
+    if not edit.asked:
         raise EditError("the question is empty; write it first")
     file = file_of(settings)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=_WAIT):
             jsonl.append(file, edit.model_dump_json())
+            files.sync(file)
     except (OSError, Timeout) as error:
         raise EditError(
             f"{file} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from knowledge import files
 from knowledge.export_summary import ExportError
 
 
@@ -35,13 +35,9 @@ def check_target(
 def write_whole(out: Path, content: bytes) -> None:
     """Write a file whole or not at all; the one in its place keeps its permissions. Raises ExportError."""
     target = out.resolve()
-    draft = target.with_name(f".export-{os.getpid()}-{os.urandom(4).hex()}")
     try:
-        draft.write_bytes(content)
-        if target.exists():
-            draft.chmod(stat.S_IMODE(target.stat().st_mode))
-        draft.replace(target)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        files.write_whole(target, content, mode)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise ExportError(f"{out}: cannot be written ({reason})") from error

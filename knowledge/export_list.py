@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from knowledge import formats
 from knowledge.cards import Card, Status
-from knowledge.cleaning import clean_answer, only_a_placeholder, says_nothing
+from knowledge.cleaning import clean_answer, only_a_placeholder, says_nothing, unicode
 from knowledge.export_summary import ExportError, ExportSummary
 from knowledge.formats import exam_list
 from knowledge.formats.common import Line, fenced, join, lines_of, reads_like_question
@@ -93,7 +93,7 @@ def _entries(text: str, file: str) -> list[_Entry]:
 
 def _new_answer(card: Card, answers: Mapping[str, str]) -> str:
     """The answer to put in, in the form cards have; empty where the list has it already."""
-    given = answers.get(card.id, "").replace("\0", "").encode("utf-8", "replace").decode()
+    given = unicode(answers.get(card.id, "").replace("\0", ""))
     answer = _as_read(card, [given])
     if given.strip() and not answer and not only_a_placeholder(given, card.question):
         raise ExportError(

@@ -19,6 +19,7 @@ from knowledge.export_summary import place, shared
 from knowledge.output import card_json
 from knowledge.spreadsheets import EXPORTED, guarded
 
+_LINE_END = re.compile(r"\r\n?|\n")
 _OPEN_QUOTE = re.compile(r'"(?:[^"]|"")*+(?:"(?!.)|\Z)', re.S)
 
 
@@ -40,7 +41,7 @@ def to_tsv(cards: Iterable[Card]) -> str:
 
 def _cell(text: str) -> str:
     """One line without tabs; put in quotes only where the text's own would be read as such."""
-    line = text.replace("\t", "    ").replace("\n", "<br>")
+    line = _LINE_END.sub("<br>", text.replace("\t", "    "))
     return '"' + line.replace('"', '""') + '"' if _OPEN_QUOTE.match(line) else line
 
 

@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from knowledge import formats, sources
+from filelock import FileLock, Timeout
+
+from knowledge import files, formats, sources
 from knowledge.cards import Card, Frozen, Problem, Status, merge, normalise
 from knowledge.embeddings import Embedder
 from knowledge.search import near_duplicates
 from knowledge.settings import KnowledgeSettings
 
 _LONGEST_NAME = 80
+_WAIT = 30.0  # seconds for another upload; storing one takes milliseconds
 _NEAR_AT_MOST = 400  # new questions compared by meaning; all pairs are looked at
 
 
@@ -116,22 +119,24 @@ def keep(settings: KnowledgeSettings, raw: bytes, name: str) -> Path:
     Raises UploadError where it cannot be written.
     """
     folder = settings.cards_dir
-    stem, _, ending = safe_name(name).rpartition(".")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while True:
-            target = folder / (f"{stem}.{ending}" if number == 1 else f"{stem}-{number}.{ending}")
-            if target.is_file() and target.read_bytes() == raw:
-                return target
+        with FileLock(f"{folder}.lock", timeout=_WAIT):  # or two would find the same name free
+            target = _place(folder, safe_name(name), raw)
             if not target.exists():
-                break
-            number += 1
-        draft = target.with_name(f".{target.name}.new")
-        draft.write_bytes(raw)
-        draft.replace(target)
-    except OSError as error:
+                files.write_whole(target, raw)
+    except (OSError, Timeout) as error:
         raise UploadError(
             f"{folder} cannot be written ({error}); free it, or set TUTOR_DATA_DIR"
         ) from error
+    return target
+
+
+def _place(folder: Path, name: str, raw: bytes) -> Path:
+    """Where the file goes: its name with the first number that is free or has this content already."""
+    stem, _, ending = name.rpartition(".")
+    target, number = folder / name, 1
+    while target.exists() and not (target.is_file() and target.read_bytes() == raw):
+        number += 1
+        target = folder / f"{stem}-{number}.{ending}"
     return target

@@ -23,9 +23,10 @@ def append(file: Path, line: str) -> None:
         out.write(start + line.encode("utf-8", "replace") + b"\n")
 
 
-def lines(file: Path) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, with their numbers from 1; bytes that are no UTF-8 become "�"."""
-    for number, line in enumerate(file.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+def lines(file: Path, errors: str = "replace") -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers from 1; bytes that are no UTF-8 become "�", or
+    with the errors "surrogateescape" what is written as the same bytes again."""
+    for number, line in enumerate(file.read_bytes().decode("utf-8", errors).split("\n"), 1):
         if line.strip():
             yield number, line
 

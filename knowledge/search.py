@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -128,11 +127,11 @@ def near_duplicates(
     if len(cards) < 2:
         return []
     vectors = embedder.embed([card.question for card in cards])
-    close = vectors @ vectors.T
+    close = np.triu(vectors @ vectors.T, k=1)  # each pair once
     pairs = [
         (cards[a], cards[b], float(close[a, b]))
-        for a, b in combinations(range(len(cards)), 2)
-        if close[a, b] >= threshold and cards[a].id != cards[b].id
+        for a, b in np.argwhere(close >= threshold).tolist()
+        if cards[a].id != cards[b].id
     ]
     return sorted(pairs, key=lambda pair: -pair[2])
 

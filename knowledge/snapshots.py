@@ -15,6 +15,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from knowledge import files
+
 _NAME = re.compile(r"snapshot-[0-9a-f-]+")
 _OPEN_TIMEOUT = 30.0  # seconds; opening takes a fraction of one
 
@@ -59,11 +61,11 @@ class Snapshots:
         self._publish(name)
 
     def _publish(self, name: str) -> None:
-        """Swap the pointer, then drop snapshots that nobody can be about to open."""
+        """Swap the pointer, then drop what killed builds left, and snapshots that nobody can be about to open."""
         previous = self.current()
-        draft = self._pointer.with_suffix(".new")
-        draft.write_text(name, encoding="utf-8")
-        draft.replace(self._pointer)
+        files.write_whole(self._pointer, name.encode())
+        for draft in self.root.glob(f"{files.DRAFT}*"):
+            draft.unlink(missing_ok=True)
         for folder in self.root.glob("snapshot-*"):
             if folder.name not in {name, previous}:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from knowledge import formats
 from knowledge.cards import Card, Problem
+from knowledge.cleaning import unicode
 
 LIBRARY = Path(__file__).parent / "library"
 """The starter content that ships."""
@@ -46,6 +47,9 @@ def read(paths: Iterable[Path]) -> tuple[list[Card], list[Problem]]:
 
 def read_file(path: Path) -> tuple[list[Card], list[Problem]]:
     """Entries of one file in whichever known format it has."""
+    if unicode(str(path)) != str(path):  # nothing that names it could be stored
+        message = "its name, or that of its folder, is not Unicode text; rename it"
+        return [], [Problem(file=str(path), line=0, message=message)]
     raw, problems = bytes_of(path)
     return ([], problems) if raw is None else read_bytes(raw, str(path))
 

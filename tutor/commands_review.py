@@ -92,7 +92,8 @@ def _run(options: argparse.Namespace) -> int:
     from tutor.judges import JudgeError
     from tutor.llm import LLMError
     from tutor.publishing import mend
-    from tutor.records import Records, RecordsError
+    from tutor.records import Records
+    from tutor.records_errors import RecordsError
     from tutor.review import Review, ReviewError
     from tutor.review_file import ReviewFileError
     from tutor.settings import TutorSettings, problem

@@ -22,7 +22,7 @@ from tutor.llm import chat_model
 from tutor.missing import vocabulary
 from tutor.phrasing import Phrasing
 from tutor.practice import Practice
-from tutor.records_base import NotFoundError
+from tutor.records_errors import NotFoundError
 from tutor.records_turns import Appealed
 from tutor.thread import Thread
 from tutor.turns import Help, Kind, Turn, marks_of

@@ -17,8 +17,8 @@ from tutor.drafting import Drafting, shipped_text
 from tutor.drafts import Action, Draft, DraftState, Entry, NoMaterial
 from tutor.llm import LLMError
 from tutor.money import Prices
-from tutor.records_base import RecordsError
 from tutor.records_drafts import DraftRecords
+from tutor.records_errors import RecordsError
 
 log = logging.getLogger(__name__)
 

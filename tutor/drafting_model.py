@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from knowledge.cards import Card, Passage, normalise
 from tutor import prompts
 from tutor.domain import Criterion, ItemList, Rubric, RubricOrigin
+from tutor.drafting_support import BULLET
 from tutor.llm import Message
 
 _LONGEST_PASSAGE = 1500  # characters
 _MOST_SENTENCES = 6
 _MOST_CRITERIA = 5
 _FORM = re.compile(r"<[a-z' ]+>")  # what `_shape` holds in the places of texts
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 # `\frac` with one backslash is valid JSON, and means a form feed before "rac".
 _EATEN = {"\x08": "\\b", "\x0c": "\\f", "\t": "\\t", "\r": "\\r"}
 _EATEN_BACKSLASH = re.compile(r"[\x08\x0c\t\r](?=[a-z])|\n(?=(?:abla|eq|u|ot|eg)\b)")
@@ -215,4 +215,4 @@ def _mended(value: Any) -> Any:
     text = _EATEN_BACKSLASH.sub(lambda m: _EATEN.get(m[0], "\\n"), value)
     text = re.sub(r"\\\((.+?)\\\)", r"$\1$", text, flags=re.S)
     text = re.sub(r"\\\[(.+?)\\\]", r"$$\1$$", text, flags=re.S)
-    return _BULLET.sub("", text).strip()
+    return BULLET.sub("", text).strip()

@@ -24,15 +24,15 @@ import numpy as np
 
 from knowledge.cards import Passage
 from knowledge.embeddings import Embedder, Vectors
+from knowledge.formulas import FORMULA
 from tutor.judges.encoding import idf
 from tutor.judges.text import parse
 
 SUPPORTED = 0.65
 _NAME = 3  # content words
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
 _WRAPPED = re.compile(r"(?<![.!?:;\n])[ \t]*\n[ \t]*(?=[a-z(])")  # a line goes on in the next
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z$\"“(])")
-_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 
 
 class Support(NamedTuple):
@@ -50,8 +50,8 @@ def sentences(text: str) -> list[str]:
         kept.append(match[0])
         return f"\0{len(kept) - 1}\0"
 
-    lines = _WRAPPED.sub(" ", _FORMULA.sub(hide, text)).splitlines()
-    parts = [part for line in lines for part in _END.split(_BULLET.sub("", line).strip()) if part]
+    lines = _WRAPPED.sub(" ", FORMULA.sub(hide, text)).splitlines()
+    parts = [part for line in lines for part in _END.split(BULLET.sub("", line).strip()) if part]
     return [re.sub(r"\0(\d+)\0", lambda m: kept[int(m[1])], part) for part in parts]
 
 

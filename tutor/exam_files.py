@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader
@@ -18,7 +19,9 @@ from knowledge.formulas import FORMULA
 from tutor import exam_words
 from tutor.exam_mark import LABELS
 from tutor.exam_report import Report
-from tutor.exam_room import Exam
+
+if TYPE_CHECKING:  # the words and files of a report need no database
+    from tutor.exam_room import Exam
 
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 _ELEMENTS = frozenset(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
 import matplotlib
@@ -22,7 +23,9 @@ from tutor import exam_words
 from tutor.exam_formulas import Run, flat, runs
 from tutor.exam_mark import LABELS
 from tutor.exam_report import Line, Report
-from tutor.exam_room import Exam
+
+if TYPE_CHECKING:  # the words and files of a report need no database
+    from tutor.exam_room import Exam
 
 _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _INK, _QUIET, _ACCENT, _SOFT = (35, 38, 45), (86, 91, 102), (79, 107, 208), (242, 240, 234)

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tutor import turns
+from tutor.attempts import Attempt
 from tutor.domain import SLOT, Grade, Ungraded, Verdict
 from tutor.exam import NO_TOPIC, Paper
 from tutor.exam_mark import Interval, Scored, bounds, doubt, is_cut, luck, passed, share, written
 from tutor.exam_sitting import Sitting
-from tutor.records import Attempt
 from tutor.replies import with_help
 
 _NEXT = 5  # questions and topics named as what to study next

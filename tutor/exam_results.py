@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tutor import exam_report
+from tutor.attempts import Attempt
 from tutor.batch import map_ordered
 from tutor.domain import Grade
 from tutor.exam_report import Report, Result
 from tutor.exam_room import Exam, heard, opened
 from tutor.practice import Practice
-from tutor.records import Attempt
 
 
 def grade(practice: Practice, exam: Exam, told: Callable[[int, int], None] | None = None) -> None:

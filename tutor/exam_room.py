@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from tutor.attempts import Attempt
 from tutor.conversation_state import Do
 from tutor.dialogue import dialogue_for
 from tutor.domain import Grade
@@ -18,7 +19,6 @@ from tutor.exam_wishes import refuse
 from tutor.examiner_words import say
 from tutor.guards import LONGEST, too_long
 from tutor.practice import Practice
-from tutor.records import Attempt
 from tutor.thread import Thread
 from tutor.turns import Kind, Turn
 

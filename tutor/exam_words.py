@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
 from tutor.exam_report import Line, Report, Result, State
-from tutor.exam_room import Exam
+
+if TYPE_CHECKING:  # the words and files of a report need no database
+    from tutor.exam_room import Exam
 
 VERDICTS = {
     Verdict.MET: "met",

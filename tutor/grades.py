@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tutor.appeals import Appeal, AppealState, effective
+from tutor.attempts import Attempt
 from tutor.domain import Exemplar, Grade, Rubric, Ruling, Ungraded, Verdict
 from tutor.grading import grade
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
-from tutor.records import Attempt, RecordsError
 from tutor.records_appeals import Word
+from tutor.records_errors import RecordsError
 
 
 class Why(StrEnum):
@@ -84,9 +85,9 @@ class Desk:
         self._practice = practice
         self._records = practice.records
 
-    def matters(self, text: str = "", limit: int = 500) -> list[Matter]:
+    def matters(self, text: str = "") -> list[Matter]:
         """The newest attempts that hold the text, and every appealed one, most pressing first."""
-        found = {a.id: a for a in self._records.search(text, limit)}
+        found = {a.id: a for a in self._records.search(text, limit=500)}
         waiting = [] if text.strip() else self._records.appeals.waiting()
         for appeal in waiting:
             if appeal.attempt_id not in found:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from knowledge.cards import Passage
+from knowledge.formulas import FORMULA
 from tutor.domain import Finding, JudgeInfo, Judgement, Task, Verdict
 from tutor.examiner_words import say, short
 from tutor.followups import aspect, open_points, part
@@ -25,7 +26,6 @@ below it only sound alike (multi-task learning: multi-head attention), hardly an
 _MOST_GAPS = 4
 _ITEMS = 3  # of a list whose first letters are shown
 _SPELT_ALIKE = 84  # percent, for a word in a gap
-_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$")
 
 
 class Gaps(NamedTuple):
@@ -99,7 +99,7 @@ def gaps(wanted: Missing) -> Gaps:
     statement = wanted.criterion.text
     chosen = _chosen(statement, key_words(wanted))
     spans = [(w.start, w.end) for w in parse(statement).words if w.stem in chosen]
-    formulas = [m.span() for m in _FORMULA.finditer(statement) if m[0] not in wanted.told]
+    formulas = [m.span() for m in FORMULA.finditer(statement) if m[0] not in wanted.told]
     merged = _merged([*spans, *formulas])
     text, last = "", 0
     for start, end in merged:

@@ -15,12 +15,13 @@ from knowledge.cards import Card, Frozen, Kind, Problem, Status, merge
 from knowledge.search import Searcher
 from knowledge.store import Progress
 from tutor import publishing, rubrics
+from tutor.attempts import Attempt
 from tutor.domain import Grade, RubricOrigin, Task
 from tutor.drafts import DraftState
 from tutor.grading import grade
 from tutor.grounds import Grounds
 from tutor.judges import Judge, judge_for
-from tutor.records import Attempt, Records
+from tutor.records import Records
 from tutor.review_file import ReviewFileError
 from tutor.settings import TutorSettings
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from knowledge.cards import Status
+from tutor.attempts import Attempt
 from tutor.domain import Grade, Verdict
 from tutor.drafts import DraftOrigin, DraftState
 from tutor.practice import Practice
-from tutor.records import Attempt
 
 
 def worth_proposing(practice: Practice) -> list[Attempt]:

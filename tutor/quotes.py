@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
+
+from knowledge.formulas import FORMULA
 
 _SAME = str.maketrans(
     dict.fromkeys("‘’‚‛‹›′", "'")
@@ -12,7 +13,6 @@ _SAME = str.maketrans(
     | dict.fromkeys("‐‑‒–—―−", "-")
     | {"…": "..."}
 )
-_FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$", re.S)
 _TRIM = " \"'.,;:!?()[]"  # as they are once evened out
 
 
@@ -53,7 +53,7 @@ def places(quote: str, answer: str) -> list[tuple[int, int]]:
 def whole(start: int, end: int, text: str) -> tuple[int, int]:
     """The span with the rest of a formula between dollar signs that it cuts, and up to where the
     brackets that it opens are closed in their line: "1/(1+e^{-x" -> "1/(1+e^{-x})"."""
-    for formula in _FORMULA.finditer(text):
+    for formula in FORMULA.finditer(text):
         if formula.start() < end and start < formula.end():
             start, end = min(start, formula.start()), max(end, formula.end())
     open_, line = 0, text.find("\n", end)

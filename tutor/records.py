@@ -22,8 +22,9 @@ from tutor.attempts import Attempt
 from tutor.domain import Grade, Ungraded
 from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_attempts import AttemptRow
-from tutor.records_base import NotFoundError, RecordsError, now, open_engine
+from tutor.records_base import chunks, now, open_engine
 from tutor.records_drafts import DraftRecords
+from tutor.records_errors import NotFoundError, RecordsError
 from tutor.records_learners import LearnerRecords
 from tutor.records_outcomes import OutcomeRow, latest, row_of
 from tutor.records_papers import PaperRecords
@@ -37,8 +38,6 @@ from tutor.records_turns import TurnRecords
 __all__ = ["Attempt", "Records", "RecordsError"]
 
 log = logging.getLogger(__name__)
-
-_CHUNK = 5000  # ids in one question to the database
 
 
 class Records:
@@ -160,10 +159,9 @@ class Records:
     def of_ids(self, attempt_ids: Sequence[str]) -> list[Attempt]:
         """The attempts with these ids that are there, in this order."""
         found: dict[str, Attempt] = {}
-        for start in range(0, len(attempt_ids), _CHUNK):
-            wanted = AttemptRow.id.in_(attempt_ids[start : start + _CHUNK])
+        for part in chunks(attempt_ids):
             with self._session() as session:
-                rows = session.scalars(sa.select(AttemptRow).where(wanted)).all()
+                rows = session.scalars(sa.select(AttemptRow).where(AttemptRow.id.in_(part))).all()
                 found |= {a.id: a for a in _with_outcomes(session, rows)}
         return [found[i] for i in attempt_ids if i in found]
 

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.appeals import Appeal, AppealDecision, AppealState, Override
 from tutor.domain import Verdict
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, chunks, now, said
+from tutor.records_errors import ConflictError, RecordsError
 
 
 class _AppealRow(Base):
@@ -128,7 +129,7 @@ class AppealRecords:
             raise _conflict(last)
         row = _DecisionRow(
             appeal_id=appeal_id, number=after + 1, decision=decision.value, author=author,
-            reason=_said(reason), created=now(),
+            reason=said(reason), created=now(),
         )  # fmt: skip
         try:
             with self._session.begin() as session:
@@ -175,7 +176,7 @@ def appeal_row(attempt_id: str, criterion_id: str | None, learner: str, reason: 
     """An appeal to be added, as with the words that ask for it; raises RecordsError without a reason."""
     return _AppealRow(
         id=str(uuid.uuid4()), attempt_id=attempt_id, criterion_id=criterion_id,
-        learner=learner, reason=_said(reason), created=now(),
+        learner=learner, reason=said(reason), created=now(),
     )  # fmt: skip
 
 
@@ -186,23 +187,18 @@ def _word_row(word: Word, author: str, reason: str, appeal_id: str | None = None
         attempt_id=word.attempt_id, rubric_version=word.rubric_version,
         criterion_id=word.criterion_id, criterion_text=word.criterion_text,
         verdict=word.verdict.value if word.verdict else None, author=author,
-        reason=_said(reason), appeal_id=appeal_id, created=now(),
+        reason=said(reason), appeal_id=appeal_id, created=now(),
     )  # fmt: skip
 
 
-def overrides_of(session: Session, attempt_ids: Iterable[str]) -> dict[str, list[Override]]:
+def overrides_of(session: Session, attempt_ids: Sequence[str]) -> dict[str, list[Override]]:
     """People's words on the grades of these attempts, oldest first."""
-    query = sa.select(_OverrideRow).where(_OverrideRow.attempt_id.in_(list(attempt_ids)))
     found: dict[str, list[Override]] = {}
-    for row in session.scalars(query.order_by(_OverrideRow.id)):
-        found.setdefault(row.attempt_id, []).append(_override(row))
+    for part in chunks(attempt_ids):
+        query = sa.select(_OverrideRow).where(_OverrideRow.attempt_id.in_(part))
+        for row in session.scalars(query.order_by(_OverrideRow.id)):
+            found.setdefault(row.attempt_id, []).append(_override(row))
     return found
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise RecordsError("say why in a sentence: the reason is kept and shown")
-    return reason.strip()
 
 
 def _conflict(appeal: Appeal) -> ConflictError:

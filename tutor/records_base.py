@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,22 +14,25 @@ from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
+from tutor.records_errors import ConflictError, NotFoundError, RecordsError
+
+# the errors for the pages, which need the database anyhow
+__all__ = [
+    "Base",
+    "ConflictError",
+    "NotFoundError",
+    "chunks",
+    "is_there",
+    "now",
+    "open_engine",
+    "said",
+]
+
+CHUNK = 5000  # values in one question to the database, which takes 32,766 or more
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _STARTING = (
     7_265_381  # the advisory lock of a PostgreSQL database that one process brings up to date
 )
-
-
-class RecordsError(Exception):
-    """The records cannot be read or written; the message says what to do."""
-
-
-class NotFoundError(RecordsError):
-    """Nothing is stored under this id: never was, or has been erased."""
-
-
-class ConflictError(RecordsError):
-    """Someone else decided in between; the message names who."""
 
 
 class Base(DeclarativeBase):
@@ -110,7 +114,8 @@ def _engine(url: URL) -> Engine:
 
 
 def _migrate(engine: Engine) -> None:
-    """Bring the database to the newest layout; a lock keeps two starting processes apart."""
+    """Bring the database to the newest layout or leave it as it is; a lock keeps two starting processes
+    apart."""
     from alembic import command
     from alembic.config import Config
     from filelock import FileLock
@@ -121,6 +126,10 @@ def _migrate(engine: Engine) -> None:
 
     def upgrade() -> None:
         with engine.begin() as connection:
+            if (
+                connection.dialect.name == "sqlite"
+            ):  # else each table would stand as soon as it is made
+                connection.exec_driver_sql("BEGIN")
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STARTING)))
             config.attributes["connection"] = connection
@@ -138,8 +147,20 @@ def _folded(text: str | None) -> str | None:
     return None if text is None else text.casefold()
 
 
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in as many parts as questions to the database are needed to name them all."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def said(reason: str) -> str:
+    """The reason of a decision without white space around it; raises RecordsError where there is none."""
+    if not reason.strip():
+        raise RecordsError("say why in a sentence: the reason is kept and shown")
+    return reason.strip()
 
 
 def _one_line(error: BaseException) -> str:

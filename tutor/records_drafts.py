@@ -16,7 +16,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, sessionmaker
 
 from tutor.drafts import Action, Draft, Entry, ReviewEvent, proposed_from
 from tutor.records_attempts import AttemptRow, Copy
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import ConflictError, RecordsError
 
 
 class _EventRow(Base):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tutor import records_drafts, records_rehearsals, records_rules
 from tutor.records_attempts import AttemptRow
 from tutor.records_base import Base
+from tutor.records_errors import RecordsError
 
 PARTS = {
     "rehearsal_marks": "rehearsal_id",
@@ -76,7 +77,8 @@ class LearnerRecords:
         """Delete everything stored about a learner, for good; returns how many entries went.
 
         Their answers go from drafts that are not approved and from other people's rehearsals too. The
-        database overwrites what it deletes (SQLite's `secure_delete`), its log file included.
+        database overwrites what it deletes (SQLite's `secure_delete`), its log file included; raises
+        RecordsError where the log cannot be emptied.
         """
         with self._session.begin() as session:
             answers, alone = _answers(session, learner)
@@ -94,7 +96,12 @@ class LearnerRecords:
         """SQLite keeps changed pages in a log beside the file until they are written back."""
         with self._session() as session:
             if session.get_bind().dialect.name == "sqlite":
-                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                busy, *_ = session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                if busy:
+                    raise RecordsError(
+                        "everything is erased, but its words still stand in the log beside the database, "
+                        "which another program reads just now; close that program and erase once more"
+                    )
 
 
 def _answers(session: Session, learner: str) -> tuple[Sequence[AttemptRow], Sequence[AttemptRow]]:

@@ -4,7 +4,7 @@ one is the latest."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tutor.domain import Grade, Outcome, RubricOrigin, Ungraded
-from tutor.records_base import Base, now
+from tutor.records_base import Base, chunks, now
 
 _OUTCOME: TypeAdapter[Grade | Ungraded] = TypeAdapter(Outcome)
 
@@ -43,15 +43,21 @@ def latest(
     session: Session, attempt_ids: Sequence[str], at: datetime | None = None
 ) -> dict[str, Grade | Ungraded]:
     """The latest grade of each attempt, or the latest failure where none came about."""
-    rows = sa.select(OutcomeRow).where(OutcomeRow.attempt_id.in_(attempt_ids))
     found: dict[str, Grade | Ungraded] = {}
-    for row in session.scalars(rows.order_by(OutcomeRow.id)):
+    for row in _rows(session, attempt_ids):
         if at and datetime.fromisoformat(row.created) > at:
             continue
         outcome = _OUTCOME.validate_python(row.content)
         if isinstance(outcome, Grade) or not isinstance(found.get(row.attempt_id), Grade):
             found[row.attempt_id] = outcome
     return found
+
+
+def _rows(session: Session, attempt_ids: Sequence[str]) -> Iterator[OutcomeRow]:
+    """The outcomes of each attempt, oldest first."""
+    for part in chunks(attempt_ids):
+        query = sa.select(OutcomeRow).where(OutcomeRow.attempt_id.in_(part))
+        yield from session.scalars(query.order_by(OutcomeRow.id))
 
 
 def row_of(session: Session, attempt_id: str, outcome: Grade | Ungraded) -> OutcomeRow:

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 from tutor.exam import Paper, PaperQuestion, Setup
 from tutor.exam_sitting import Event, Step
 from tutor.records_attempts import AttemptRow
-from tutor.records_base import Base, ConflictError, NotFoundError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import ConflictError, NotFoundError
 
 
 class _PaperRow(Base):

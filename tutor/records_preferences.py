@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
-from pydantic import Field
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
-from knowledge.cards import Frozen
-from tutor.exam import Setup
+from tutor.preferences import Preferences
 from tutor.records_base import Base, now
-
-
-class Preferences(Frozen):
-    """A learner's own settings: answers a day, the day of the exam, and the last set-up of a mock exam."""
-
-    goal: Annotated[int, Field(ge=1, le=500)] = 20
-    exam: date | None = None
-    mock_exam: Setup = Setup()
 
 
 class _PreferencesRow(Base):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.domain import JudgeInfo, Verdict
 from tutor.records_attempts import AttemptRow, Copy
-from tutor.records_base import Base, NotFoundError, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import NotFoundError, RecordsError
 from tutor.rehearsal import Mark, Rater, Rehearsal, Sample
 
 

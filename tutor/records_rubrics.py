@@ -14,7 +14,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from knowledge.cards import Frozen
 from tutor.domain import Name, Rubric, RubricOrigin
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import ConflictError, RecordsError
 
 BEFORE = "before"  # the author of what was in force before anybody saved a rubric
 

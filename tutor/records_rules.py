@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 from tutor.domain import Exemplar, Ruling
 from tutor.house_rules import RuleVersion
 from tutor.records_attempts import AttemptRow, Copy
-from tutor.records_base import Base, ConflictError, RecordsError, now
+from tutor.records_base import Base, now, said
+from tutor.records_errors import ConflictError, RecordsError
 
 
 class _RuleRow(Base):
@@ -99,12 +100,10 @@ class RuleRecords:
         self, rule_id: str, after: int, card_id: str, content: Ruling | Exemplar | None,
         author: str, reason: str,
     ) -> RuleVersion:  # fmt: skip
-        if not reason.strip():
-            raise RecordsError("say why in a sentence: the reason is kept and shown")
         row = _RuleRow(
             rule_id=rule_id, number=after + 1, card_id=card_id, author=author,
             kind="exemplar" if isinstance(content, Exemplar) else "ruling",
-            content=_plain(content), reason=reason.strip(), created=now(),
+            content=_plain(content), reason=said(reason), created=now(),
         )  # fmt: skip
         with self._session.begin() as session:
             session.add(row)

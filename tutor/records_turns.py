@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from tutor.records_appeals import appeal_row
-from tutor.records_base import Base, RecordsError, now
+from tutor.records_base import Base, now
+from tutor.records_errors import RecordsError
 from tutor.turns import Help, Kind, StoredTurn, Turn
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
 from knowledge.cards import Card
+from tutor.attempts import Attempt
 from tutor.domain import SLOT, Grade, Verdict
-from tutor.records import Attempt
 from tutor.schedule import Memory, Review, days_from
 
 _PAUSE = timedelta(minutes=10)  # a longer gap between two answers is no practice

@@ -27,8 +27,8 @@ from tutor.drafts import (
 )
 from tutor.publishing import publish
 from tutor.records import Records
-from tutor.records_base import ConflictError
 from tutor.records_drafts import conflict
+from tutor.records_errors import ConflictError
 from tutor.settings import TutorSettings
 
 __all__ = ["ConflictError", "Decision", "Filter", "Review", "ReviewError"]

@@ -16,8 +16,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from knowledge import jsonl
+from knowledge import files, jsonl
 from knowledge.cards import card_id
+from knowledge.cleaning import unicode
 from tutor.domain import Rubric, RubricOrigin
 from tutor.drafts import DraftState, Entry
 from tutor.records_drafts import DraftRecords
@@ -26,6 +27,7 @@ from tutor.rubrics import parse
 log = logging.getLogger(__name__)
 
 _WAIT = 30.0  # seconds for another writer; a write takes milliseconds
+_AS_BYTES = "surrogateescape"  # lines that others wrote stay as they are, in whatever encoding
 
 
 class ReviewFileError(Exception):
@@ -62,16 +64,16 @@ def derive(file: Path, drafts: DraftRecords) -> list[str]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=_WAIT):
-            lines = [line for _, line in jsonl.lines(file)] if file.is_file() else []
+            found = jsonl.lines(file, _AS_BYTES) if file.is_file() else ()
+            lines = [line for _, line in found]
             there = {_card_of(line): line for line in lines}
             wanted = _wanted(drafts)
             changed = [card for card, line in wanted.items() if there.get(card) != line]
             if changed:
                 kept = [line for line in lines if _card_of(line) not in changed]
                 kept += [line for card in changed if (line := wanted[card])]
-                draft = file.with_suffix(".new")
-                draft.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-                draft.replace(file)
+                content = "".join(f"{line}\n" for line in kept)
+                files.write_whole(file, content.encode("utf-8", _AS_BYTES))
             return changed
     except (OSError, Timeout) as error:
         raise ReviewFileError(
@@ -96,7 +98,7 @@ def as_line(entry: Entry) -> str:
         "approved": entry.last.created.isoformat(timespec="seconds"), "origin": draft.origin,
         "rubric": draft.rubric.model_dump(mode="json", exclude={"origin"}),
     }  # fmt: skip
-    return json.dumps(content, ensure_ascii=False)
+    return unicode(json.dumps(content, ensure_ascii=False))
 
 
 def _card_of(line: str) -> str:

@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 import fsrs
 
 from knowledge.cards import Card, Status
+from tutor.attempts import Attempt
 from tutor.domain import Grade
-from tutor.records import Attempt
 from tutor.turns import Help
 
 T = TypeVar("T")

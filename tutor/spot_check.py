@@ -13,10 +13,11 @@ from math import exp, lgamma
 from typing import TypeVar
 
 Item = TypeVar("Item")
+CONFIDENCE = 0.95
 
 
-def lower_bound(agreed: int, checked: int, population: int, confidence: float = 0.95) -> float:
-    """The share of all grades that is right at least, with this confidence, 0..1.
+def lower_bound(agreed: int, checked: int, population: int) -> float:
+    """The share of all grades that is right at least, at 95 % confidence, 0..1.
 
     The smallest share under which seeing so many right ones is not too unlikely. Raises ValueError
     unless 0 <= agreed <= checked <= population.
@@ -28,24 +29,22 @@ def lower_bound(agreed: int, checked: int, population: int, confidence: float = 
     low, high = agreed, population - (checked - agreed)  # how many may be right in all
     while low < high:
         middle = (low + high) // 2
-        if _at_least(agreed, checked, middle, population) > 1 - confidence:
+        if _at_least(agreed, checked, middle, population) > 1 - CONFIDENCE:
             high = middle
         else:
             low = middle + 1
     return low / population
 
 
-def sample_size(
-    population: int, share: float = 0.9, confidence: float = 0.95, wrong: int = 0
-) -> int | None:
+def sample_size(population: int, share: float = 0.9, wrong: int = 0) -> int | None:
     """The fewest grades to check so that, with at most `wrong` of them wrong, at least `share` of
-    all are right with this confidence; None where even all of them would not show it."""
+    all are right at 95 % confidence; None where even all of them would not show it."""
     if population - wrong < share * population:
         return None
     low, high = min(wrong + 1, population), population
     while low < high:
         middle = (low + high) // 2
-        if lower_bound(middle - wrong, middle, population, confidence) >= share:
+        if lower_bound(middle - wrong, middle, population) >= share:
             high = middle
         else:
             low = middle + 1

@@ -81,12 +81,13 @@ def share(row: Row) -> float | None:
 
 
 def cell_text(value: Any) -> str:
-    """A cell as text; a whole number as people write it, since tables hold them as 3.0."""
+    """A cell as text; a whole number as people write it, since tables hold them as 3.0. Without null
+    characters, which no text of a PostgreSQL database holds."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return str(value).replace("\0", "").strip()
 
 
 def _csv(name: str, content: bytes, check: Callable[[list[str]], None]) -> Rows:
@@ -158,6 +159,10 @@ def _jsonl(name: str, content: bytes) -> Rows:
             continue
         try:
             row = json.loads(text)
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            yield line, "holds escapes that are not Unicode text"
+            continue
         except (ValueError, RecursionError) as error:
             yield line, f"not JSON ({error})"
             continue

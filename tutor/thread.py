@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from knowledge.cards import Card
+from tutor.attempts import Attempt
 from tutor.conversation_state import Phase, State, Wish, replay
 from tutor.domain import CriterionGrade, Grade
 from tutor.guards import too_long
 from tutor.language import Language, tell
-from tutor.records import Attempt
 from tutor.turns import Kind, StoredTurn, Turn
 
 _EXAMINERS = {Kind.FOLLOW_UP, Kind.HINT, Kind.GAPS, Kind.SOLUTION, Kind.DEEPER}

@@ -20,7 +20,7 @@ from tutor.grading import grade
 from tutor.judges.builtin import BuiltinJudge
 from tutor.judges.llm import messages
 from tutor.practice import Practice
-from tutor.records_base import RecordsError
+from tutor.records_errors import RecordsError
 from tutor.records_rubrics import RubricVersion
 from tutor.rehearsal import Sample
 from tutor.rubric_cautions import Probe

@@ -98,9 +98,9 @@ def criteria(items: Sequence[Item]) -> list[Case]:
     ]  # fmt: skip
 
 
-def drawn(cases: Sequence[Case], count: int, seed: int = 1) -> Iterator[Drawn]:
+def drawn(cases: Sequence[Case], count: int) -> Iterator[Drawn]:
     """Exemplars of each unit, at random but in turn from full, partial and wrong."""
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(1)
     units = sorted({c.unit for c in cases})
     for _ in range(_DRAWS):
         yield {unit: _some(cases, unit, count, generator) for unit in units}

@@ -34,11 +34,6 @@ def detect_bytes(raw: bytes) -> ModuleType | None:
     return next((m for m in BINARY_FORMATS if m.looks_like(raw) >= _SURE_ENOUGH), None)
 
 
-def format_name(parser: ModuleType) -> str:
-    """`knowledge.formats.exam_list -> "exam_list"`."""
-    return parser.__name__.rpartition(".")[2]
-
-
 def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
     """Parse a text in whichever known format it has; an unknown one is a problem, not an error."""
     if not text.strip():

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from evals import analysis, gate, report
+from evals import analysis, report
 from evals.__main__ import main
 from evals.command_run import figures_json, money, spread
-from evals.compare import compare
 from evals.items import Item, load
-from evals.recording import RecordingChat, ReplayedChat
 from evals.rewording import COUNT, reworded
 from evals.run import describe, execute, plan, read_rows
-from evals.section import Pair, Section
+from evals.section import Pair
 from evals.verdicts import verdict_pairs
-from tests.fakes import ScriptedChat, ScriptedJudge
-from tutor.domain import Criterion, Rubric, Task, Verdict
+from tests.evals.runs import ITEMS, Agreeing, item, run
+from tests.fakes import ScriptedJudge
+from tutor.domain import Task
 from tutor.judges import JudgeError
-from tutor.llm import LLMError, Message
-
-RUBRIC = Rubric(criteria=(Criterion(id="a", text="Alpha."), Criterion(id="b", text="Beta.")))
-
-
-def item(number: int, share: float, **more: object) -> Item:
-    labels = {
-        "a": Verdict.MET if share else Verdict.UNMET,
-        "b": Verdict.MET if share == 1 else Verdict.UNMET,
-    }
-    task = Task(
-        question=f"Which letters, {number % 4}?", answer=f"alpha and beta {number}", rubric=RUBRIC
-    )
-    given = {"truth": share, "labels": labels, "tag": "full" if share == 1 else "partial", **more}
-    return Item(id=str(number), set="made-up", group=task.question, task=task, **given)  # type: ignore[arg-type]
-
-
-ITEMS = [item(n, (0.0, 0.5, 1.0)[n % 3]) for n in range(12)]
-
-
-class Agreeing(ScriptedJudge):
-    """Gives every item its true labels."""
-
-    def judge(self, task: Task):  # type: ignore[no-untyped-def]
-        truth = next(i for i in ITEMS if i.task.answer == task.answer)
-        self._verdicts = dict(truth.labels or {})
-        return super().judge(task)
 
 
 class FailingOn(ScriptedJudge):
@@ -63,11 +34,6 @@ class FailingOn(ScriptedJudge):
         if task.answer == self._answer:
             raise JudgeError("away")
         return super().judge(task)
-
-
-def run(folder: Path, judge: ScriptedJudge, items: list[Item] = ITEMS) -> list[Section]:
-    work = plan(items)
-    return analysis.sections(work, execute(work, judge, folder, workers=1))
 
 
 def test_a_judge_that_agrees_scores_one(tmp_path: Path) -> None:
@@ -261,59 +227,6 @@ def test_the_report_is_one_page_with_its_plots_inside(tmp_path: Path) -> None:
     assert "qwk" in (tmp_path / "report.md").read_text("utf-8")
 
 
-def test_a_recorded_run_replays_without_a_call(tmp_path: Path) -> None:
-    """The same question again is answered from the file; another one is an honest error."""
-    file = tmp_path / "replies.jsonl"
-    question = [Message("user", "Ready?")]
-    recording = RecordingChat(ScriptedChat('{"ready": true}'), file)
-    first = recording.ask(question, {}, lambda value: value)
-    replayed = ReplayedChat("m", file)
-    assert replayed.ask(question, {}, lambda value: value) == first
-    with pytest.raises(LLMError, match="no reply to this was recorded"):
-        replayed.ask([Message("user", "Other?")], {}, lambda value: value)
-
-
-def test_a_reply_that_was_cut_off_costs_itself_alone(tmp_path: Path) -> None:
-    """The replies before and behind it are replayed."""
-    file = tmp_path / "replies.jsonl"
-    questions = [[Message("user", text)] for text in ("One?", "Two?")]
-    replies = []
-    for question in questions:
-        chat = RecordingChat(ScriptedChat('{"said": "a\\u2028b"}'), file)
-        replies.append(chat.ask(question, {}, lambda value: value))
-        with file.open("a", encoding="utf-8") as out:
-            out.write('{"key": "cut o')
-    replayed = ReplayedChat("m", file)
-    assert [replayed.ask(q, {}, lambda value: value) for q in questions] == replies
-
-
-def test_compare_tells_better_from_no_difference(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Full agreement beats full marks for all; a run against itself shows no difference."""
-    monkeypatch.setattr("evals.compare.load", lambda name: ITEMS)
-    run(tmp_path / "one", ScriptedJudge())
-    run(tmp_path / "two", Agreeing())
-    (change,) = compare(tmp_path / "one", tmp_path / "two", ["made-up"])
-    (same,) = compare(tmp_path / "one", tmp_path / "one", ["made-up"])
-    assert (change.verdict, len(change.flips)) == ("better", 8)
-    assert (same.verdict, same.flips) == ("no difference shown", ())
-
-
-def test_the_gate_fails_for_each_figure_that_falls() -> None:
-    """Within tolerance passes; below it, each figure is named."""
-    stored = {"qwk": 0.7, "verdict macro-F1": 0.6, "attacks that gain": 0.02, "coverage": 1.0}
-    assert gate.failures({**stored, "qwk": 0.66}, stored) == []
-    worse = {"qwk": 0.6, "verdict macro-F1": 0.5, "attacks that gain": 0.03, "coverage": 0.9}
-    assert [f.split(" is ")[0] for f in gate.failures(worse, stored)] == list(stored)
-
-
-def test_the_gate_catches_a_sabotaged_judge() -> None:
-    """A judge that says met to everything falls below the stored baseline."""
-    measured = gate.measure(ScriptedJudge())
-    assert gate.failures(measured, gate.baseline())
-
-
 def test_a_limit_takes_answers_of_every_question_in_turn() -> None:
     """Four answers of four questions before any second one."""
     chosen = spread(ITEMS, 4)
@@ -338,40 +251,3 @@ def test_bad_input_is_one_line_and_status_two(
     lines = capsys.readouterr().err.strip().splitlines()
     assert len(lines) == 2
     assert all(line.startswith("error: ") for line in lines)
-
-
-def test_a_model_run_can_be_replayed_from_the_command_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """`--replay` grades from the recorded replies and reports the same figures."""
-    one = next(
-        i for i in load("dev") if i.task.rubric.criteria and not i.task.rubric.lists and not i.blank
-    )
-    finding = [
-        {
-            "criterion_id": c.id,
-            "reason": "r",
-            "quote": one.task.answer[:20],
-            "verdict": "met",
-            "confidence": 0.9,
-        }
-        for c in one.task.rubric.all_criteria
-    ]
-    reply = json.dumps({"findings": finding, "feedback": "", "follow_up": ""})
-    monkeypatch.setattr("evals.command_run.load", lambda name: [one])
-    monkeypatch.setattr("evals.command_run.chat_model", _scripted(reply))
-    monkeypatch.setenv("TUTOR_MODEL", "scripted-chat")
-    assert main(["run", "dev", "--judge", "llm", "--out", str(tmp_path / "a"), "--json"]) == 0
-    first = json.loads(capsys.readouterr().out)["dev"]["figures"]
-    assert (
-        main(
-            ["run", "dev", "--replay", str(tmp_path / "a"), "--out", str(tmp_path / "b"), "--json"]
-        )
-        == 0
-    )
-    second = json.loads(capsys.readouterr().out)["dev"]["figures"]
-    assert json.dumps(first) == json.dumps(second)
-
-
-def _scripted(reply: str) -> Callable[[object], ScriptedChat]:
-    return lambda settings: ScriptedChat(reply)

@@ -112,6 +112,7 @@ def test_options() -> None:
         ("cat dog fish", 3, ["cat", "dog", "fish"]),
         ("It purrs. It sleeps.", 2, ["It purrs.", "It sleeps."]),
         ("$a$ $b$ $c$", 3, ["$a$", "$b$", "$c$"]),
+        ("$5 to $6, $7 to $8", 2, ["$5 to $6", "$7 to $8"]),
         ("A small pet that purrs", 3, ["A small pet that purrs"]),
         ("", 2, []),
     ],
@@ -159,3 +160,10 @@ def test_make_card() -> None:
     assert (card.question, card.answer, card.topic) == ("Name three pets.", "cat, dog", "Pets")
     assert (card.kind, card.asked_count, card.status) == (Kind.LIST, 3, Status.PARTIAL)
     assert card.source == place
+
+
+def test_what_is_no_unicode_becomes_a_replacement_sign() -> None:
+    """Half of an emoji, as a cut text may end with, could be neither stored nor written."""
+    card = make_card("Why \ud83d?", "So\udce9", Source(file="f", line=1), "Top\ud83d")
+    assert (card.question, card.answer, card.topic) == ("Why ??", "So?", "Top?")
+    assert card.model_dump_json()

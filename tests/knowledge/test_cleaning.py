@@ -16,6 +16,7 @@ from knowledge.formats.common import Collector
         ("Q9 (Short Answer): Who?", ("Who?", "Short Answer")),
         ("(True/False): Cats bark.", ("Cats bark.", "True/False")),
         ("Short Answer): Who?", ("Who?", "Short Answer")),
+        ("Q9: (True/False): Cats bark.", ("Cats bark.", "True/False")),
         (": Who?", ("Who?", "")),
         ("Who?", ("Who?", "")),
         ("Quick: who?", ("Quick: who?", "")),
@@ -25,6 +26,7 @@ from knowledge.formats.common import Collector
 def test_question_prefixes(raw: str, clean: tuple[str, str]) -> None:
     """Marks before a question are taken off and told; its own words stay."""
     assert clean_question(raw) == clean
+    assert clean_question(clean[0]) == (clean[0], "")
 
 
 @pytest.mark.parametrize(

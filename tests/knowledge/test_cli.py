@@ -65,6 +65,19 @@ def test_parse_json_problems(tmp_path: Path, good: Path, capsys: Capture) -> Non
     assert set(found["problems"][0]) == {"file", "line", "message"}
 
 
+def test_a_file_with_a_name_that_is_no_unicode(tmp_path: Path, good: Path) -> None:
+    """As of another system: it is named as a problem, the others are read, and the output is JSON."""
+    odd = tmp_path / os.fsdecode(b"caf\xe9.md")
+    odd.write_text(GOOD, encoding="utf-8")
+    done = run("parse", "--json", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    (problem,) = found["problems"]
+    assert problem["file"] == str(odd)
+    assert "rename it" in problem["message"]
+    assert {card["source"]["file"] for card in found["cards"]} == {str(good)}
+
+
 def test_parse_bad_input(tmp_path: Path, good: Path, capsys: Capture) -> None:
     """A named path that cannot be read: exit 2 and one line naming it; the rest is printed."""
     assert main(["parse", str(good), str(tmp_path / "none.txt"), "--json"]) == 2
@@ -204,7 +217,17 @@ def test_queries(tmp_path: Path, good: Path, capsys: Capture) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["not json", "[]", '"text"', "{}", '{"query": 3}', '{"query": " "}', "null", "[" * 100_000],
+    [
+        "not json",
+        "[]",
+        '"text"',
+        "{}",
+        '{"query": 3}',
+        '{"query": " "}',
+        "null",
+        "[" * 100_000,
+        r'{"query": "x\ud83d"}',
+    ],
 )
 def test_bad_query_line(line: str, tmp_path: Path, capsys: Capture) -> None:
     """A bad line: exit 2, nothing on stdout, one line on stderr naming file and line."""
@@ -222,6 +245,7 @@ def test_bad_query_line(line: str, tmp_path: Path, capsys: Capture) -> None:
         ([], "either a QUERY or --queries"),
         (["x", "--queries", "y"], "either a QUERY or --queries"),
         ([" "], "the query is empty"),
+        (["caf\udce9"], "the query is not Unicode text"),
         (["--queries", "nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
     ],
 )

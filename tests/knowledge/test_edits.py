@@ -119,3 +119,43 @@ def test_an_edit_without_a_question_is_refused(settings: TutorSettings) -> None:
     """In words that say what to do."""
     with pytest.raises(edits.EditError, match="the question is empty"):
         keep(settings, " ", "Answer.")
+
+
+@pytest.mark.parametrize("prefix", ["Q1: ", "(True/False): ", "Question 3 (Open): "])
+def test_a_card_added_with_a_mark_before_its_question_can_be_edited(
+    prefix: str, small_library: Path, settings: TutorSettings
+) -> None:
+    """The mark is no part of the question, so the edit is of that card and not of another one."""
+    keep(settings, f"{prefix}What is a zebra?", "A horse.")
+    keep(settings, "What is a zebra?", "A horse with stripes.")
+    card = cards(settings)["What is a zebra?"]
+    assert (card.answer, card.alternatives) == ("A horse with stripes.", ())
+    assert [e.answer for e in edits.history(settings, card.id)] == [
+        "A horse.",
+        "A horse with stripes.",
+    ]
+
+
+def test_a_mark_alone_is_no_question(small_library: Path, settings: TutorSettings) -> None:
+    """It is refused, and where it stands in the file already it is a problem and no card."""
+    with pytest.raises(edits.EditError, match="the question is empty"):
+        keep(settings, "Q1:", "Answer.")
+    edit = edits.edit_of("Q1:", "Answer.", author="Ann")
+    edits.file_of(settings).parent.mkdir(parents=True, exist_ok=True)
+    jsonl.append(edits.file_of(settings), edit.model_dump_json())
+    loaded, problems = deck.load(settings)
+    assert [str(p).rpartition("/")[2] for p in problems] == [
+        "edits.jsonl:1: no edited card can be read from this line (it has no question)"
+    ]
+    assert all(card.question for card in loaded)
+
+
+def test_an_approved_answer_to_no_question_is_a_problem(settings: TutorSettings) -> None:
+    """As of a file made elsewhere."""
+    approved = {"question": "Q1:", "answer": "An animal.", "topic": "", "reviewer": "X",
+                "approved": "2026-01-01"}  # fmt: skip
+    settings.data_dir.mkdir(parents=True)
+    jsonl.append(deck.approved_file(settings), json.dumps(approved))
+    loaded, (problem,) = deck.approved(settings)
+    assert (loaded, problem.line) == ([], 1)
+    assert "the question is empty" in problem.message

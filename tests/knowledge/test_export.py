@@ -114,7 +114,7 @@ def test_command_overwrites_when_told(own_list: Path, tmp_path: Path, capsys: Ca
     assert run("--format", "csv", "--force", own_list) == 2
     assert "was read from" in capsys.readouterr().err
     assert run("--format", "md", "--list", "pets", "--force", own_list) == 0
-    assert {p.name for p in tmp_path.iterdir() if p.name.startswith(".export")} == set()
+    assert {p.name for p in tmp_path.iterdir() if p.name.startswith(".new")} == set()
 
 
 def test_failed_write(own_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

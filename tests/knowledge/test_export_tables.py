@@ -4,6 +4,9 @@ import csv
 import io
 import json
 
+import pytest
+
+from knowledge import sources
 from knowledge.export_tables import to_csv, to_json, to_tsv
 from tests.knowledge.exported import CARDS, one
 
@@ -36,6 +39,15 @@ def test_tsv() -> None:
         '"""All"""\t""""',
         "",
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_tsv_row_is_a_line_whatever_ends_the_lines_of_its_texts(end: str) -> None:
+    """Readers take each of them for the end of a row."""
+    cards = [one("What is a cat?", f"An animal.{end}It purrs."), one("What is a dog?", "Another.")]
+    back, problems = sources.read_bytes(to_tsv(cards).encode(), "x.tsv")
+    assert [card.answer for card in back] == ["An animal.\nIt purrs.", "Another."]
+    assert problems == []
 
 
 def test_json() -> None:

@@ -116,7 +116,7 @@ marks = st.sampled_from(
 messy = st.lists(st.one_of(marks, st.text(max_size=20)), max_size=30).map("\n".join)
 
 
-@pytest.mark.parametrize("parser", formats.FORMATS, ids=formats.format_name)
+@pytest.mark.parametrize("parser", formats.FORMATS, ids=lambda parser: parser.__name__)
 @unhurried
 @given(text=st.one_of(messy, st.text()))
 def test_parsers_never_raise(parser: object, text: str) -> None:

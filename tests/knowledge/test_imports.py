@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,27 @@ def test_near_duplicates_are_listed(
     assert [(one.question, other.question) for one, other, _ in found] == [
         ("What is a neuron?", "What is meant by a neuron?")
     ]
+
+
+def test_of_files_with_one_name_that_come_at_once_each_is_kept(
+    settings: TutorSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks for a free name does so alone, until the file has it."""
+    write = Path.write_bytes
+
+    def slowly(self: Path, data: bytes) -> int:
+        time.sleep(0.05)
+        return write(self, data)
+
+    monkeypatch.setattr(Path, "write_bytes", slowly)
+    contents = [f"question,answer\nWhat is {n}?,A number.\n".encode() for n in range(4)]
+    with ThreadPoolExecutor(len(contents)) as pool:
+        kept = list(pool.map(lambda raw: imports.keep(settings, raw, "mine.csv"), contents))
+    assert [path.read_bytes() for path in kept] == contents
+
+
+def test_what_an_upload_left_behind_is_no_trouble(settings: TutorSettings) -> None:
+    """A draft that was never finished is not read, and a folder with nothing else counts as empty."""
+    settings.cards_dir.mkdir(parents=True)
+    (settings.cards_dir / ".new-1-dead").write_bytes(b"question,ans")
+    assert deck.load(settings)[1] == []

@@ -200,10 +200,11 @@ def test_killed_build(store: Store, settings: KnowledgeSettings) -> None:
     store.build(CARDS)
     left = settings.index_dir / "snapshot-1-dead"
     left.mkdir()
-    (settings.index_dir / "current.new").write_text("snapshot-1-dead", encoding="utf-8")
+    draft = settings.index_dir / ".new-1-dead"
+    draft.write_text("snapshot-1-dead", encoding="utf-8")
     store.build(CARDS[:2])
     assert len(questions(store)) == 2
-    assert not left.exists()
+    assert not left.exists() and not draft.exists()
 
 
 def test_open_index_survives_builds(store: Store) -> None:

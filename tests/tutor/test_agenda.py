@@ -14,7 +14,7 @@ from tests.tutor.recorded import graded
 from tutor import practice as module
 from tutor.agenda import agenda, alike, next_cards, plan_ahead
 from tutor.practice import Filter, Practice
-from tutor.records_preferences import Preferences
+from tutor.preferences import Preferences
 from tutor.settings import TutorSettings
 
 NEURON = card_id("What is a neuron?")

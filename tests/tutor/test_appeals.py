@@ -20,8 +20,8 @@ from tutor.domain import (
     Verdict,
 )
 from tutor.grading import score
-from tutor.records import Records, RecordsError
-from tutor.records_base import ConflictError
+from tutor.records import Records
+from tutor.records_errors import ConflictError, RecordsError
 
 RUBRIC = Rubric(
     criteria=(Criterion(id="a", text="It sums.", points=2), Criterion(id="b", text="It fires."))

@@ -43,6 +43,21 @@ def test_old_spreadsheets_code_page_is_read() -> None:
     assert found.submissions[0].answer == "größer"
 
 
+def test_a_text_that_is_no_unicode_is_a_problem_with_its_line() -> None:
+    """Half of an emoji, left by a program that cut the answer, could not be stored."""
+    found = read(
+        "c.jsonl", b'{"question": "Q?", "answer": "so \\ud83d"}\n{"question": "Q?", "answer": "b"}'
+    )
+    assert [s.answer for s in found.submissions] == ["b"]
+    assert found.problems == ["c.jsonl:1: holds escapes that are not Unicode text"]
+
+
+def test_a_null_character_is_left_out() -> None:
+    """Which PostgreSQL stores in no text; a set would be half stored."""
+    found = read("c.jsonl", b'{"question": "Q?", "answer": "a\\u0000b", "student": "\\u0000Ann"}')
+    assert [(s.answer, s.student) for s in found.submissions] == [("ab", "Ann")]
+
+
 def test_xlsx_takes_the_first_sheet() -> None:
     """Numbers in cells are text as people write it."""
     book = Workbook()

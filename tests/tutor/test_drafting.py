@@ -80,11 +80,15 @@ def made(draft: Draft | NoMaterial) -> Draft:
         ("- SGD\n- Adam: fast", ["SGD", "Adam: fast"]),
         ("A line that\ngoes on. Next.", ["A line that goes on.", "Next."]),
         ("It is $a. B$ here. End.", ["It is $a. B$ here.", "End."]),
+        (
+            "A small one costs $5. A large one costs $10.",
+            ["A small one costs $5.", "A large one costs $10."],
+        ),
         ("", []),
     ],
 )
 def test_an_answer_is_cut_into_sentences_and_items(text: str, parts: list[str]) -> None:
-    """Bullets are taken off, wrapped lines joined, formulas never cut."""
+    """Bullets are taken off, wrapped lines joined, formulas never cut; two prices are no formula."""
     assert sentences(text) == parts
 
 

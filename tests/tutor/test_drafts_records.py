@@ -9,8 +9,8 @@ import pytest
 from knowledge.cards import Source
 from tutor.domain import Criterion, Rubric, RubricOrigin
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState
-from tutor.records import Records, RecordsError
-from tutor.records_base import ConflictError
+from tutor.records import Records
+from tutor.records_errors import ConflictError, RecordsError
 
 
 def draft(card_id: str = "c1", answer: str = "It sums $x$.", **more: object) -> Draft:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from tests.tutor.recorded import failed, graded
 from tests.tutor.test_exam_mark import verdict
 from tutor import exam_files, exam_pdf, exam_words
+from tutor.attempts import Attempt
 from tutor.domain import Verdict
 from tutor.exam import Paper, PaperQuestion, Scale, Setup
 from tutor.exam_formulas import flat, runs
 from tutor.exam_report import report
 from tutor.exam_room import Exam
 from tutor.exam_sitting import Sitting
-from tutor.records import Attempt
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ANSWER = "Ответ: α ≤ β, 神经网络, שלום, <script>alert(1)</script> & costs $5\nand a second line 🙂"

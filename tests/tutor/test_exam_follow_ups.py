@@ -13,12 +13,13 @@ from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.exam_wishes import WishError
 from tutor.practice import Practice
-from tutor.records_base import ConflictError
+from tutor.records_errors import ConflictError
 from tutor.records_turns import TurnTakenError
 from tutor.turns import Kind
 
 
-def probing(practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge) -> Exam:
+@pytest.fixture
+def probed(practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge) -> Exam:
     """An exam of one question with two criteria, of which the first answer meets one."""
     rubric = Rubric(
         criteria=(
@@ -36,32 +37,28 @@ def probing(practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: Scripted
 
 
 def test_the_examiner_follows_up_and_the_reply_counts(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+    practice: Practice, judge: ScriptedJudge, probed: Exam
 ) -> None:
     """Both scores are kept; the mark takes the one with the reply; the clock stood meanwhile."""
-    exam = probing(practice, monkeypatch, judge)
-    assert exam.thread and exam.thread.last
-    assert exam.thread.last.criterion_id == "b"
-    assert "memory" not in exam.thread.last.text
-    assert not exam.sitting.ended
+    assert probed.thread and probed.thread.last
+    assert probed.thread.last.criterion_id == "b"
+    assert "memory" not in probed.thread.last.text
+    assert not probed.sitting.ended
     judge._verdicts = {}
-    exam_room.answer(practice, exam, "It also needs little memory, only part of it is loaded.")
-    exam_room.hear(practice, exam.paper)
-    exam = go_on(practice, exam)
+    exam_room.answer(practice, probed, "It also needs little memory, only part of it is loaded.")
+    exam_room.hear(practice, probed.paper)
+    exam = go_on(practice, probed)
     assert exam.sitting.ended and exam.thread is None
     found = exam_results.report(practice, exam)
     assert (found.lines[0].first, found.lines[0].score) == (0.5, 1.0)
     assert found.lost == ()
 
 
-def test_a_correction_counts_beside_a_reply(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
-) -> None:
+def test_a_correction_counts_beside_a_reply(practice: Practice, probed: Exam) -> None:
     """The mark follows the grade of today, also where a reply to a follow-up has been graded."""
-    exam = probing(practice, monkeypatch, judge)
-    exam_room.answer(practice, exam, "Because of the weights, I think.")
-    exam_room.hear(practice, exam.paper)
-    exam = go_on(practice, exam)
+    exam_room.answer(practice, probed, "Because of the weights, I think.")
+    exam_room.hear(practice, probed.paper)
+    exam = go_on(practice, probed)
     assert exam_results.report(practice, exam).share == 0.5
     (attempt,) = practice.records.attempts("me")
     assert isinstance(attempt.outcome, Grade)
@@ -73,61 +70,48 @@ def test_a_correction_counts_beside_a_reply(
     assert exam_results.report(practice, exam).share == 1.0
 
 
-def test_a_reply_that_asks_for_something_is_no_reply(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
-) -> None:
+def test_a_reply_that_asks_for_something_is_no_reply(practice: Practice, probed: Exam) -> None:
     """The follow-up still waits for one."""
-    exam = probing(practice, monkeypatch, judge)
     with pytest.raises(WishError, match="report"):
-        exam_room.answer(practice, exam, "Why did I lose this?")
-    thread = go_on(practice, exam).thread
+        exam_room.answer(practice, probed, "Why did I lose this?")
+    thread = go_on(practice, probed).thread
     assert thread and thread.replies == []
 
 
 def test_a_reply_that_came_too_late_is_not_part_of_the_conversation(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
+    practice: Practice, probed: Exam
 ) -> None:
     """Refused since the exam was paused elsewhere; the follow-up still waits after the pause."""
-    seen = probing(practice, monkeypatch, judge)
-    exam_room.step(practice, go_on(practice, seen), Step.PAUSED)
+    exam_room.step(practice, go_on(practice, probed), Step.PAUSED)
     with pytest.raises(ConflictError):
-        exam_room.answer(practice, seen, "an old reply")
+        exam_room.answer(practice, probed, "an old reply")
     with pytest.raises(ConflictError):
-        exam_room.nothing_to_add(practice, seen)
-    thread = go_on(practice, seen).thread
+        exam_room.nothing_to_add(practice, probed)
+    thread = go_on(practice, probed).thread
     assert thread and thread.replies == []
 
 
-def test_the_same_reply_sent_twice_is_one(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
-) -> None:
+def test_the_same_reply_sent_twice_is_one(practice: Practice, probed: Exam) -> None:
     """Another reply to the same follow-up is refused: the first one stands."""
-    seen = probing(practice, monkeypatch, judge)
-    exam_room.answer(practice, seen, "my reply")
-    exam_room.answer(practice, seen, "my reply")
+    exam_room.answer(practice, probed, "my reply")
+    exam_room.answer(practice, probed, "my reply")
     with pytest.raises(TurnTakenError):
-        exam_room.answer(practice, seen, "another reply")
-    turns = practice.records.turns.thread(seen.sitting.attempts[0])
+        exam_room.answer(practice, probed, "another reply")
+    turns = practice.records.turns.thread(probed.sitting.attempts[0])
     assert [t.turn.text for t in turns if t.turn.kind is Kind.REPLY] == ["my reply"]
 
 
-def test_nothing_to_add_pressed_twice_is_once(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
-) -> None:
+def test_nothing_to_add_pressed_twice_is_once(practice: Practice, probed: Exam) -> None:
     """The second press finds it done."""
-    seen = probing(practice, monkeypatch, judge)
-    exam_room.nothing_to_add(practice, seen)
-    exam_room.nothing_to_add(practice, seen)
-    assert go_on(practice, seen).sitting.ended
+    exam_room.nothing_to_add(practice, probed)
+    exam_room.nothing_to_add(practice, probed)
+    assert go_on(practice, probed).sitting.ended
 
 
-def test_nothing_to_add_goes_on(
-    practice: Practice, monkeypatch: pytest.MonkeyPatch, judge: ScriptedJudge
-) -> None:
+def test_nothing_to_add_goes_on(practice: Practice, probed: Exam) -> None:
     """The score stays that of the answer, and the exam ends after its last question."""
-    exam = probing(practice, monkeypatch, judge)
-    exam_room.nothing_to_add(practice, exam)
-    exam = go_on(practice, exam)
+    exam_room.nothing_to_add(practice, probed)
+    exam = go_on(practice, probed)
     assert exam.sitting.ended
     found = exam_results.report(practice, exam)
     assert (found.lines[0].first, found.lines[0].score) == (None, 0.5)

@@ -7,9 +7,9 @@ import pytest
 from tests.tutor.recorded import failed
 from tests.tutor.test_exam_files import NOW, exam, texts
 from tutor import exam_files, exam_words
+from tutor.attempts import Attempt
 from tutor.exam_report import Report, report
 from tutor.exam_room import Exam
-from tutor.records import Attempt
 
 
 def none_graded() -> tuple[Exam, Report]:

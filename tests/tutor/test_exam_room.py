@@ -11,7 +11,7 @@ from tutor.exam import ExamError, Setup
 from tutor.exam_sitting import Step
 from tutor.exam_wishes import WishError
 from tutor.practice import Practice
-from tutor.records_base import ConflictError, NotFoundError
+from tutor.records_errors import ConflictError, NotFoundError
 from tutor.settings import TutorSettings
 
 

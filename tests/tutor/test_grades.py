@@ -8,10 +8,11 @@ import pytest
 
 from tests.tutor.test_appeals import grade
 from tutor.appeals import Appeal, AppealDecision, AppealState
+from tutor.attempts import Attempt
 from tutor.domain import Grade, JudgeInfo, Ungraded, Verdict
 from tutor.grades import Desk, Why, queue, why
 from tutor.practice import Practice
-from tutor.records import Attempt, RecordsError
+from tutor.records_errors import RecordsError
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 SETTLED = grade(needs_review=False)

@@ -8,8 +8,8 @@ from tests.fakes import HandEmbedder, ScriptedChat
 from tutor import house_rules
 from tutor.domain import Criterion, Exemplar, Rubric, Ruling, Task, Verdict
 from tutor.judges.llm import LLMJudge, messages
-from tutor.records import Records, RecordsError
-from tutor.records_base import ConflictError
+from tutor.records import Records
+from tutor.records_errors import ConflictError, RecordsError
 
 RUBRIC = Rubric(criteria=(Criterion(id="a", text="It sums."), Criterion(id="b", text="It fires.")))
 RULING = Ruling(id="", criterion_id="a", text="Adding up is summing.")

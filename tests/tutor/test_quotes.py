@@ -107,6 +107,7 @@ def test_words_of_their_own_go_before_parts_of_a_word(
         ("exp(x", "a = exp(x) - exp(-x)", "exp(x)"),
         ("(f(x", "(f(x) - f(-x)) / 2", "(f(x) - f(-x))"),
         (r"frac{1}{1+e^{-x", r"so $\frac{1}{1+e^{-x}}$ is it", r"$\frac{1}{1+e^{-x}}$"),
+        ("costs $10", "it takes $5, or it costs $10.", "costs $10"),
         ("attention (multi", "attention (multi-head) is", "attention (multi-head)"),
         ("a) ReLU", "a) ReLU (fast) b) tanh", "a) ReLU"),
         ("an open (end", "an open (end\nand a new line)", "an open (end"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from tests.tutor.test_rehearsal import BOTH, sample
 from tutor.appeals import AppealState
 from tutor.domain import Exemplar
 from tutor.drafts import A_LEARNER, Action, DraftOrigin, proposed_from
-from tutor.records import Records, RecordsError
+from tutor.records import Records
 from tutor.records_base import Base
+from tutor.records_errors import RecordsError
 from tutor.records_learners import KEPT, PARTS
 
 
@@ -142,3 +144,20 @@ def test_what_is_erased_is_not_in_the_files_any_more(records: Records, file: Pat
     records.of_learners.erase("me")
     assert not stored(b"a sentence nobody else would write")
     assert stored(b"another learner's sentence")
+
+
+def test_a_log_that_cannot_be_emptied_is_told(records: Records, file: Path) -> None:
+    """Another program reads there; once it is closed, erasing again leaves nothing."""
+    attempt(records, "a sentence nobody else would write")
+    with records._session() as session:
+        session.execute(sa.text("PRAGMA busy_timeout = 10"))  # or it waits for half a minute
+    reader = sqlite3.connect(file, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM attempts").fetchone() == (1,)
+    with pytest.raises(RecordsError, match="erase once more"):
+        records.of_learners.erase("me")
+    assert records.attempts("me") == []
+    reader.close()
+    assert records.of_learners.erase("me") == 0
+    log = file.with_name(f"{file.name}-wal")
+    assert b"a sentence nobody else would write" not in log.read_bytes()

@@ -7,18 +7,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from tests.conftest import ROOT
 from tests.tutor.recorded import attempt
-from tutor.records import Records, RecordsError
-from tutor.records_base import Base, NotFoundError, is_there
+from tutor.records import Records
+from tutor.records_base import Base, is_there
+from tutor.records_errors import NotFoundError, RecordsError
 from tutor.records_turns import TurnTakenError
 from tutor.settings import TutorSettings
 from tutor.turns import Help, Kind, Mark, Turn
@@ -37,6 +39,28 @@ def test_an_existing_database_is_opened_as_it_is(records: Records, url: str) -> 
     again = Records(url)
     assert again.attempt(one).answer == "an answer"
     again.close()
+
+
+@pytest.mark.parametrize("calls", [1, 4, 20])
+def test_a_first_start_that_is_broken_off_is_begun_anew(
+    url: str, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the layout comes to be, or nothing: half of it could never be opened again."""
+    create, made = op.create_index, []
+
+    def stop(*given: Any, **more: Any) -> None:
+        made.append(given)
+        if len(made) == calls:
+            raise KeyboardInterrupt
+        create(*given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(op, "create_index", stop)
+        with pytest.raises(KeyboardInterrupt):
+            Records(url)
+    opened = Records(url)
+    assert opened.attempt(attempt(opened)).answer == "an answer"
+    opened.close()
 
 
 @contextmanager

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.tutor.recorded import attempt, failed, graded
 from tutor.domain import Grade, JudgeInfo, Ungraded
-from tutor.records import Records, RecordsError
+from tutor.records import Records
+from tutor.records_errors import RecordsError
 
 
 def outcomes(url: str) -> list[tuple[str, float | None]]:
@@ -106,3 +109,35 @@ def test_of_an_attempt_graded_anew_the_latest_score_counts(records: Records) -> 
     records.add_outcome(one, failed())
     records.add_outcome(two, graded(0.5))
     assert sorted(records.scores()["c1"]) == [0.5, 1.0]
+
+
+def test_no_question_to_the_database_names_more_than_it_takes(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes 65,535 values in one, many a SQLite half as many; a class has more attempts."""
+    monkeypatch.setattr("tutor.records_base.CHUNK", 3)
+    ids = [attempt(records, f"{n}") for n in range(8)]
+    for one in ids:
+        records.add_outcome(one, graded())
+    records.appeals.override(attempt_id=ids[5], rubric_version="v1", author="Ann", reason="It is.")
+    named: list[int] = []
+
+    def count(*event: Any) -> None:
+        named.append(len(event[3]))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    try:
+        found = [
+            records.attempts("me", limit=None)[::-1],
+            records.attempts_at("c1"),
+            records.of_ids(ids),
+        ]
+        full = records.full_marks()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", count)
+    for attempts in found:
+        assert [a.id for a in attempts] == ids
+        assert [a.examined for a in attempts] == [graded()] * 8
+        assert [len(a.overrides) for a in attempts] == [0] * 5 + [1, 0, 0]
+    assert len(full) == 8
+    assert max(named) <= 3

@@ -26,7 +26,8 @@ from tests.tutor import (
     test_turns_records,
 )
 from tests.tutor.recorded import attempt, failed, graded
-from tutor.records import Records, RecordsError
+from tutor.records import Records
+from tutor.records_errors import RecordsError
 
 _OPEN = "import sys; from tutor.records import Records; Records(sys.argv[1]).close()"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tutor.domain import Criterion, JudgeInfo, Rubric, Verdict
-from tutor.records import Records, RecordsError
+from tutor.records import Records
+from tutor.records_errors import RecordsError
 from tutor.rehearsal import Sample, complete, opinions, order, references
 
 RUBRIC = Rubric(

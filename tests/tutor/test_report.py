@@ -12,8 +12,8 @@ from tests.tutor.recorded import failed, graded
 from tests.tutor.test_exam_mark import verdict
 from tests.tutor.test_schedule import card
 from tutor import report, schedule
+from tutor.attempts import Attempt
 from tutor.domain import Verdict
-from tutor.records import Attempt
 from tutor.schedule import Review
 
 TODAY = date(2026, 3, 10)

@@ -21,7 +21,7 @@ from tutor.drafting import Drafting
 from tutor.drafting_batch import store
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState, Entry
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_errors import RecordsError
 from tutor.review import ConflictError, Decision, Filter, Review, ReviewError
 from tutor.review_file import reviewed
 from tutor.settings import TutorSettings
@@ -186,6 +186,30 @@ def test_a_decision_touches_its_own_line_only(
     queue.unapprove(Decision(entry.draft.card_id), reviewer="Ann")
     assert reviewed(file) == {}
     assert "zebra" in file.read_text(encoding="utf-8")
+
+
+def test_a_line_that_is_no_unicode_stays_byte_for_byte(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """As of a file that another program wrote."""
+    file = deck.approved_file(session.settings)
+    old = b'{"question": "What is a caf\xe9?", "answer": "A place.\xff"}'
+    file.write_bytes(old + b"\n")
+    approve(queue, entry)
+    lines = file.read_bytes().split(b"\n")
+    assert lines[0] == old
+    assert len(lines) == 3
+
+
+def test_half_an_emoji_in_an_answer_does_not_hold_up_the_file(
+    session: Practice, queue: Review, entry: Entry
+) -> None:
+    """As a model may end with; the next start finds the file as the records have it."""
+    cut = entry.draft.model_copy(update={"answer": "An animal \ud83d"})
+    queue.drafts.add(entry.draft.card_id, Action.EDITED, author="Ann", after=1, draft=cut)
+    approve(queue, queue.entry(entry.draft.card_id))
+    assert [card.answer for card in deck.approved(session.settings)[0]] == ["An animal ?"]
+    assert publishing.mend(session.settings, queue.drafts) == ""
 
 
 def test_a_decision_that_was_broken_off_is_made_known_at_the_next_start(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge.cards import Card, Kind, Source, Status
 from tests.tutor.recorded import failed, graded
 from tutor import schedule
-from tutor.records import Attempt
+from tutor.attempts import Attempt
 from tutor.schedule import Memory, Review, due, order, rating, remember
 from tutor.turns import Help
 

@@ -21,8 +21,8 @@ from tutor.drafting import Drafting
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence
 from tutor.grades import Desk
 from tutor.practice import Practice
-from tutor.records import Records, RecordsError
-from tutor.records_base import ConflictError
+from tutor.records import Records
+from tutor.records_errors import ConflictError, RecordsError
 from tutor.rehearsal import Sample
 from tutor.review import Decision, Review
 from tutor.settings import TutorSettings

@@ -15,7 +15,8 @@ from tests.ui.test_grades_page import grades
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.domain import Verdict
-from tutor.records import Records, RecordsError
+from tutor.records import Records
+from tutor.records_errors import RecordsError
 from tutor.records_papers import PaperRecords
 
 

@@ -16,8 +16,8 @@ from tests.ui.test_practice_page import answer, everything, heading, press
 from tutor import exam_paper
 from tutor.domain import Verdict
 from tutor.exam import Level, Setup
+from tutor.preferences import Preferences
 from tutor.records import Records
-from tutor.records_preferences import Preferences
 
 
 def test_the_set_up_says_what_the_paper_will_be(open_page: Opener) -> None:

@@ -14,9 +14,10 @@ from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import answer, everything, press
 from tutor.appeals import AppealState
+from tutor.attempts import Attempt
 from tutor.domain import Grade, Judgement, Ruling, Task, Verdict
 from tutor.practice import Practice
-from tutor.records import Attempt, Records
+from tutor.records import Records
 
 
 def grades(app: AppTest, attempt: Attempt | None = None) -> AppTest:

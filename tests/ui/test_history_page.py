@@ -13,10 +13,11 @@ from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.test_practice_page import answer, everything, press
 from tests.ui.test_rows import grade
+from tutor.attempts import Attempt
 from tutor.domain import Verdict
 from tutor.exam import PaperQuestion, Setup
 from tutor.exam_sitting import Step
-from tutor.records import Attempt, Records
+from tutor.records import Records
 from tutor.ui.history_page import headline
 
 
