@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import tzinfo
 
+from knowledge.plurals import percent
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
 from tutor.exam_report import Line, Report, Result, State
@@ -96,8 +97,8 @@ def headline(found: Result) -> tuple[str, str]:
 def result(line: Line) -> str:
     """What became of a question in a few words."""
     if line.state is State.GRADED:
-        first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
-        return f"{100 * (line.score or 0):.0f} %{first}"
+        first = f" (at first {percent(line.first)})" if line.first is not None else ""
+        return f"{percent(line.score or 0.0)}{first}"
     if line.state is State.LATE:
         return f"0 %, after the end{_worth(line)}"
     return "not graded yet" if line.state is State.UNGRADED else "no answer"

@@ -118,7 +118,7 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
     assert "| You beside | the examiner |" in page
     for line in (
         "| Answers | 4 |",
-        "| Same verdict | 50% of 8 verdicts |",
+        "| Same verdict | 50 % of 8 verdicts |",
         "| You are | milder by 0.67 |",
     ):
         assert line in page
@@ -186,13 +186,13 @@ def test_the_end_compares_with_the_examiner_of_today(
     app, made = started
     for _ in made.samples:
         judge(app, "Met", "Met")
-    assert "| Same verdict | 50% of 8 verdicts |" in everything(app)
+    assert "| Same verdict | 50 % of 8 verdicts |" in everything(app)
     other = ScriptedJudge()
     other.info = other.info.model_copy(update={"prompt_version": "2"})
     st.cache_resource.clear()  # as at a restart
     page = everything(press(to_page(open_page(other), "rehearsal"), "See the result"))
     assert "| You beside | the examiner |" in page
-    assert "| Same verdict | 100% of 8 verdicts |" in page
+    assert "| Same verdict | 100 % of 8 verdicts |" in page
 
 
 def test_people_may_be_called_as_the_other_raters_are(
@@ -209,7 +209,7 @@ def test_people_may_be_called_as_the_other_raters_are(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | “the examiner” | reference | the examiner |" in page
-    assert re.search(r"Same verdict \| 0% of 8 verdicts \| 0% .* \| 50% of 8 verdicts \|", page)
+    assert re.search(r"Same verdict \| 0 % of 8 verdicts \| 0 % .* \| 50 % of 8 verdicts \|", page)
     assert "Where you and “the examiner” part company" in page
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Where you and the examiner part company" in everything(app)

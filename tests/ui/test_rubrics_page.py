@@ -124,7 +124,7 @@ def test_a_verdict_of_a_person_counts_in_the_agreement(open_page: Opener, record
     )  # fmt: skip
     app = edited(workshop(app), "points stacking", 4.0)
     page = everything(app)
-    assert "| decisions on grades | 1 (1 verdict) | 0% → 0% |" in page
+    assert "| decisions on grades | 1 (1 verdict) | 0 % → 0 % |" in page
     assert "No answer comes closer" in page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.plurals import percent
 from tutor.drafts import Action, Draft, DraftOrigin, DraftState
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import Sign
@@ -52,7 +53,7 @@ def grounding(draft: Draft) -> str:
 
 def badges(draft: Draft, state: DraftState) -> str:
     """Everything to know at a glance, on one line of Markdown."""
-    sure = f":gray-badge[:material/speed: {draft.confidence:.0%} confident]"
+    sure = f":gray-badge[:material/speed: {percent(draft.confidence)} confident]"
     topic = f":gray-badge[:material/label: {escape_markdown(draft.topic)}]" if draft.topic else ""
     return " ".join(
         filter(None, (STATES[state].badge, grounding(draft), sure, origin(draft), topic))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from knowledge.plurals import percent
 from tutor import exam_files, exam_results, exam_words
 from tutor.exam_report import Line, Report, State
 from tutor.exam_room import Exam
@@ -75,7 +76,7 @@ def _lost(report: Report) -> None:
         badge = f"{VERDICTS[lost.verdict].badge} " if lost.verdict else ""
         st.markdown(
             f"{badge}{maths.inline(lost.text)} "
-            f":gray[question {lost.position + 1}, {100 * lost.cost:.1f} % of the mark]"
+            f":gray[question {lost.position + 1}, {percent(lost.cost, 1)} of the mark]"
         )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings, spread
 from knowledge.cards import card_id
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
@@ -106,7 +106,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[P
         st.markdown("Nowhere.")
     comments = {m.sample_id: m.comment for m in rehearsal.marks}
     for n, parting in enumerate(found):
-        scores = f"you {parting.mine.score:.0%}, {figures.called(other)} {parting.theirs.score:.0%}"
+        scores = f"you {percent(parting.mine.score)}, {figures.called(other)} {percent(parting.theirs.score)}"
         title = f"{scores} · {shorten(parting.sample.answer, 70)}"
         with st.expander(escape_markdown(title), key=f"parting-{n}"):
             _parting(

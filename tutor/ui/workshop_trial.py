@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor import rubric_cautions, rubric_trial
 from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
@@ -141,7 +141,7 @@ def _change(key: str, change: Change) -> None:
     sign = ":green[:material/arrow_upward:]" if change.by > 1e-9 else ":red[:material/arrow_downward:]"  # fmt: skip
     sign = sign if abs(change.by) > 1e-9 else ":gray[:material/drag_handle:]"
     points = " → ".join(f"{number(g.points)}/{number(g.max_points)}" for g in change[1:3])
-    moved = f" ({change.by:+.0%})" if abs(change.by) > 1e-9 else ""
+    moved = f" ({percent(change.by, signed=True)})" if abs(change.by) > 1e-9 else ""
     title = escape_markdown(
         f"{points}{moved} · {change.given.whose} · {shorten(change.given.text, 60)}"
     )
