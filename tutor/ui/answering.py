@@ -11,7 +11,7 @@ from tutor.conversation_state import Phase, Wish
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
 from tutor.turns import Kind
-from tutor.ui import appeals, references, state, voice
+from tutor.ui import appeals, references, state, told, voice
 from tutor.ui.words import WISHES
 
 _INPUTS = {
@@ -36,6 +36,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
                 )  # fmt: skip
             else:
                 _input(thread)
+            told.show(told.ANSWERING)
             send = partial(state.submit, thread)
             voice.draw(settings, thread.card.question, state.place(thread), send)
         with st.container(horizontal=True, gap="small"):

@@ -27,7 +27,8 @@ def draw(practice: Practice, exam: Exam) -> None:
     st.caption(escape_markdown(exam_words.about(exam, clock.zone())))
     if exam.sitting.timed_out:
         st.info(
-            "Time was up, so the exam was handed in. What was sent later does not count.",
+            "Time was up, so the exam was handed in with what had been sent. Words not sent by then are "
+            "lost, and what was sent later does not count.",
             icon=":material/timer_off:",
         )
     st.html(exam_figures.headline(exam.paper, report))
