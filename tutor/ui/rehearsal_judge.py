@@ -9,8 +9,8 @@ import streamlit as st
 from tutor.domain import Criterion, Verdict
 from tutor.practice import Practice
 from tutor.rehearsal import Rehearsal, Sample, complete
-from tutor.ui import maths, told
-from tutor.ui.text import number, paragraph
+from tutor.ui import marks, maths, told
+from tutor.ui.text import number
 from tutor.ui.words import VERDICTS
 
 _KEYS = {"1": Verdict.MET, "2": Verdict.PARTIAL, "3": Verdict.UNMET, "4": Verdict.CONTRADICTED}
@@ -29,7 +29,7 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
         st.caption("The answers come in random order. Your progress is kept.")
     st.markdown(f"**{maths.inline(sample.question)}**")
     with st.container(border=True):
-        st.html(paragraph(sample.answer, "answer"))
+        st.html(marks.html(sample.answer))
     given = _given(sample)
     current = next((c for c in sample.rubric.all_criteria if c.id not in given), None)
     for n, criterion in enumerate(sample.rubric.all_criteria, 1):

@@ -14,9 +14,9 @@ from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
 from tutor.rehearsal import REFERENCE, Opinion, Rater, Rehearsal, opinions, references
-from tutor.ui import maths, rules_panel, told
+from tutor.ui import marks, maths, rules_panel, told
 from tutor.ui import rehearsal_figures as figures
-from tutor.ui.text import escape_markdown, paragraph, shorten
+from tutor.ui.text import escape_markdown, shorten
 from tutor.ui.words import VERDICTS
 
 
@@ -116,7 +116,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[P
 
 def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, author: str) -> None:
     st.markdown(f"**{maths.inline(parting.sample.question)}**")
-    st.html(paragraph(parting.sample.answer, "answer"))
+    st.html(marks.html(parting.sample.answer))
     if torn:
         st.caption(f"You were torn: {escape_markdown(torn)}")
     mine, theirs = parting.mine.verdicts or {}, parting.theirs.verdicts or {}

@@ -13,9 +13,9 @@ from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
 from tutor.practice import Practice
 from tutor.rubric_trial import Change, Given, Tally
-from tutor.ui import maths, workshop_agreement
+from tutor.ui import marks, maths, workshop_agreement
 from tutor.ui.rehearsal_sources import labelled
-from tutor.ui.text import escape_markdown, number, paragraph, shorten
+from tutor.ui.text import escape_markdown, number, shorten
 from tutor.ui.words import VERDICTS
 from tutor.workshop import Known, Subject, Workshop
 
@@ -146,7 +146,7 @@ def _change(key: str, change: Change) -> None:
         f"{points}{moved} · {change.given.whose} · {shorten(change.given.text, 60)}"
     )
     with st.expander(f"{sign} {title}", key=f"change-{key}"):
-        st.html(paragraph(change.given.text, "answer"))
+        st.html(marks.html(change.given.text))
         for shift in change.shifts:
             st.markdown(
                 f"{_badge(shift.before)} → {_badge(shift.after)} {maths.inline(shift.text)}"
