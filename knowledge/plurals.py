@@ -6,8 +6,9 @@ import math
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """`counted(1, "answer") -> "1 answer"`, `counted(0, "entry", "entries") -> "0 entries"`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+    """`counted(1, "answer") -> "1 answer"`, `counted(0, "entry", "entries") -> "0 entries"`,
+    `counted(1240, "word") -> "1,240 words"`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def percent(share: float, digits: int = 0, *, signed: bool = False) -> str:

@@ -18,6 +18,7 @@ from knowledge.plurals import counted, percent
         (counted(0, "answer"), "0 answers"),
         (counted(2, "entry", "entries"), "2 entries"),
         (counted(1, "answer is", "answers are"), "1 answer is"),
+        (counted(1240, "word"), "1,240 words"),
     ],
 )
 def test_one_is_singular_and_nothing_else_is(said: str, expected: str) -> None:

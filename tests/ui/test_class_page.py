@@ -138,7 +138,7 @@ def test_what_a_spot_check_establishes_is_rounded_down(
         app.session_state[f"spot-{attempt_id}"] = True
         app.run()
         press(app, "I agree")
-    assert "at least 66 % of the 3 grades" in app.success[-1].value
+    assert "at least 66 % of the 3 grades are" in app.success[-1].value
 
 
 def test_the_numbers_in_a_checked_answer_stand_before_its_points(

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor.conversation import offers
 from tutor.conversation_state import Phase, Wish
 from tutor.settings import TutorSettings
@@ -58,7 +59,7 @@ def _input(thread: Thread) -> None:
 def _shorten(thread: Thread, text: str, what_now: str) -> None:
     """What was too long to grade, in a box of its own."""
     st.warning(
-        f"Too long to grade, by {state.too_many(thread, text):,} characters. {what_now}",
+        f"Too long to grade, by {counted(state.too_many(thread, text), 'character')}. {what_now}",
         icon=":material/content_cut:",
     )
     key = f"shorten-{state.place(thread)}"

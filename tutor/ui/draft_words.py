@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.plurals import percent
+from knowledge.plurals import counted, percent
 from tutor.drafts import Action, Draft, DraftOrigin, DraftState
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import Sign
@@ -47,7 +47,7 @@ def grounding(draft: Draft) -> str:
     total = len(draft.sentences)
     colour = "green" if supported == total else "orange"
     said = "every sentence has a reference" if supported == total else (
-        f"{total - supported} of {total} sentences have no reference")  # fmt: skip
+        f"{total - supported} of {counted(total, 'sentence')} without a reference")  # fmt: skip
     return f":{colour}-badge[:material/menu_book: {said}]"
 
 

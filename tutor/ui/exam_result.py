@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from knowledge.plurals import percent
+from knowledge.plurals import counted, percent
 from tutor import exam_files, exam_results, exam_words
 from tutor.exam_report import Line, Report, State
 from tutor.exam_room import Exam
@@ -50,7 +50,7 @@ def _grade(practice: Practice, exam: Exam) -> None:
     bar = st.progress(0.0, "The examiner is reading your answers …")
 
     def told(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done} of {total} answers graded")
+        bar.progress(done / total, f"{done} of {counted(total, 'answer')} graded")
 
     exam_results.grade(practice, exam, told)
     bar.empty()

@@ -58,9 +58,9 @@ def _ready(exam: Exam) -> None:
     if n < setup.questions:
         st.caption(f"{setup.questions} questions were asked for; {n} fit and can be graded.")
     st.markdown(
-        f"- **{n} question{'s' * (n > 1)} in {setup.minutes} minutes**, one after the other; there "
+        f"- **{counted(n, 'question')} in {counted(setup.minutes, 'minute')}**, one after the other; there "
         "is no way back to an earlier one.\n"
-        f"- About {setup.question_minutes:g} minutes a question. A longer answer counts, but takes "
+        f"- About {setup.question_minutes:g} minute{'s' * (setup.question_minutes != 1)} a question. A longer answer counts, but takes "
         "time from the others.\n"
         f"{follow_ups}"
         "- No hints, no reference. Saying nothing is allowed: the question then counts 0.\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from knowledge.plurals import percent
+from knowledge.plurals import counted, percent
 from tutor.plan import Plan
 from tutor.report import TopicProgress
 from tutor.schedule import HARD
@@ -86,14 +86,14 @@ def plan_words(made: Plan, exam: date, today: date, goal: int) -> list[str]:
     """The plan in sentences."""
     days, first = (exam - today).days, made.days[0]
     out = [
-        f"Exam in {days} day{'s' * (days > 1)}. Today: {len(first.new)} new and {len(first.again)} "
+        f"Exam in {counted(days, 'day')}. Today: {len(first.new)} new and {len(first.again)} "
         "to repeat.",
-        f"Keep to it and you can expect to recall about {made.if_kept:.0f} of {made.total} questions "
+        f"Keep to it and you can expect to recall about {made.if_kept:.0f} of {counted(made.total, 'question')} "
         f"on the day, with at least {percent(HARD)} of their points; stop now and it is about {made.if_stopped:.0f}.",
     ]
     if made.left_out:
         out.append(
-            f"With {goal} answers a day, {len(made.left_out)} questions are never seen. With "
+            f"With {counted(goal, 'answer')} a day, {counted(len(made.left_out), 'question is', 'questions are')} never seen. With "
             f"{made.needed} a day you would see them all."
         )
     return out

@@ -92,7 +92,7 @@ def _ambiguous(other: Rater, both: list[Mapping[str, Opinion]]) -> None:
     st.markdown(f"##### Criteria on which you and {called} disagree most", anchors=False)
     for doubt in found:
         st.markdown(
-            f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {doubt.judged} answers; "
+            f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {counted(doubt.judged, 'answer')}; "
             f"{maths.inline(shorten(doubt.question, 70))}]"
         )
     rules_panel.rubric_link(card_id(found[0].question))

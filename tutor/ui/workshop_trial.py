@@ -120,7 +120,7 @@ def changes(found: Sequence[Change], answers: int, failed: int, key: str) -> Non
         same = len(found) - up - down
         rest = f", {same} the same by other verdicts" if same else ""
         st.markdown(
-            f"**{len(found)} of {answers} grades would change**: {up} get more, {down} less{rest}."
+            f"**{len(found)} of {counted(answers, 'grade')} would change**: {up} up, {down} down{rest}."
         )
     if failed:
         st.caption(f"{failed} could not be graded and are left out.")
