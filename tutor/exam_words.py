@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import tzinfo
 
-from knowledge.plurals import percent
+from knowledge.plurals import counted, percent
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
 from tutor.exam_report import Line, Report, Result, State
@@ -27,8 +27,8 @@ def about(exam: Exam, zone: tzinfo | None) -> str:
     over = f", {_long(used - most)} over" if used - most >= 1 else ""
     n = len(paper.questions)
     return (
-        f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
-        f"{min(used, most) / 60:.0f} of {paper.setup.minutes} minutes{over} · draw number {paper.setup.seed}"
+        f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {counted(n, 'question')} · "
+        f"{min(used, most) / 60:.0f} of {counted(paper.setup.minutes, 'minute')}{over} · draw number {paper.setup.seed}"
     )
 
 
@@ -39,6 +39,8 @@ def trust(report: Report) -> list[str]:
     out = [*_left_out(report)]
     if report.cut:
         out.append("The mark is rounded down to a tenth, so that nobody passes by rounding.")
+    if not report.count(State.GRADED):  # silence tells nothing of the examiner or of another paper
+        return out
     out.append(
         "The examiner may be wrong here and there: by its own confidence the mark lies between "
         f"{span(report.doubt)} (9 times in 10)."

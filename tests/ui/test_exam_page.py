@@ -80,6 +80,9 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
     assert heading(app) == "# Your mock exam"
     assert "3 questions without an answer count 0" in everything(app)
     assert "0 %" in everything(app)
+    assert "9 times in 10" not in everything(app), (
+        "where nothing was graded there is nothing to doubt"
+    )
 
 
 def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Records) -> None:

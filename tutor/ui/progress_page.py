@@ -15,7 +15,7 @@ from tutor.schedule import HARD, days_from
 from tutor.ui import clock, learner_data, maths, plan_section
 from tutor.ui import progress_figures as figures
 from tutor.ui.exam_figures import bars
-from tutor.ui.text import escape_html, escape_markdown
+from tutor.ui.text import escape_html, has
 
 _WEEKS = 8  # shown of the past
 _LISTED = 5
@@ -33,7 +33,7 @@ def render(practice: Practice, learner: str, *, own: bool) -> None:
     day = agenda(practice, learner, zone)
     if not day.attempts:
         st.info(
-            f"{escape_markdown(learner)} has answered nothing yet. After the first answers in "
+            f"{has(learner, own=own)} answered nothing yet. After the first answers in "
             "practice or in a mock exam this page shows what sits, what fades and what to do next.",
             icon=":material/monitoring:",
         )
