@@ -17,6 +17,7 @@ from tests.ui.test_practice_page import everything, press
 from tutor.domain import Criterion, Rubric, Verdict
 from tutor.records import Records
 from tutor.rehearsal import Rehearsal, Sample
+from tutor.ui import rehearsal_sources
 
 ANSWERS = (
     "It bends.",
@@ -276,3 +277,21 @@ def test_what_is_told_of_a_rater_is_about_the_answers_listed(
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Criteria on which you and the examiner disagree most" in everything(app)
     assert "layers collapse" not in named()
+
+
+def test_other_wordings_of_a_criterion_stand_apart(open_page: Opener, records: Records) -> None:
+    """They are sentences with full stops of their own."""
+    criterion = Criterion(
+        id="a", text="It bends.", points=1, phrasings=("It is curved.", "It has a kink."),
+        misconceptions=("It is straight.",),
+    )  # fmt: skip
+    sample = Sample(question="Why?", answer="So.", rubric=Rubric(criteria=(criterion,)))
+    records.rehearsals.start("me", "Wordings", [sample])
+    app = press(to_page(open_page(), "rehearsal"), "Go on")
+    assert "Also said as: “It is curved.”, “It has a kink.”" in everything(app)
+    assert "Contradicted by: “It is straight.”" in everything(app)
+
+
+def test_labelled_answers_are_neither_read_nor_copied_again() -> None:
+    """However often the page is drawn."""
+    assert rehearsal_sources.labelled() is rehearsal_sources.labelled()

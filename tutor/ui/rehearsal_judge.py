@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -57,10 +58,14 @@ def _criterion(n: int, criterion: Criterion, verdict: Verdict | None, current: b
     with st.container(key=f"criterion-{n}{'-now' if current else ''}", gap=None):
         st.markdown(text)
         if current and criterion.phrasings:
-            also = "; ".join(maths.inline(p) for p in criterion.phrasings)
-            st.caption(f"Also said as: {also}")
+            st.caption(f"Also said as: {_listed(criterion.phrasings)}")
         if current and criterion.misconceptions:
-            st.caption(f"Contradicted by: {'; '.join(map(maths.inline, criterion.misconceptions))}")
+            st.caption(f"Contradicted by: {_listed(criterion.misconceptions)}")
+
+
+def _listed(statements: Sequence[str]) -> str:
+    """Sentences in a row, each within quotation marks: they bring their own full stops."""
+    return ", ".join(f"“{maths.inline(statement)}”" for statement in statements)
 
 
 def _keys(current: Criterion, given: dict[str, Verdict]) -> None:
