@@ -156,7 +156,9 @@ def _preview(cards: list[Card], setup: Setup) -> None:
     if not given:
         st.caption("No topic has a weight above 0: choose one that has.")
         return
-    many = ", ".join(f"{n} {t}" for t, n in sorted(given.items(), key=lambda x: (-x[1], x[0])) if n)
+    many = ", ".join(
+        f"{n} on {t}" for t, n in sorted(given.items(), key=lambda x: (-x[1], x[0])) if n
+    )
     st.caption(f"The paper will ask: {escape_markdown(many)}.")
 
 
