@@ -65,7 +65,10 @@ def _pages(practice: Practice) -> None:
     pages = [
         _page(lambda: practice_page.render(practice, me), "Practice", "school"),
         _page(lambda: exam_page.render(practice, me), "Mock exam", "timer", "exam"),
-        _page(lambda: history_page.render(practice, viewed), "My attempts", "history", "attempts"),
+        _page(
+            lambda: history_page.render(practice, viewed, own=viewed == me),
+            "My attempts", "history", "attempts",
+        ),
         _page(
             lambda: progress_page.render(practice, viewed, own=viewed == me),
             "Progress", "monitoring", "progress",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import cli
+from knowledge.plurals import counted
 
 _BENCH_OF_A_PATH = ("exemplars", "panel")
 
@@ -133,7 +134,7 @@ def _train(options: argparse.Namespace) -> int:
 
 def _print_refit(name: str, before: Any, after: Any) -> None:
     """Your own answers, on questions that the fit had not seen: shipped examiner against the new one."""
-    print(f"{name}: {after['n']} answers, each question graded by a fit without it")
+    print(f"{name}: {counted(after['n'], 'answer')}, each question graded by a fit without it")
     for figure in ("accuracy", "pearson"):
         one, two = before[figure], after[figure]
         print(
@@ -169,7 +170,7 @@ def _print_comparison(result: Any, *, as_json: bool) -> None:
     print(f"{result.set}: {result.verdict} (second minus first, n={result.n})")
     for name, change in result.differences.items():
         print(f"  {name:<6} {change}")
-    print(f"  {len(result.flips)} answers scored differently; the largest changes:")
+    print(f"  {counted(len(result.flips), 'answer')} scored differently; the largest changes:")
     for flip in result.flips[:10]:
         print(f"    {flip.item.id}: people {flip.item.truth:.2f}, {flip.first} -> {flip.second}")
 

@@ -13,7 +13,7 @@ from evals.classes import VERDICTS
 from evals.plots import plots
 from evals.run import Row
 from evals.section import Pair, Section
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 
 HEADLINES = (
     "qwk", "exact", "within one step", "verdict macro-F1", "verdict accuracy",
@@ -136,7 +136,7 @@ def figure(value: float, name: str) -> str:
     """A headline: shares as percent, coefficients as they are."""
     if math.isnan(value):
         return "-"
-    return f"{value:.2f}" if name in _NO_SHARES else f"{100 * value:.0f} %"
+    return f"{value:.2f}" if name in _NO_SHARES else percent(value)
 
 
 def html(run: Row, sections: Sequence[Section]) -> str:

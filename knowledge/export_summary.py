@@ -29,7 +29,7 @@ class ExportSummary(Frozen):
         left = len(self.left_open)
         head = (
             f"### {name}: {counted(len(self.filled), 'answer')} filled in, {len(self.changed)} changed, "
-            f"{left} left unanswered\n\nOf {self.total} questions {self.total - left - self.partial} are "
+            f"{left} left unanswered\n\nOf {counted(self.total, 'question')} {self.total - left - self.partial} are "
             f"answered now, {self.partial} partly answered and {left} unanswered; {left + len(self.filled)} "
             f"were unanswered before. Questions, their order and all other answers are untouched.\n"
         )

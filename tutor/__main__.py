@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from knowledge import cli
+from knowledge.plurals import counted
 from tutor import commands_draft, commands_review
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _grade_table(options: argparse.Namespace, settings: TutorSettings, judge: Ju
     if options.out:
         commands_grade.write(options.out, graded)
     done = sum(isinstance(result.outcome, Grade) for result in graded)
-    print(f"{done} of {total} answers graded", file=sys.stderr)
+    print(f"{done} of {counted(total, 'answer')} graded", file=sys.stderr)
     return 0
 
 
@@ -130,7 +131,9 @@ def _lines(file: str) -> Iterator[Iterator[str]]:
 def _readable(result: dict[str, Any]) -> str:
     if result["status"] == "ungraded":
         return f"{result['id']}: not graded: {result['error']}"
-    lines = [f"{result['id']}: {result['points']:g} of {result['max_points']:g} points"]
+    lines = [
+        f"{result['id']}: {result['points']:g} of {result['max_points']:g} point{'s' * (result['max_points'] != 1)}"
+    ]
     for verdict in result["verdicts"]:
         quote = f' "{verdict["quote"]}"' if verdict["quote"] else ""
         lines.append(

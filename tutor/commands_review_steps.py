@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from knowledge.plurals import percent
 from tutor.commands_draft import drafting_of, entry_json
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def regrade(options: argparse.Namespace, settings: TutorSettings, _review: Revie
             if options.json:
                 print(json.dumps({"attempt_id": attempt.id, "card_id": card, "score": score}))
             else:
-                print(f"{attempt.id}  {'still provisional' if score is None else f'{score:.0%}'}")
+                print(f"{attempt.id}  {'still provisional' if score is None else percent(score)}")
     practice.records.close()
     return 0
 
@@ -188,7 +189,7 @@ def _print(entry: Entry, options: argparse.Namespace) -> None:
         print(json.dumps(entry_json(entry), ensure_ascii=False))
         return
     draft = entry.draft
-    marks = f"{draft.groundedness:.0%} grounded, {draft.origin}, revision {entry.revision}"
+    marks = f"{percent(draft.groundedness)} grounded, {draft.origin}, revision {entry.revision}"
     print(f"{draft.card_id}  [{entry.state}] {draft.question}\n    {marks}")
 
 

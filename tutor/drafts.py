@@ -11,6 +11,7 @@ from pydantic import Field
 
 from knowledge.cards import Frozen, Passage, Source
 from knowledge.classify import list_items
+from knowledge.plurals import counted
 from tutor.domain import Name, Rubric, Usage
 
 _OR_MORE = re.compile(r"\bat least\b|\bor more\b|\bmindestens\b", re.I)
@@ -105,7 +106,8 @@ class Draft(Frozen):
     def notes(self) -> tuple[str, ...]:
         """What a reviewer should look at first."""
         own = sum(not s.supported for s in self.sentences)
-        found = [f"{own} of {len(self.sentences)} sentences rest on no reference"] if own else []
+        of = counted(len(self.sentences), "sentence")
+        found = [f"{own} of {of} without a reference"] if own else []
         named = len(list_items(self.answer, self.asked_count)) if self.asked_count else 0
         more = self.asked_count and named > self.asked_count
         if named != (self.asked_count or 0) and not (more and _OR_MORE.search(self.question)):

@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import CharVPos
 
+from knowledge.plurals import percent
 from tutor import exam_words
 from tutor.exam_formulas import Run, flat, runs
 from tutor.exam_mark import LABELS
@@ -41,11 +42,11 @@ def write(exam: Exam, report: Report, zone: tzinfo | None = None) -> bytes:
     _head(page, exam, report, zone)
     page.title("By topic")
     for topic in report.topics:
-        page.bar(topic.topic, topic.share, f"{100 * topic.share:.0f} % of {topic.questions}")
+        page.bar(topic.topic, topic.share, f"{percent(topic.share)} of {topic.questions}")
     if report.lost:
         page.title("What cost the most")
         for lost in report.lost[:8]:
-            where = f"question {lost.position + 1}, {100 * lost.cost:.1f} % of the mark"
+            where = f"question {lost.position + 1}, {percent(lost.cost, 1)} of the mark"
             verdict = f"{exam_words.VERDICTS[lost.verdict].capitalize()}: " if lost.verdict else ""
             page.text(f"{verdict}{lost.text} ({where})")
     if report.study:
@@ -63,7 +64,7 @@ def _head(page: _Page, exam: Exam, report: Report, zone: tzinfo | None) -> None:
     scale = LABELS[exam.paper.setup.scale].lower()
     page.pdf.ln(2)
     page.text(", ".join(exam_words.headline(report)), size=16, bold=True)
-    line = f"Scale: {scale}. Passed from {100 * exam.paper.setup.pass_line:g} % of the points."
+    line = f"Scale: {scale}. Passed from {percent(exam.paper.setup.pass_line)} of the points."
     page.text(line, colour=_QUIET, size=9)
     for said in [*exam_words.trust(report), exam_words.person(report)]:
         if said:

@@ -6,6 +6,7 @@ import math
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from knowledge.plurals import counted, percent
 from tutor.domain import Verdict
 from tutor.exam_mark import Interval
 from tutor.exam_report import Line, Report, Result, State
@@ -29,8 +30,8 @@ def about(exam: Exam, zone: tzinfo | None) -> str:
     over = f", {_long(used - most)} over" if used - most >= 1 else ""
     n = len(paper.questions)
     return (
-        f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {n} question{'s' * (n > 1)} · "
-        f"{min(used, most) / 60:.0f} of {paper.setup.minutes} minutes{over} · draw number {paper.setup.seed}"
+        f"{paper.created.astimezone(zone):%d %B %Y, %H:%M} · {counted(n, 'question')} · "
+        f"{min(used, most) / 60:.0f} of {counted(paper.setup.minutes, 'minute')}{over} · draw number {paper.setup.seed}"
     )
 
 
@@ -41,6 +42,8 @@ def trust(report: Report) -> list[str]:
     out = [*_left_out(report)]
     if report.cut:
         out.append("The mark is rounded down to a tenth, so that nobody passes by rounding.")
+    if not report.count(State.GRADED):  # silence tells nothing of the examiner or of another paper
+        return out
     out.append(
         "The examiner may be wrong here and there: by its own confidence the mark lies between "
         f"{span(report.doubt)} (9 times in 10)."
@@ -99,8 +102,8 @@ def headline(found: Result) -> tuple[str, str]:
 def result(line: Line) -> str:
     """What became of a question in a few words."""
     if line.state is State.GRADED:
-        first = f" (at first {100 * line.first:.0f} %)" if line.first is not None else ""
-        return f"{100 * (line.score or 0):.0f} %{first}"
+        first = f" (at first {percent(line.first)})" if line.first is not None else ""
+        return f"{percent(line.score or 0.0)}{first}"
     if line.state is State.LATE:
         return f"0 %, after the end{_worth(line)}"
     return "not graded yet" if line.state is State.UNGRADED else "no answer"

@@ -70,18 +70,18 @@ def _place(wanted: Missing, question: str, passages: Sequence[Passage], language
     asked = " ".join(question.split())
     own = next((p for p in passages if " ".join(p.question.split()) == asked), None)
     if own:
-        return say("look_own", language, place=_source(own))
+        return say("look_own", language, place=_source(own, language))
     near = [p for p in passages if p.score >= _NEAR]
     told = next((p for p in near if not gives_away(p.question, wanted)), None)
     if told:
         shown = short(told.question)
-        return say("look_card", language, question=shown, place=_source(told))
-    return say("look_place", language, place=_source(near[0])) if near else ""
+        return say("look_card", language, question=shown, place=_source(told, language))
+    return say("look_place", language, place=_source(near[0], language)) if near else ""
 
 
-def _source(passage: Passage) -> str:
+def _source(passage: Passage, language: Language) -> str:
     file = passage.source.file.replace("\\", "/").rpartition("/")[2]
-    return f"{file}, {passage.source.line}"
+    return say("place", language, file=file, line=passage.source.line)
 
 
 def with_gaps(wanted: Missing, language: Language = "en") -> str:

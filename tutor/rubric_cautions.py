@@ -91,13 +91,13 @@ def weights(question: str, rubric: Rubric) -> list[Caution]:
     if match := _TOTAL.search(question):
         stated = float(match[1].replace(",", "."))
         if abs(stated - rubric.max_points) > 1e-9:
-            said = f"The question promises {stated:g} points; the rubric adds up to {rubric.max_points:g}."
+            said = f"The question promises {stated:g} point{'s' * (stated != 1)}; the rubric adds up to {rubric.max_points:g}."
             found.append(Caution(Fault.WEIGHTS, said))
     parts = len(rubric.criteria) + len(rubric.lists)
     for n, criterion in enumerate(rubric.criteria, 1):
         rest = rubric.max_points - criterion.points
         if parts > 2 and criterion.points > rest:
-            said = f"Criterion {n} is worth {criterion.points:g} points, more than all others together ({rest:g})."  # fmt: skip
+            said = f"Criterion {n} is worth {criterion.points:g} point{'s' * (criterion.points != 1)}, more than all others together ({rest:g})."  # fmt: skip
             found.append(Caution(Fault.WEIGHTS, said, (criterion.id,)))
     return found
 

@@ -216,7 +216,7 @@ def test_an_answer_without_a_question_is_in_the_results_too(
     assert main(["grade", str(source)]) == 0
     said = capsys.readouterr()
     assert said.out == f"9: not graded: {source}:2: has no question\n"
-    assert said.err == "0 of 1 answers graded\n"
+    assert said.err == "0 of 1 answer graded\n"
     assert main(["grade", str(source), "--out", str(out)]) == 0
     (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline=""))
     assert (row["student"], row["status"], row["error"]) == (

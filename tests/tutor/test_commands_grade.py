@@ -127,7 +127,7 @@ def test_people_get_a_readable_grade(
     """Without --json: points, and each verdict with its quote; or why there is none."""
     assert main(["grade", answers(LINE, "{")]) == 0
     out = capsys.readouterr().out
-    assert "1: 1 of 1 points" in out
+    assert "1: 1 of 1 point" in out
     assert '"It sums its inputs."' in out
     assert "not graded: " in out
 

@@ -100,7 +100,7 @@ def test_a_draft_tells_how_much_of_it_is_grounded() -> None:
     own = DraftSentence(text="b", support=0.2)
     mixed = draft(sentences=(DraftSentence(text="a", card_ids=("c",)), own))
     assert (mixed.groundedness, mixed.ungrounded) == (0.5, False)
-    assert mixed.notes == ("1 of 2 sentences rest on no reference",)
+    assert mixed.notes == ("1 of 2 sentences without a reference",)
     assert draft(sentences=(own,)).ungrounded
     short = draft(answer="- SGD\n- Adam", asked_count=3)
     assert short.notes == ("names 2 things; 3 are asked for",)

@@ -18,7 +18,7 @@ def wanted() -> Missing:
 def test_the_questions_own_card_goes_first() -> None:
     """However near another one is: that may be the twin on the other half of the matter."""
     hint = where_to_look(wanted(), QUESTION, [passage(OTHER, 9), passage(QUESTION, 4)])
-    assert hint.endswith("Where to look: this question's own card (deck.txt, 4).")
+    assert hint.endswith("Where to look: this question's own card (deck.txt, line 4).")
     assert OTHER not in hint
 
 

@@ -32,9 +32,9 @@ def test_the_first_hint_names_a_card_whose_question_tells_nothing() -> None:
     hint = where_to_look(wanted, QUESTION, cards)
     assert hint == (
         "What is missing says what it does, or what comes of it. "
-        "Where to look: the card “What is a layer?” (deck.txt, 9)."
+        "Where to look: the card “What is a layer?” (deck.txt, line 9)."
     )
-    assert "deck.txt, 4" in where_to_look(wanted, QUESTION, cards[:1])
+    assert "deck.txt, line 4" in where_to_look(wanted, QUESTION, cards[:1])
 
 
 CHOICE = "Which optimiser adapts its steps? A) SGD B) Adam C) plain momentum"

@@ -11,7 +11,7 @@ from tests.ui.test_history_page import to_page
 from tests.ui.test_practice_page import everything, press
 from tutor.domain import Grade
 from tutor.records import Records
-from tutor.ui import class_groups, class_page
+from tutor.ui import class_groups, class_page, class_sample
 
 TABLE = f"student,question,answer\nAnn,{ACTIVATION},It bends.\nBob,{ACTIVATION},it  bends.\nCid,{ACTIVATION},It is quick.\n"
 
@@ -74,10 +74,10 @@ def test_a_teachers_grades_stand_beside_the_examiners(open_page: Opener) -> None
     app.segmented_control(key="class_part").set_value("Answers").run()
     shown = app.dataframe[0].value
     assert shown["Student"].tolist() == ["Bob", "Ann", "Cid"]
-    assert shown["Difference"].tolist()[:2] == pytest.approx([-2 / 3, 0])
+    assert shown["Difference"].tolist()[:2] == pytest.approx([-200 / 3, 0])
     page = everything(app)
     assert "2 answers with both" in page
-    assert "the same for 50%" in page
+    assert "the same for 50 %" in page
     assert "The teacher is milder by 0.33." in page
 
 
@@ -125,6 +125,20 @@ def test_a_spot_check_says_what_it_establishes(uploaded: AppTest, records: Recor
         app.run()
         press(app, "I agree")
     assert "You agree with 3 of 3" in app.success[-1].value
+
+
+def test_what_a_spot_check_establishes_is_rounded_down(
+    uploaded: AppTest, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of three are no 67 %."""
+    monkeypatch.setattr(class_sample, "lower_bound", lambda *_: 2 / 3)
+    (stored,) = records.sets.all()
+    app = uploaded.segmented_control(key="class_part").set_value("Spot check").run()
+    for attempt_id in stored.attempt_ids:
+        app.session_state[f"spot-{attempt_id}"] = True
+        app.run()
+        press(app, "I agree")
+    assert "at least 66 % of the 3 grades are" in app.success[-1].value
 
 
 def test_the_numbers_in_a_checked_answer_stand_before_its_points(

@@ -97,7 +97,7 @@ def test_the_queue_shows_answers_in_full_with_their_grounds(
     add(records)
     page = everything(drafts(open_page()))
     assert OWN in page
-    assert "1 of 2 sentences have no reference" in page
+    assert "1 of 2 sentences without a reference" in page
     assert "written by gpt" in page
 
 
@@ -278,7 +278,7 @@ def test_grades_that_rested_on_the_draft_are_settled_in_one_step(
     card = add(records)
     app = opened(drafts(open_page(judge)), card).button(key="decide-approved").click().run()
     app = press(app, "Grade them again")
-    assert "1 of 1 grades" in app.success[0].value
+    assert "1 of 1 grade" in app.success[0].value
     grade = records.attempts("me")[0].outcome
     assert isinstance(grade, Grade) and grade.rubric_origin is RubricOrigin.REVIEWED
 
@@ -318,7 +318,7 @@ def test_only_teachers_decide(
 
 def test_what_ships_enters_the_queue(open_page: Opener, records: Records) -> None:
     """Drafts and rubrics of the library are reviewed like any other, and come in once."""
-    app = press(drafts(open_page()), "Review the 1 drafts and rubrics that ship with the library")
+    app = press(drafts(open_page()), "Review the 1 draft that ships with the library")
     assert "1 came into the queue" in app.success[0].value
     (entry,) = records.drafts.entries()
     assert entry.draft.origin is DraftOrigin.LIBRARY

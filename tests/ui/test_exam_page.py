@@ -81,6 +81,9 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
     assert heading(app) == "# Your mock exam"
     assert "3 questions without an answer count 0" in everything(app)
     assert "0 %" in everything(app)
+    assert "9 times in 10" not in everything(app), (
+        "where nothing was graded there is nothing to doubt"
+    )
 
 
 def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Records) -> None:
@@ -97,6 +100,22 @@ def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Recor
     assert "Time was up, so the exam was handed in" in everything(app)
     assert "3 questions without an answer count 0" in everything(app)
     assert not app.chat_input and "Hand in" not in labels(app)
+
+
+def test_what_is_not_sent_is_lost_and_that_is_said_in_time(
+    open_page: Opener, records: Records
+) -> None:
+    """Beside the box from the start, standing out in the last minute, and on the report."""
+    app = begin(open_page())
+    (paper,) = records.papers.of("me")
+    assert "words not sent when time is up are lost" in everything(app)
+    assert 'class="unsent soon"' not in everything(app)
+    gone(60 * paper.setup.minutes - 59)
+    app = app.run()
+    assert 'class="unsent soon"' in everything(app)
+    assert "Send now what you have written" in everything(app)
+    gone(60 * 2)
+    assert "Words not sent by then are lost" in everything(app.run())
 
 
 def test_an_answer_sent_too_late_says_what_it_was_worth(

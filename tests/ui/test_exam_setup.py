@@ -24,7 +24,7 @@ def test_the_set_up_says_what_the_paper_will_be(open_page: Opener) -> None:
     """How many questions of which topic, before anything is drawn; no time runs."""
     app = to_page(open_page(), "exam")
     assert heading(app) == "# Mock exam"
-    assert "The paper will ask: 3 Basics, 1 Animals." in everything(app)
+    assert "The paper will ask: 3 on Basics, 1 on Animals." in everything(app)
     app = press(app, "Draw the paper")
     assert heading(app) == "# Your paper is ready"
     assert "3 questions in 30 minutes" in everything(app)
@@ -75,7 +75,7 @@ def test_weights_of_topics_change_the_paper(open_page: Opener) -> None:
     app = to_page(open_page(), "exam")
     app = app.multiselect[0].set_value(["Basics", "Animals"]).run()
     app = app.number_input[4].set_value(0).run()
-    assert "The paper will ask: 3 Basics." in everything(app)
+    assert "The paper will ask: 3 on Basics." in everything(app)
     app = app.number_input[3].set_value(0).run()
     assert "No topic has a weight above 0" in everything(app)
     app = press(app, "Draw the paper")

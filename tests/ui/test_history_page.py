@@ -35,7 +35,7 @@ def history(app: AppTest) -> AppTest:
 
 def test_no_attempts_yet(open_page: Opener) -> None:
     """Said in a sentence."""
-    assert "me has no attempts yet" in everything(history(open_page()))
+    assert "You have answered nothing yet" in everything(history(open_page()))
 
 
 def test_attempts_are_listed_with_their_points(open_page: Opener) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,8 +63,49 @@ def test_an_item_of_a_list_is_marked_where_it_stands_for_itself() -> None:
     ]  # fmt: skip
 
 
+def formula(drawn: str, typed: str) -> str:
+    return f'<span class="formula" title="{typed}">{drawn}</span>'
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        ("$x_i^2$", "x<sub>i</sub><sup>2</sup>"),
+        (r"\(\frac{a}{b}\)", "a/b"),
+        (r"\[\sigma(x)\]", "σ(x)"),
+        ("$$\na < b\n$$", "a &lt; b"),
+        (r"5\alpha", "5α"),
+    ],
+)
+def test_a_formula_is_drawn_in_its_place(typed: str, drawn: str) -> None:
+    """However it is marked; the words around it stay literal, and how it was typed is its title."""
+    drawn_there = formula(drawn, html.escape(typed))
+    assert f"so &lt;b&gt;, {drawn_there}</div>" in marks.html(f"so <b>, {typed}")
+
+
+def test_a_quote_around_a_formula_marks_it_as_drawn() -> None:
+    """The mark holds all of it."""
+    found = marks.html("It is $x^2$.", [judged(Verdict.MET, "is $x^2$")])
+    assert f'met">is {formula("x<sup>2</sup>", "$x^2$")}</mark>.' in found
+
+
+def test_a_formula_that_a_quote_cuts_stays_as_typed() -> None:
+    """Nothing is marked inside a drawn one, and the next formula is read as ever."""
+    found = marks.html("$a+b$-$c_1$", [judged(Verdict.MET, "a+b")])
+    assert found.endswith(f'met">a+b</mark>$-{formula("c<sub>1</sub>", "$c_1$")}</div>')
+
+
+@pytest.mark.parametrize("text", ["costs $5 and $6", "`$a$`", r"$\foo{$", r"\text"])
+def test_what_is_no_formula_stays_as_typed(text: str) -> None:
+    """Prices, code, what cannot be read."""
+    assert marks.html(text) == f'<div class="plain answer">{text}</div>'
+
+
+PROSE = st.characters(exclude_characters="$\\")  # else there may be a formula in it
+
+
 @given(
-    st.text(max_size=80),
+    st.text(PROSE, max_size=80),
     st.lists(
         st.tuples(st.integers(0, 80), st.integers(0, 30), st.sampled_from(Verdict)), max_size=6
     ),

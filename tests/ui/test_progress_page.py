@@ -24,7 +24,7 @@ def test_before_the_first_answer_the_page_says_what_to_do(open_page: Opener) -> 
     """A sentence and the way to practice; the plan can be made already."""
     app = progress(open_page())
     assert heading(app) == "# Progress"
-    assert "me has answered nothing yet" in everything(app)
+    assert "You have answered nothing yet" in everything(app)
     assert "Set the day of your exam for a plan." in everything(app)
     assert not app.exception
 
@@ -77,7 +77,7 @@ def test_the_page_is_the_learners_own(open_page: Opener) -> None:
     app = progress(answer(open_page()))
     assert "in a row" in everything(app)
     app = app.text_input(key="learner").set_value("Ada").run()
-    assert "Ada has answered nothing yet" in everything(app)
+    assert "You have answered nothing yet" in everything(app)
 
 
 def test_erasing_asks_for_the_name_and_takes_everything(
@@ -97,7 +97,7 @@ def test_erasing_asks_for_the_name_and_takes_everything(
     assert not app.exception
     assert records.attempts("me") == []
     assert not any(records.of_learners.export("me").values())
-    assert "me has answered nothing yet" in everything(app)
+    assert "You have answered nothing yet" in everything(app)
     assert app.success[0].value.startswith("Erased")
     assert len(records.attempts("Ada")) == 1
 

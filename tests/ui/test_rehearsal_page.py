@@ -17,6 +17,7 @@ from tests.ui.test_practice_page import everything, press
 from tutor.domain import Criterion, Rubric, Verdict
 from tutor.records import Records
 from tutor.rehearsal import Rehearsal, Sample
+from tutor.ui import rehearsal_sources
 
 ANSWERS = (
     "It bends.",
@@ -118,7 +119,7 @@ def test_the_end_compares_with_the_examiner_and_makes_a_ruling(
     assert "| You beside | the examiner |" in page
     for line in (
         "| Answers | 4 |",
-        "| Same verdict | 50% of 8 verdicts |",
+        "| Same verdict | 50 % of 8 verdicts |",
         "| You are | milder by 0.67 |",
     ):
         assert line in page
@@ -186,13 +187,13 @@ def test_the_end_compares_with_the_examiner_of_today(
     app, made = started
     for _ in made.samples:
         judge(app, "Met", "Met")
-    assert "| Same verdict | 50% of 8 verdicts |" in everything(app)
+    assert "| Same verdict | 50 % of 8 verdicts |" in everything(app)
     other = ScriptedJudge()
     other.info = other.info.model_copy(update={"prompt_version": "2"})
     st.cache_resource.clear()  # as at a restart
     page = everything(press(to_page(open_page(other), "rehearsal"), "See the result"))
     assert "| You beside | the examiner |" in page
-    assert "| Same verdict | 100% of 8 verdicts |" in page
+    assert "| Same verdict | 100 % of 8 verdicts |" in page
 
 
 def test_people_may_be_called_as_the_other_raters_are(
@@ -209,7 +210,7 @@ def test_people_may_be_called_as_the_other_raters_are(
         judge(app, "Met", "Met")
     page = everything(app)
     assert "| You beside | “the examiner” | reference | the examiner |" in page
-    assert re.search(r"Same verdict \| 0% of 8 verdicts \| 0% .* \| 50% of 8 verdicts \|", page)
+    assert re.search(r"Same verdict \| 0 % of 8 verdicts \| 0 % .* \| 50 % of 8 verdicts \|", page)
     assert "Where you and “the examiner” part company" in page
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Where you and the examiner part company" in everything(app)
@@ -276,3 +277,21 @@ def test_what_is_told_of_a_rater_is_about_the_answers_listed(
     app.segmented_control(key="beside").set_value(ScriptedJudge().info).run()
     assert "Criteria on which you and the examiner disagree most" in everything(app)
     assert "layers collapse" not in named()
+
+
+def test_other_wordings_of_a_criterion_stand_apart(open_page: Opener, records: Records) -> None:
+    """They are sentences with full stops of their own."""
+    criterion = Criterion(
+        id="a", text="It bends.", points=1, phrasings=("It is curved.", "It has a kink."),
+        misconceptions=("It is straight.",),
+    )  # fmt: skip
+    sample = Sample(question="Why?", answer="So.", rubric=Rubric(criteria=(criterion,)))
+    records.rehearsals.start("me", "Wordings", [sample])
+    app = press(to_page(open_page(), "rehearsal"), "Go on")
+    assert "Also said as: “It is curved.”, “It has a kink.”" in everything(app)
+    assert "Contradicted by: “It is straight.”" in everything(app)
+
+
+def test_labelled_answers_are_neither_read_nor_copied_again() -> None:
+    """However often the page is drawn."""
+    assert rehearsal_sources.labelled() is rehearsal_sources.labelled()

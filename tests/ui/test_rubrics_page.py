@@ -51,7 +51,7 @@ def test_an_edit_shows_which_grades_would_change(open_page: Opener, records: Rec
     assert "Change something" in everything(app)
     app = edited(app, "points stacking", 4.0)
     page = everything(app)
-    assert "**1 of 1 grades would change**: 1 get more, 0 less." in page
+    assert "**1 of 1 grade would change**: 1 up, 0 down." in page
     assert any("1/3 → 4/6" in e.label.replace("\\", "") for e in app.expander)
     assert records.rubrics.history(CARD) == []
     stored = records.attempts("me")[0].outcome
@@ -104,7 +104,7 @@ def test_going_back_is_a_new_version(open_page: Opener, records: Records) -> Non
     reason(app, "weightier")
     app = press(app, "Save: grade by it from now on")
     app.segmented_control(key="rubric_part").set_value("Versions").run()
-    assert "1 of 1 grades would change" in everything(app)
+    assert "1 of 1 grade would change" in everything(app)
     next(t for t in app.text_input if (t.key or "").startswith("back-")).set_value("too heavy")
     app = press(app, "Put it in force again")
     versions = records.rubrics.history(CARD)
@@ -124,7 +124,7 @@ def test_a_verdict_of_a_person_counts_in_the_agreement(open_page: Opener, record
     )  # fmt: skip
     app = edited(workshop(app), "points stacking", 4.0)
     page = everything(app)
-    assert "| decisions on grades | 1 (1 verdict) | 0% → 0% |" in page
+    assert "| decisions on grades | 1 (1 verdict) | 0 % → 0 % |" in page
     assert "No answer comes closer" in page
 
 
@@ -149,7 +149,7 @@ def test_what_failed_is_counted_and_can_be_tried_again(open_page: Opener) -> Non
     app = edited(app, "points stacking", 4.0)
     assert "1 could not be graded" in everything(app)
     judge._fail = ""
-    assert "1 of 1 grades would change" in everything(press(app, "Try these again"))
+    assert "1 of 1 grade would change" in everything(press(app, "Try these again"))
 
 
 def test_a_model_is_asked_only_after_its_cost_was_told(
@@ -166,7 +166,7 @@ def test_a_model_is_asked_only_after_its_cost_was_told(
     assert "tokens" in page
     assert len(judge.tasks) == asked
     app = press(app, "Try it: 1 grading")
-    assert "1 of 1 grades would change" in everything(app)
+    assert "1 of 1 grade would change" in everything(app)
     assert len(judge.tasks) == asked + 1
 
 
@@ -190,14 +190,14 @@ def test_old_grades_stay_until_they_are_graded_anew(open_page: Opener, records: 
     assert "1 earlier answer keeps its grade by an older rubric" in everything(app)
     app.session_state["rubric_anew_open"] = True
     app.run()
-    assert "**1 of 1 grades would change**: 1 get more, 0 less." in everything(app)
+    assert "**1 of 1 grade would change**: 1 up, 0 down." in everything(app)
     stored = records.attempts("me")[0].outcome
     assert isinstance(stored, Grade)
     assert (stored.points, stored.max_points) == (1, 3)
     asked = len(judge.tasks)
     app = press(app, "Grade 1 anew")
     assert len(judge.tasks) == asked  # what was seen is what is stored
-    assert "1 of 1 answers have a new grade" in app.success[0].value
+    assert "A new grade for 1 of 1 answer" in app.success[0].value
     stored = records.attempts("me")[0].outcome
     assert isinstance(stored, Grade)
     assert (stored.points, stored.max_points) == (4, 6)
@@ -218,7 +218,7 @@ def test_before_a_model_grades_anew_its_dry_run_is_wished_for(
     assert "about " in everything(app)
     assert "Grade 1 anew" not in [button.label for button in app.button]
     app = press(app, "Try it: 1 grading")
-    assert "**1 of 1 grades would change**: 1 get more, 0 less." in everything(app)
+    assert "**1 of 1 grade would change**: 1 up, 0 down." in everything(app)
     app = press(app, "Grade 1 anew")
     stored = records.attempts("me")[0].outcome
     assert isinstance(stored, Grade)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tutor.ui.text import (
     escape_html,
     escape_markdown,
+    has,
     number,
     paragraph,
     plain,
@@ -65,3 +66,9 @@ def test_marks_of_formulas_and_code_are_read() -> None:
     assert plain("the `Dense` layer's $W_{xh}$, for $5") == "the Dense layer's W_(xh), for $5"
     assert plain("``` `a") == "``` `a"
     assert title_of("Why `Dense`,\n $x$?", 80) == r"Why Dense, x?"
+
+
+def test_a_learner_is_named_to_others_and_is_you_to_themselves() -> None:
+    """The name of another learner is shown as it is written."""
+    assert has("a_b", own=False) == r"a\_b has"
+    assert has("a_b", own=True) == "You have"

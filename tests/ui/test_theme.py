@@ -72,3 +72,15 @@ def test_type_is_large_enough_and_nothing_leaves_the_machine() -> None:
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["server"]["showEmailPrompt"] is False
     assert CONFIG["client"]["showErrorDetails"] == "none"
+
+
+def test_what_is_chosen_can_be_read() -> None:
+    """An open tab and a slider's value, which Streamlit writes in the accent: too dark on the dark page."""
+    (pair,) = re.findall(r"--chosen: light-dark\((#\w+), (#\w+)\)", CSS)
+    for base, text in zip(("light", "dark"), pair, strict=True):
+        theme = CONFIG["theme"][base]
+        assert text == theme["blueTextColor"]
+        for back in ("backgroundColor", "secondaryBackgroundColor", "blueBackgroundColor"):
+            assert contrast(text, theme[back]) >= 4.5
+    (rule,) = re.findall(r"([^}]*)\{ color: var\(--chosen\); \}", CSS)
+    assert "stTab" in rule and "stSliderThumbValue" in rule

@@ -6,9 +6,12 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
+from tests.ui.mock_exam import begin
 from tests.ui.test_grades_page import grades
 from tests.ui.test_practice_page import answer, press
 from tutor.records import Records
+
+BLANK = "There were no words in it. Write something first, then send it."
 
 
 def stands_after(app: AppTest, label: str) -> bool:
@@ -26,3 +29,16 @@ def test_a_failure_is_told_beside_its_button(open_page: Opener, records: Records
     assert "Say why in a sentence" in app.error[0].value
     assert stands_after(app, "Give this verdict")
     assert not app.run().error
+
+
+def test_an_answer_of_spaces_is_told_where_it_is_written(
+    open_page: Opener, records: Records
+) -> None:
+    """Once, in practice and in an exam; the box is there for words, and nothing is stored."""
+    app = answer(open_page(), "  \n ")
+    assert [e.value.replace("\\", "") for e in app.info] == [BLANK]
+    assert not app.run().info
+    app = answer(begin(app), "   ")
+    assert [e.value.replace("\\", "") for e in app.info] == [BLANK]
+    assert not answer(app).info
+    assert len(records.attempts("me")) == 1

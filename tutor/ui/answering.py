@@ -6,12 +6,13 @@ from functools import partial
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor.conversation import offers
 from tutor.conversation_state import Phase, Wish
 from tutor.settings import TutorSettings
 from tutor.thread import Thread
 from tutor.turns import Kind
-from tutor.ui import appeals, references, state, voice
+from tutor.ui import appeals, references, state, told, voice
 from tutor.ui.words import WISHES
 
 _INPUTS = {
@@ -36,6 +37,7 @@ def draw(settings: TutorSettings, thread: Thread) -> None:
                 )  # fmt: skip
             else:
                 _input(thread)
+            told.show(told.ANSWERING)
             send = partial(state.submit, thread)
             voice.draw(settings, thread.card.question, state.place(thread), send)
         with st.container(horizontal=True, gap="small"):
@@ -57,7 +59,7 @@ def _input(thread: Thread) -> None:
 def _shorten(thread: Thread, text: str, what_now: str) -> None:
     """What was too long to grade, in a box of its own."""
     st.warning(
-        f"Too long to grade, by {state.too_many(thread, text):,} characters. {what_now}",
+        f"Too long to grade, by {counted(state.too_many(thread, text), 'character')}. {what_now}",
         icon=":material/content_cut:",
     )
     key = f"shorten-{state.place(thread)}"

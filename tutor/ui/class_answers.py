@@ -10,7 +10,7 @@ import streamlit as st
 
 from evals.rehearsed import of_scores, of_scores_spread
 from evals.workshop import ENOUGH
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor.attempts import Attempt
 from tutor.domain import Grade
 from tutor.grades import Desk
@@ -20,7 +20,7 @@ from tutor.ui import grade_desk
 from tutor.ui import rehearsal_figures as figures
 from tutor.ui.text import number, shorten
 
-_PERCENT = st.column_config.NumberColumn(format="percent")
+_PERCENT = st.column_config.NumberColumn(format="%.0f %%")  # as `percent` writes a share
 
 
 def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt], author: str) -> None:
@@ -75,19 +75,26 @@ def _row(attempt: Attempt, given: Mapping[str, float]) -> dict[str, Any]:
         "Answer": shorten(attempt.answer, 60),
     }
     if given:
-        row["Teacher"] = given.get(attempt.id)
-        row["Examiner"] = examined.score if examined else None
+        row["Teacher"] = _hundredths(given.get(attempt.id))
+        row["Examiner"] = _hundredths(examined.score if examined else None)
         both = examined and attempt.id in given
-        row["Difference"] = examined.score - given[attempt.id] if both and examined else None
+        row["Difference"] = _hundredths(
+            examined.score - given[attempt.id] if both and examined else None
+        )
     if not isinstance(grade, Grade):
         return {**row, "Counts": "not graded", "Least sure": None, "To look at": True}
     counts = f"{number(grade.points)} of {number(grade.max_points)}"
     return {
         **row,
         "Counts": counts,
-        "Least sure": _sure(examined or grade),
+        "Least sure": _hundredths(_sure(examined or grade)),
         "To look at": grade.needs_review,
     }
+
+
+def _hundredths(share: float | None) -> float | None:
+    """As a column of the table writes it."""
+    return None if share is None else 100 * share
 
 
 def _agreement(given: Mapping[str, float], attempts: Sequence[Attempt]) -> None:
@@ -101,7 +108,7 @@ def _agreement(given: Mapping[str, float], attempts: Sequence[Attempt]) -> None:
     rough = of_scores_spread(teacher, examiner)
     st.markdown(
         f"**The teacher's grades beside the examiner's**: {counted(len(found), 'answer')} with both. "
-        f"In quarters of the full grade the same for {figures.share(said.exact)}. Kappa "
+        f"In quarters of the full grade the same for {percent(said.exact)}. Kappa "
         f"{figures.estimate(rough.kappa)}, QWK {figures.estimate(rough.qwk)}. The teacher is "
         f"{figures.bias(said.bias)}."
     )

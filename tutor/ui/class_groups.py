@@ -15,7 +15,7 @@ from tutor.grades import Desk
 from tutor.grouping import group
 from tutor.practice import Practice
 from tutor.ui import maths, told
-from tutor.ui.text import number, paragraph, shorten
+from tutor.ui.text import number, paragraph, points, shorten
 from tutor.ui.words import VERDICTS
 
 _MOST = 20  # groups shown
@@ -51,7 +51,7 @@ def _group(practice: Practice, members: list[Attempt], author: str) -> None:
     first, key = members[0], f"{members[0].id}-{len(members[0].overrides)}"
     assert isinstance(first.outcome, Grade)
     scores = sorted({_points(m) for m in members}, reverse=True)
-    title = f"{len(members)} answers · {' or '.join(map(number, scores))} of {number(first.outcome.max_points)} points"
+    title = f"{len(members)} answers · {' or '.join([*map(number, scores[:-1]), points(scores[-1], first.outcome.max_points)])}"
     with st.expander(title, icon=":material/stacks:", key=f"group-{first.id}"):
         for member in members:
             st.html(paragraph(f"{member.learner}: {member.answer}", "reason"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from knowledge.plurals import counted, percent
 from tutor.attempts import Attempt
 from tutor.class_grading import results
 from tutor.class_results import as_csv, as_xlsx
@@ -24,8 +25,8 @@ def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt]) -> 
     review = sum(isinstance(a.outcome, Grade) and a.outcome.needs_review for a in graded)
     missing = len(attempts) - len(graded)
     st.markdown(
-        f"**{len(graded)} of {len(stored.attempt_ids)} answers graded**; {review} should be looked at "
-        f"by a person" + (f"; {missing} are not graded yet." if missing else ".")
+        f"**{len(graded)} of {counted(len(stored.attempt_ids), 'answer')} graded**; {review} should be looked at "
+        f"by a person" + (f"; {counted(missing, 'is', 'are')} not graded yet." if missing else ".")
     )
     with st.container(key="figures-class"):
         st.markdown("\n".join(_table(attempts)))
@@ -50,7 +51,7 @@ def _table(attempts: Sequence[Attempt]) -> list[str]:
     for question in dict.fromkeys(a.question for a in attempts):
         outcomes = [a.outcome for a in attempts if a.question == question]
         grades = [o for o in outcomes if isinstance(o, Grade)]
-        mean = f"{sum(g.score for g in grades) / len(grades):.0%}" if grades else "–"
+        mean = percent(sum(g.score for g in grades) / len(grades)) if grades else "–"
         look = len(outcomes) - len(grades) + sum(g.needs_review for g in grades)
         title = maths.inline(shorten(question, 80)).replace("|", "\\|")
         lines.append(f"| {title} | {len(outcomes)} | {mean} | {look} |")

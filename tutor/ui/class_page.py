@@ -92,7 +92,7 @@ def _grade(ready: Ready, author: str) -> None:
     bar = st.progress(0.0)
     for done, attempt in enumerate(ready.grade(), 1):
         graded += isinstance(attempt.outcome, Grade)
-        bar.progress(done / total, f"{done} of {total} answers")
+        bar.progress(done / total, f"{done} of {counted(total, 'answer')}")
     told.succeeded(f"{counted(total, 'answer is', 'answers are')} stored, {graded} of them graded.")
     st.rerun()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import floor
 
 import streamlit as st
 
+from knowledge.plurals import counted, percent
 from tutor.attempts import Attempt
 from tutor.domain import Grade
 from tutor.grades import Desk
@@ -29,14 +31,14 @@ def draw(practice: Practice, stored: StoredSet, attempts: Sequence[Attempt], aut
         return
     share = st.select_slider(
         "Share of grades that should be right", _SHARES, value=0.9, key="spot_share",
-        format_func=lambda s: f"{s:.0%}",
+        format_func=percent,
     )  # fmt: skip
     total = len(graded)
     size = sample_size(total, share) or total
     drawn = sample(graded, size, stored.id)
     st.markdown(
-        f"Check **{size}** of {total} grades, drawn at random: if you agree with all of them, you "
-        f"may be 95 % sure that at least {share:.0%} of the {total} are right. {_with_wrong(total, share)}"
+        f"Check **{size}** of {counted(total, 'grade')}, drawn at random: if you agree with all of them, you "
+        f"may be 95 % sure that at least {percent(share)} of all are right. {_with_wrong(total, share)}"
     )
     checked = [a for a in drawn if a.overrides]
     agreed = sum(all(o.verdict is None for o in a.overrides) for a in checked)
@@ -58,10 +60,12 @@ def _established(agreed: int, checked: int, wanted: int, total: int) -> None:
     if checked < wanted:
         st.progress(checked / wanted, f"{checked} of {wanted} checked")
         return
-    bound = lower_bound(agreed, checked, total)
+    bound = (
+        floor(100 * lower_bound(agreed, checked, total) + 1e-9) / 100
+    )  # rounded up it would say too much
     st.success(
-        f"You agree with {agreed} of {checked}. You may be 95 % sure that at least {bound:.0%} of the "
-        f"{total} grades are as you would have given them.",
+        f"You agree with {agreed} of {checked}. You may be 95 % sure that at least {percent(bound)} of "
+        f"the {counted(total, 'grade is', 'grades are')} as you would have given them.",
         icon=":material/verified:",
     )
 

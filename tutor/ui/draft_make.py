@@ -6,6 +6,7 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge.cards import Card, Status
+from knowledge.plurals import counted
 from tutor import drafting, proposals
 from tutor import drafting_batch as batch
 from tutor.drafting import Drafting
@@ -72,7 +73,7 @@ def _library(practice: Practice, cards: list[Card]) -> None:
     """The drafts and rubrics that ship are reviewed like any other."""
     ship = batch.shipped(cards, practice.records.drafts)
     if not ship or not st.button(
-        f"Review the {len(ship)} drafts and rubrics that ship with the library",
+        f"Review the {counted(len(ship), 'draft', 'drafts and rubrics')} that {'ships' if len(ship) == 1 else 'ship'} with the library",
         icon=":material/inventory_2:",
     ):
         return

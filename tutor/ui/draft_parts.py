@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from knowledge.cards import Passage
+from knowledge.plurals import percent
 from tutor.domain import Criterion, ItemList, Rubric
 from tutor.drafts import Draft, DraftSentence
 from tutor.ui import draft_words, maths
@@ -58,7 +59,7 @@ def _passage(n: int, passage: Passage) -> None:
     file = passage.source.file.replace("\\", "/").rpartition("/")[2]
     place = escape_markdown(f"{file}, line {passage.source.line}")
     badge = PROVENANCES[passage.provenance].badge
-    st.markdown(f"{badge} :gray[{place} · {passage.score:.0%} alike]")
+    st.markdown(f"{badge} :gray[{place} · {percent(passage.score)} alike]")
 
 
 def rubric(rubric: Rubric) -> None:

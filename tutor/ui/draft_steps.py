@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor import drafting
 from tutor.domain import Grade
 from tutor.drafts import Action, NoMaterial
@@ -87,7 +88,10 @@ def _regrade(practice: Practice, _review: Review, _reviewer: str, step: Step) ->
     ids = step.details or waiting
     attempts = [attempt for cid in ids for attempt in practice.regrade(cid)]
     final = sum(isinstance(a.outcome, Grade) and not a.outcome.provisional for a in attempts)
-    draft_state.say("success", f"{final} of {len(attempts)} grades now rest on a reviewed answer.")
+    draft_state.say(
+        "success",
+        f"On a reviewed answer now: {final} of {counted(len(attempts), 'grade')}.",
+    )
 
 
 def _propose(practice: Practice, review: Review, _reviewer: str, step: Step) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.plurals import counted, percent
 from tutor.drafts import Action, Draft, DraftOrigin, DraftState
 from tutor.ui.text import escape_markdown
 from tutor.ui.words import Sign
@@ -46,13 +47,13 @@ def grounding(draft: Draft) -> str:
     total = len(draft.sentences)
     colour = "green" if supported == total else "orange"
     said = "every sentence has a reference" if supported == total else (
-        f"{total - supported} of {total} sentences have no reference")  # fmt: skip
+        f"{total - supported} of {counted(total, 'sentence')} without a reference")  # fmt: skip
     return f":{colour}-badge[:material/menu_book: {said}]"
 
 
 def badges(draft: Draft, state: DraftState) -> str:
     """Everything to know at a glance, on one line of Markdown."""
-    sure = f":gray-badge[:material/speed: {draft.confidence:.0%} confident]"
+    sure = f":gray-badge[:material/speed: {percent(draft.confidence)} confident]"
     topic = f":gray-badge[:material/label: {escape_markdown(draft.topic)}]" if draft.topic else ""
     return " ".join(
         filter(None, (STATES[state].badge, grounding(draft), sure, origin(draft), topic))

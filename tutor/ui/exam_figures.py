@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.plurals import counted, percent
 from tutor import exam_words
 from tutor.exam import Paper
 from tutor.exam_mark import LABELS, Interval
@@ -53,7 +54,7 @@ def bars(rows: list[tuple[str, float, str]]) -> str:
 def topics(report: Report) -> str:
     return bars(
         [
-            (t.topic, t.share, f"{100 * t.share:.0f} % of {t.questions} question{'s' * (t.questions > 1)}")
+            (t.topic, t.share, f"{percent(t.share)} of {counted(t.questions, 'question')}")
             for t in report.topics
         ]
     )  # fmt: skip

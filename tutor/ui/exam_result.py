@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from knowledge.plurals import counted, percent
 from tutor import exam_files, exam_results, exam_words
 from tutor.exam_report import Line, Report, State
 from tutor.exam_room import Exam
@@ -26,7 +27,8 @@ def draw(practice: Practice, exam: Exam) -> None:
     st.caption(escape_markdown(exam_words.about(exam, clock.zone())))
     if exam.sitting.timed_out:
         st.info(
-            "Time was up, so the exam was handed in. What was sent later does not count.",
+            "Time was up, so the exam was handed in with what had been sent. Words not sent by then are "
+            "lost, and what was sent later does not count.",
             icon=":material/timer_off:",
         )
     st.html(exam_figures.headline(exam.paper, report))
@@ -48,7 +50,7 @@ def _grade(practice: Practice, exam: Exam) -> None:
     bar = st.progress(0.0, "The examiner is reading your answers …")
 
     def told(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done} of {total} answers graded")
+        bar.progress(done / total, f"{done} of {counted(total, 'answer')} graded")
 
     exam_results.grade(practice, exam, told)
     bar.empty()
@@ -75,7 +77,7 @@ def _lost(report: Report) -> None:
         badge = f"{VERDICTS[lost.verdict].badge} " if lost.verdict else ""
         st.markdown(
             f"{badge}{maths.inline(lost.text)} "
-            f":gray[question {lost.position + 1}, {100 * lost.cost:.1f} % of the mark]"
+            f":gray[question {lost.position + 1}, {percent(lost.cost, 1)} of the mark]"
         )
 
 

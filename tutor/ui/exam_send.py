@@ -19,7 +19,7 @@ from tutor.exam_wishes import WishError
 from tutor.practice import Practice
 from tutor.records_base import ConflictError
 from tutor.records_turns import TurnTakenError
-from tutor.ui import exam_setup
+from tutor.ui import exam_setup, told
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, paragraph
 
@@ -41,7 +41,10 @@ def send(exam: Exam, step: Step, key: str = "") -> None:
     """
     waiting: Sent | None = st.session_state.get(_key(exam))
     text = str(st.session_state.get(key) or "") if key else ""
-    if (waiting and waiting.text) or (step is Step.ANSWERED and not text.strip()):
+    if waiting and waiting.text:
+        return
+    if step is Step.ANSWERED and not text.strip():
+        told.blank()
         return
     st.session_state[_key(exam)] = Sent(exam, step, text)
     exam_setup.go(exam.paper.id)  # this exam stays on the page, should it have ended elsewhere

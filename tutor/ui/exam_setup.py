@@ -8,6 +8,7 @@ from collections import Counter
 import streamlit as st
 
 from knowledge.cards import Card
+from knowledge.plurals import counted
 from knowledge.sources import deck_title
 from tutor import exam_paper, exam_results, exam_room, exam_words
 from tutor.exam import Level, Paper, Scale, Setup, seats, topic_of
@@ -155,7 +156,9 @@ def _preview(cards: list[Card], setup: Setup) -> None:
     if not given:
         st.caption("No topic has a weight above 0: choose one that has.")
         return
-    many = ", ".join(f"{n} {t}" for t, n in sorted(given.items(), key=lambda x: (-x[1], x[0])) if n)
+    many = ", ".join(
+        f"{n} on {t}" for t, n in sorted(given.items(), key=lambda x: (-x[1], x[0])) if n
+    )
     st.caption(f"The paper will ask: {escape_markdown(many)}.")
 
 
@@ -176,4 +179,6 @@ def _title(practice: Practice, paper: Paper) -> str:
     came_to = exam_words.outcome(exam, exam_results.result(practice, exam))
     when = escape_markdown(f"{clock.shown(paper.created):%d %B %Y, %H:%M}")
     n = len(paper.questions)
-    return f"{came_to} · {when} · {n} question{'s' * (n > 1)} in {paper.setup.minutes} minutes"
+    return (
+        f"{came_to} · {when} · {counted(n, 'question')} in {counted(paper.setup.minutes, 'minute')}"
+    )

@@ -6,6 +6,7 @@ from functools import partial
 from math import ceil
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from knowledge.cards import Source
 from knowledge.classify import make_card
@@ -17,11 +18,12 @@ from tutor.exam_sitting import GRACE, Step
 from tutor.practice import Practice
 from tutor.thread import Thread
 from tutor.turns import Kind
-from tutor.ui import exam_setup, grade_card, question, voice
+from tutor.ui import exam_setup, grade_card, question, told, voice
 from tutor.ui.exam_send import send
 from tutor.ui.text import escape_html, paragraph, plain, points
 
 _PASS = ("No answer, go on", Step.PASSED)
+_SOON = 60  # seconds before the end from which the box warns
 
 # The clock runs: whoever has sent an answer writes the next one without looking for the box. It may be
 # drawn late or once more, so for two seconds the focus is put there whenever it is nowhere.
@@ -56,16 +58,16 @@ def _ready(exam: Exam) -> None:
     if n < setup.questions:
         st.caption(f"{setup.questions} questions were asked for; {n} fit and can be graded.")
     st.markdown(
-        f"- **{n} question{'s' * (n > 1)} in {setup.minutes} minutes**, one after the other; there "
+        f"- **{counted(n, 'question')} in {counted(setup.minutes, 'minute')}**, one after the other; there "
         "is no way back to an earlier one.\n"
-        f"- About {setup.question_minutes:g} minutes a question. A longer answer counts, but takes "
+        f"- About {setup.question_minutes:g} minute{'s' * (setup.question_minutes != 1)} a question. A longer answer counts, but takes "
         "time from the others.\n"
         f"{follow_ups}"
         "- No hints, no reference. Saying nothing is allowed: the question then counts 0.\n"
         "- Every answer is stored when you send it. Close the window and come back: the clock runs "
         "on, unless you pause.\n"
         f"- When time is up you have {GRACE:.0f} seconds to send what you have written. Then the exam is "
-        "handed in, and what comes later does not count."
+        "handed in: words you have not sent are lost, and what comes later does not count."
     )
     with st.container(horizontal=True, gap="small"):
         st.button("Begin", type="primary", on_click=send, args=(exam, Step.STARTED))
@@ -88,7 +90,7 @@ def _asking(practice: Practice, exam: Exam) -> None:
     """The question, or the examiner's follow-up on the last one, and where to answer."""
     paper, thread = exam.paper, exam.thread
     n = exam.sitting.position - (thread is not None)
-    _time(practice, exam)
+    top = st.container()
     asked = paper.questions[n]
     card = practice.card(asked.card_id)
     question.ask(card or make_card(asked.question, "", Source(file="", line=0), asked.topic))
@@ -101,6 +103,8 @@ def _asking(practice: Practice, exam: Exam) -> None:
             key=key, height=120, submit_mode="disable", on_submit=send,
             args=(exam, Step.ANSWERED, key),
         )  # fmt: skip
+        told.show(told.ANSWERING)
+        beside_box = st.empty()
         st.html(
             _TO_ANSWER % ((f"{paper.id}-{exam.sitting.last}",) * 2), unsafe_allow_javascript=True
         )
@@ -115,6 +119,8 @@ def _asking(practice: Practice, exam: Exam) -> None:
             _hand_in(exam)
     if not thread:
         _last_grade(practice, exam)
+    with top:
+        _time(practice, exam, beside_box)
 
 
 def _conversation(thread: Thread) -> None:
@@ -139,8 +145,8 @@ def _hand_in(exam: Exam) -> None:
 
 
 @st.fragment(run_every=1)
-def _time(practice: Practice, exam: Exam) -> None:
-    """The clocks, read from the stored times each second."""
+def _time(practice: Practice, exam: Exam, beside_box: DeltaGenerator) -> None:
+    """The clocks, read from the stored times each second, and the reminder where the learner writes."""
     now = exam_room.opened(practice, exam.paper)
     if now.sitting.timed_out:  # handed in: nothing that stands on the page counts any more
         exam_setup.go(exam.paper.id)
@@ -148,6 +154,7 @@ def _time(practice: Practice, exam: Exam) -> None:
     if now.sitting.last != exam.sitting.last:  # the page itself is about to be drawn anew
         return
     st.html(clock(now))
+    beside_box.html(reminder(now))
 
 
 def clock(exam: Exam) -> str:
@@ -169,6 +176,17 @@ def clock(exam: Exam) -> str:
         f'<div class="progress {css}" role="timer" aria-label="{escape_html(f"{where}, {total}")}">'
         f'<span>{where}</span><div class="bar"><div class="fill" style="width:{share:.1f}%"></div></div>'
         f"<span>{total}</span><span>{this}</span></div>"
+    )
+
+
+def reminder(exam: Exam) -> str:
+    """Only the browser knows what is typed and not sent, so the exam cannot take it when time is up:
+    that is said from the start, in the same space, and stands out near the end."""
+    soon = exam.sitting.left(exam.paper) <= _SOON
+    do = "Send now what you have written" if soon else "Only what you have sent counts"
+    return (
+        f'<div class="unsent {"soon" if soon else ""}" role="{"alert" if soon else "note"}">'
+        f"{do}: words not sent when time is up are lost.</div>"
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from evals.report import WORDS, figure
+from knowledge.plurals import counted
 from tutor.domain import JudgeInfo
 from tutor.ui import clock
 from tutor.ui.text import escape_html
@@ -63,7 +64,7 @@ def name(found: Iterable[tuple[Path, Found, Found]]) -> list[Run]:
         sets = tuple(map(str, about["sets"]))
         title = f"{when} · {_examiner(judge)} · {', '.join(map(short, sets))}"
         if about.get("limit"):
-            title += f" · only {about['limit']} answers a set"
+            title += f" · only {counted(about['limit'], 'answer')} a set"
         if any(run.name == title for run in runs):
             title += f" ({folder.name})"
         runs.append(Run(title, folder, sets, _examiner(judge), results))
@@ -112,7 +113,7 @@ def picture(chart: Chart) -> str:
 
 def _row(key: str, name: str, estimate: Found) -> str:
     value, low, high = (estimate[part] for part in ("value", "low", "high"))
-    said = f"{figure(value, key)} ({_interval(estimate, key)}), {estimate['n']} answers"
+    said = f"{figure(value, key)} ({_interval(estimate, key)}), {counted(estimate['n'], 'answer')}"
     left, right = _percent(low), _percent(high)
     band = "" if math.isnan(low + high) else f'<i style="left:{left}%;width:{right - left}%"></i>'
     return (

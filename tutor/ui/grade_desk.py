@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from knowledge.plurals import percent
 from tutor import exam_results
 from tutor.appeals import Appeal
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
@@ -95,7 +96,7 @@ def _criterion(
     if now.decided_by:
         said.append(f"The examiner said “{VERDICTS[then.verdict].word}”: {then.reason}")
     elif now.confidence is not None:
-        said.append(f"{now.confidence:.0%} sure.")
+        said.append(f"{percent(now.confidence)} sure.")
     said.append(ruling)
     if second is not None:
         said.append(f"Second judgement: “{VERDICTS[second.verdict].word}”. {second.reason}")

@@ -11,19 +11,22 @@ from tutor.records import Attempt
 from tutor.turns import Kind
 from tutor.ui import clock, grade_card, maths, state, thread_view
 from tutor.ui.settle import settle
-from tutor.ui.text import escape_markdown, number, title_of
+from tutor.ui.text import escape_markdown, has, number, title_of
 
 _PAGE = 20
 
 
-def render(practice: Practice, learner: str) -> None:
-    """The page for one learner."""
+def render(practice: Practice, learner: str, *, own: bool) -> None:
+    """The page for one learner; `own` where they look at it themselves."""
     st.markdown("# My attempts", anchors=False)
     settle(practice)
     limit = st.session_state.setdefault("history_limit", _PAGE)
     attempts = practice.records.attempts(learner, limit=limit + 1)
     if not attempts:
-        st.info(f"{escape_markdown(learner)} has no attempts yet.", icon=":material/history:")
+        st.info(
+            f"{has(learner, own=own)} answered nothing yet. Every answer is listed here with its grade.",
+            icon=":material/history:",
+        )
     of_exams = practice.records.papers.attempt_ids(learner)
     for attempt in attempts[:limit]:
         _attempt(practice, attempt, of_exam=attempt.id in of_exams)

@@ -10,7 +10,7 @@ from knowledge import imports
 from knowledge.cards import Card
 from knowledge.embeddings import EmbeddingError
 from knowledge.imports import Preview, Repeat
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from knowledge.sources import deck_title
 from tutor.library import Library
 from tutor.ui import maths, told, words
@@ -130,7 +130,7 @@ def _near(library: Library, found: Preview) -> None:
     if not pairs:
         st.markdown("None found.")
     for one, other, cosine in pairs[:_SHOWN]:
-        st.markdown(f"- {maths.inline(other.question)}  \nlike: {maths.inline(one.question)} :gray[{cosine:.0%}]")  # fmt: skip
+        st.markdown(f"- {maths.inline(other.question)}  \nlike: {maths.inline(one.question)} :gray[{percent(cosine)}]")  # fmt: skip
 
 
 def _keep(library: Library, raw: bytes, found: Preview) -> None:

@@ -1,4 +1,5 @@
-"""The student's own words with each criterion's quote marked in the verdict's colour. Pure."""
+"""The student's own words with each criterion's quote marked in the verdict's colour, and their formulas
+drawn. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from typing import NamedTuple
 
 from tutor import quotes
 from tutor.domain import SLOT, CriterionGrade, Verdict
+from tutor.exam_formulas import Run, flat, runs
+from tutor.ui import maths
 from tutor.ui.text import escape_html
 from tutor.ui.words import VERDICTS
 
@@ -76,17 +79,52 @@ def _segment(
 
 
 def html(answer: str, verdicts: Sequence[CriterionGrade] = ()) -> str:
-    """The answer as one HTML block: escaped, lines kept, quotes in `<mark>` with their numbers."""
-    return f'<div class="plain answer">{"".join(map(_mark, segments(answer, verdicts)))}</div>'
+    """The answer as one HTML block: escaped, lines kept, quotes in `<mark>` with their numbers.
+
+    A formula is drawn, unless a quote begins or ends inside of it: then it stays as it was typed.
+    """
+    formulas, at, out = maths.typed(answer), 0, []
+    for segment in segments(answer, verdicts):
+        end = at + len(segment.text)
+        out.append(_mark(segment, _drawn(answer, at, end, formulas)))
+        at = end
+    return f'<div class="plain answer">{"".join(out)}</div>'
 
 
-def _mark(segment: Segment) -> str:
+def _drawn(answer: str, start: int, end: int, formulas: Sequence[maths.Formula]) -> str:
+    """A part of the answer as HTML, with the formulas that lie in it."""
+    out = []
+    for formula in formulas:
+        if start <= formula.start and formula.end <= end:
+            source = answer[formula.start : formula.end]
+            out += [escape_html(answer[start : formula.start]), _formula(formula.latex, source)]
+            start = formula.end
+    return "".join([*out, escape_html(answer[start:end])])
+
+
+def _formula(latex: str, source: str) -> str:
+    """In Unicode with indices, since an HTML block of the page can hold no more; how it was typed is its
+    title. What cannot be read stays as it was typed."""
+    marked = f"$${latex}$$"
+    found = runs(marked)
+    if found == [Run(marked)] or not flat(found).strip():
+        return escape_html(source)
+    drawn = "".join(map(_run, found))
+    return f'<span class="formula" title="{escape_html(source)}">{drawn}</span>'
+
+
+def _run(run: Run) -> str:
+    text, tag = escape_html(run.text), run.place.lower()
+    return text if run.place == "LINE" else f"<{tag}>{text}</{tag}>"
+
+
+def _mark(segment: Segment, words: str) -> str:
     if segment.verdict is None:
-        return escape_html(segment.text)
+        return words
     numbers = ", ".join(map(str, segment.criteria))
     ends = ", ".join(map(str, segment.ends))
     word = VERDICTS[segment.verdict].word.lower()
     return (
         f'<mark class="{segment.verdict.value}" data-n="{ends}" '
-        f'title="Criterion {numbers}: {word}">{escape_html(segment.text)}</mark>'
+        f'title="Criterion {numbers}: {word}">{words}</mark>'
     )

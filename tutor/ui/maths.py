@@ -5,7 +5,8 @@ that must stay lines. What is neither maths nor code is kept from being read as 
 is ever read as a picture, since cards and drafts come from strangers and from models, and a browser
 that fetches one tells its server what the address says. (Links are safe: Streamlit opens none but web
 and mail addresses, and only when they are clicked.)
-Student text never comes this way: it is shown as plain HTML.
+A learner's own words never come this way: they are shown as plain HTML, with the formulas that `typed`
+finds in them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.formulas import PATTERN
 
@@ -30,7 +32,29 @@ _LABEL = re.compile(r"^(?P<formula>.*?)(?P<rest>\s+(?:—|–|:)\s+.*)$")
 _FENCE = re.compile(r"^\s{0,3}(```|~~~)")
 _LIST = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s")
 _UNSEEN = "\u2060"  # parts two signs and takes no room
-_TOKEN = re.compile(rf"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|{PATTERN}", re.DOTALL)
+_CODE = r"(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))"
+_TOKEN = re.compile(rf"{_CODE}|{PATTERN}", re.DOTALL)
+_TYPED = re.compile(
+    rf"{_CODE}|{PATTERN}|(?<!\\)\\\[(?P<wide>.+?)\\\]|(?<!\\)\\\((?P<narrow>.+?)\\\)|(?<!\w)(?P<raw>{_RAW.pattern})",
+    re.DOTALL,
+)
+
+
+class Formula(NamedTuple):
+    """Where a formula stands in a text, and its LaTeX without what marks it as one."""
+
+    start: int
+    end: int
+    latex: str
+
+
+def typed(text: str) -> list[Formula]:
+    """The formulas in a learner's own words, however they are marked; those in code are none."""
+    return [
+        Formula(*match.span(), match[match.lastgroup])
+        for match in _TYPED.finditer(text)
+        if match.lastgroup and not match["code"]
+    ]
 
 
 def markdown(text: str) -> str:

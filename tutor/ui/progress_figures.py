@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from knowledge.plurals import counted, percent
 from tutor.plan import Plan
 from tutor.report import TopicProgress
 from tutor.schedule import HARD
@@ -35,7 +36,7 @@ def _line(topic: TopicProgress) -> str:
     return (
         f"<div><span>{escape_html(topic.topic)}</span>"
         f'<div class="spark" aria-hidden="true">{marks}</div>'
-        f"<b>{_percent(topic.mastery[-1])}</b></div>"
+        f"<b>{percent(topic.mastery[-1])}</b></div>"
     )
 
 
@@ -69,13 +70,13 @@ def mastery_table(topics: Sequence[TopicProgress], days: Sequence[date]) -> list
     """The same as the lines: today, a week and a month ago."""
 
     def back(topic: TopicProgress, n: int) -> str:
-        return _percent(topic.mastery[-1 - n]) if n < len(days) else ""
+        return percent(topic.mastery[-1 - n]) if n < len(days) else ""
 
     return [
         {
             "Topic": t.topic, "Questions": str(t.questions), "Tried": str(t.seen),
             "Now": back(t, 0), "A week ago": back(t, 7), "Four weeks ago": back(t, 28),
-            "Expected recall": "" if t.recall is None else _percent(t.recall),
+            "Expected recall": "" if t.recall is None else percent(t.recall),
         }
         for t in topics
     ]  # fmt: skip
@@ -85,18 +86,14 @@ def plan_words(made: Plan, exam: date, today: date, goal: int) -> list[str]:
     """The plan in sentences."""
     days, first = (exam - today).days, made.days[0]
     out = [
-        f"Exam in {days} day{'s' * (days > 1)}. Today: {len(first.new)} new and {len(first.again)} "
+        f"Exam in {counted(days, 'day')}. Today: {len(first.new)} new and {len(first.again)} "
         "to repeat.",
-        f"Keep to it and you can expect to recall about {made.if_kept:.0f} of {made.total} questions "
-        f"on the day, with at least {100 * HARD:.0f} % of their points; stop now and it is about {made.if_stopped:.0f}.",
+        f"Keep to it and you can expect to recall about {made.if_kept:.0f} of {counted(made.total, 'question')} "
+        f"on the day, with at least {percent(HARD)} of their points; stop now and it is about {made.if_stopped:.0f}.",
     ]
     if made.left_out:
         out.append(
-            f"With {goal} answers a day, {len(made.left_out)} questions are never seen. With "
+            f"With {counted(goal, 'answer')} a day, {counted(len(made.left_out), 'question is', 'questions are')} never seen. With "
             f"{made.needed} a day you would see them all."
         )
     return out
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from knowledge.plurals import counted, percent
 from knowledge.sources import deck_title
 from tutor import report
 from tutor.agenda import Agenda, agenda
@@ -14,13 +15,13 @@ from tutor.schedule import HARD, days_from
 from tutor.ui import clock, learner_data, maths, plan_section
 from tutor.ui import progress_figures as figures
 from tutor.ui.exam_figures import bars
-from tutor.ui.text import escape_html, escape_markdown
+from tutor.ui.text import escape_html, has
 
 _WEEKS = 8  # shown of the past
 _LISTED = 5
 _RECALL = (
     "Expected recall today, of the questions tried: how likely you are to get at least "
-    f"{100 * HARD:.0f} % of a question's points once more, not how many. It is 100 % on the day of an answer "
+    f"{percent(HARD)} of a question's points once more, not how many. It is 100 % on the day of an answer "
     "that got them and fades from then on; after a weaker answer it is 0 %."
 )
 
@@ -32,7 +33,7 @@ def render(practice: Practice, learner: str, *, own: bool) -> None:
     day = agenda(practice, learner, zone)
     if not day.attempts:
         st.info(
-            f"{escape_markdown(learner)} has answered nothing yet. After the first answers in "
+            f"{has(learner, own=own)} answered nothing yet. After the first answers in "
             "practice or in a mock exam this page shows what sits, what fades and what to do next.",
             icon=":material/monitoring:",
         )
@@ -91,12 +92,7 @@ def _topics(practice: Practice, day: Agenda) -> None:
     st.html(figures.mastery(tried))
     st.caption(_RECALL)
     st.html(
-        bars(
-            [
-                (t.topic, t.recall or 0.0, f"{100 * (t.recall or 0):.0f} % of {t.seen}")
-                for t in tried
-            ]
-        )
+        bars([(t.topic, t.recall or 0.0, f"{percent(t.recall or 0.0)} of {t.seen}") for t in tried])
     )
     with st.expander("As a table", icon=":material/table:"):
         st.dataframe(figures.mastery_table(found, days), hide_index=True)
@@ -118,7 +114,7 @@ def _criteria(day: Agenda) -> None:
         if listed:
             st.subheader(title, anchor=False)
             for c in listed:
-                said = f"met {100 * c.met:.0f} % in {c.answers} answer{'s' * (c.answers > 1)}"
+                said = f"met {percent(c.met)} in {counted(c.answers, 'answer')}"
                 st.markdown(f"- {maths.inline(c.text)} :gray[{said} · {maths.inline(c.question)}]")
 
 

@@ -10,7 +10,7 @@ from evals.bootstrap import Estimate
 from evals.classes import VERDICTS as ORDER
 from evals.rehearsed import Agreement, Spread
 from evals.workshop import ENOUGH
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor.domain import JudgeInfo, Verdict
 from tutor.rehearsal import REFERENCE, Rater
 from tutor.ui.text import escape_markdown, figure
@@ -101,12 +101,8 @@ def estimate(found: Estimate) -> str:
 def _same(found: Agreement) -> str:
     """With what it is a share of, so that it can be held against the answers that are listed."""
     if found.verdicts:
-        return f"{share(found.exact)} of {counted(found.verdicts, 'verdict')}"
-    return f"{share(found.exact)} of {counted(found.answers, 'answer')}"
-
-
-def share(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.0%}"
+        return f"{percent(found.exact)} of {counted(found.verdicts, 'verdict')}"
+    return f"{percent(found.exact)} of {counted(found.answers, 'answer')}"
 
 
 def _signed(value: float) -> str:

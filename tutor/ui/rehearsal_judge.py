@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,8 +10,8 @@ import streamlit as st
 from tutor.domain import Criterion, Verdict
 from tutor.practice import Practice
 from tutor.rehearsal import Rehearsal, Sample, complete
-from tutor.ui import maths, told
-from tutor.ui.text import number, paragraph
+from tutor.ui import marks, maths, told
+from tutor.ui.text import number
 from tutor.ui.words import VERDICTS
 
 _KEYS = {"1": Verdict.MET, "2": Verdict.PARTIAL, "3": Verdict.UNMET, "4": Verdict.CONTRADICTED}
@@ -29,7 +30,7 @@ def draw(practice: Practice, rehearsal: Rehearsal) -> None:
         st.caption("The answers come in random order. Your progress is kept.")
     st.markdown(f"**{maths.inline(sample.question)}**")
     with st.container(border=True):
-        st.html(paragraph(sample.answer, "answer"))
+        st.html(marks.html(sample.answer))
     given = _given(sample)
     current = next((c for c in sample.rubric.all_criteria if c.id not in given), None)
     for n, criterion in enumerate(sample.rubric.all_criteria, 1):
@@ -57,10 +58,14 @@ def _criterion(n: int, criterion: Criterion, verdict: Verdict | None, current: b
     with st.container(key=f"criterion-{n}{'-now' if current else ''}", gap=None):
         st.markdown(text)
         if current and criterion.phrasings:
-            also = "; ".join(maths.inline(p) for p in criterion.phrasings)
-            st.caption(f"Also said as: {also}")
+            st.caption(f"Also said as: {_listed(criterion.phrasings)}")
         if current and criterion.misconceptions:
-            st.caption(f"Contradicted by: {'; '.join(map(maths.inline, criterion.misconceptions))}")
+            st.caption(f"Contradicted by: {_listed(criterion.misconceptions)}")
+
+
+def _listed(statements: Sequence[str]) -> str:
+    """Sentences in a row, each within quotation marks: they bring their own full stops."""
+    return ", ".join(f"“{maths.inline(statement)}”" for statement in statements)
 
 
 def _keys(current: Criterion, given: dict[str, Verdict]) -> None:

@@ -9,14 +9,14 @@ import streamlit as st
 
 from evals.rehearsed import Agreement, Parting, agreement, doubtful, partings, spread
 from knowledge.cards import card_id
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor.domain import Grade, Ruling, Task
 from tutor.grading import grade
 from tutor.practice import Practice
 from tutor.rehearsal import REFERENCE, Opinion, Rater, Rehearsal, opinions, references
-from tutor.ui import maths, rules_panel, told
+from tutor.ui import marks, maths, rules_panel, told
 from tutor.ui import rehearsal_figures as figures
-from tutor.ui.text import escape_markdown, paragraph, shorten
+from tutor.ui.text import escape_markdown, shorten
 from tutor.ui.words import VERDICTS
 
 
@@ -92,7 +92,7 @@ def _ambiguous(other: Rater, both: list[Mapping[str, Opinion]]) -> None:
     st.markdown(f"##### Criteria on which you and {called} disagree most", anchors=False)
     for doubt in found:
         st.markdown(
-            f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {doubt.judged} answers; "
+            f"- {maths.inline(doubt.text)} :gray[{doubt.disagreed} of {counted(doubt.judged, 'answer')}; "
             f"{maths.inline(shorten(doubt.question, 70))}]"
         )
     rules_panel.rubric_link(card_id(found[0].question))
@@ -106,7 +106,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[P
         st.markdown("Nowhere.")
     comments = {m.sample_id: m.comment for m in rehearsal.marks}
     for n, parting in enumerate(found):
-        scores = f"you {parting.mine.score:.0%}, {figures.called(other)} {parting.theirs.score:.0%}"
+        scores = f"you {percent(parting.mine.score)}, {figures.called(other)} {percent(parting.theirs.score)}"
         title = f"{scores} · {shorten(parting.sample.answer, 70)}"
         with st.expander(escape_markdown(title), key=f"parting-{n}"):
             _parting(
@@ -116,7 +116,7 @@ def _apart(practice: Practice, rehearsal: Rehearsal, other: Rater, found: list[P
 
 def _parting(practice: Practice, parting: Parting, other: Rater, torn: str, author: str) -> None:
     st.markdown(f"**{maths.inline(parting.sample.question)}**")
-    st.html(paragraph(parting.sample.answer, "answer"))
+    st.html(marks.html(parting.sample.answer))
     if torn:
         st.caption(f"You were torn: {escape_markdown(torn)}")
     mine, theirs = parting.mine.verdicts or {}, parting.theirs.verdicts or {}

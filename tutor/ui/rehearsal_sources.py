@@ -32,7 +32,7 @@ class Found(NamedTuple):
     """Samples to choose from, and what the rehearsal is called."""
 
     name: str
-    samples: list[Sample]
+    samples: Sequence[Sample]
 
 
 def choose(practice: Practice) -> Found:
@@ -55,7 +55,7 @@ def choose(practice: Practice) -> Found:
     return Found(source if question == _ALL else shorten(question, 80), chosen)
 
 
-def _samples(practice: Practice, source: str) -> list[Sample]:
+def _samples(practice: Practice, source: str) -> Sequence[Sample]:
     if source == _OURS:
         return labelled()
     if source == _HERE:
@@ -72,17 +72,17 @@ def _samples(practice: Practice, source: str) -> list[Sample]:
     return _of_file(practice, upload.name, upload.getvalue()) if upload else []
 
 
-@st.cache_data
-def labelled() -> list[Sample]:
+@st.cache_resource(show_spinner=False)  # shared, not copied: a copy takes as long as reading them
+def labelled() -> tuple[Sample, ...]:
     """Our own labelled answers, blank ones left out."""
-    return [
+    return tuple(
         Sample(
             question=i.task.question, answer=i.task.answer, rubric=i.task.rubric,
             labels=i.labels, score=i.truth,
         )
         for i in items.load("cases")
         if not i.blank
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def _given_here(practice: Practice) -> list[Sample]:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from knowledge.plurals import percent
 from tutor.appeals import Override
 from tutor.domain import Exemplar, Grade, Ruling
 from tutor.grades import Desk
@@ -104,7 +105,7 @@ def _rule_line(desk: Desk, attempt: Attempt, version: RuleVersion, author: str) 
         st.markdown(f"**Ruling**{verdict} {maths.inline(content.text)}")
         words = content.example
     elif isinstance(content, Exemplar):
-        st.markdown(f"**Exemplar** :gray[{content.score:.0%} of the points]")
+        st.markdown(f"**Exemplar** :gray[{percent(content.score)} of the points]")
         words = content.answer
     if words:
         st.html(paragraph(words, "reason"))

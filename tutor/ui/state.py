@@ -16,6 +16,7 @@ from knowledge.cards import Card
 from tutor.guards import LONGEST
 from tutor.records import Attempt
 from tutor.thread import Thread
+from tutor.ui import told
 
 DONT_KNOW = "I don't know."
 
@@ -140,6 +141,8 @@ def submit(thread: Thread, key: str) -> None:
         st.session_state["to_shorten"] = (place(thread), text)
     elif text.strip():
         _send(thread, text)
+    else:
+        told.blank()
 
 
 def place(thread: Thread) -> str:

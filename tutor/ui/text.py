@@ -52,6 +52,11 @@ def sentence(text: str) -> str:
     return line[:1].upper() + line[1:] + ("" if line.endswith((".", "!", "?")) else ".")
 
 
+def has(name: str, *, own: bool) -> str:
+    """Who has something, for Markdown: `has("Ada", own=False) -> "Ada has"`, and oneself is "You have"."""
+    return "You have" if own else f"{escape_markdown(name)} has"
+
+
 def number(value: float) -> str:
     """Points as people write them: `number(2.0) -> "2"`, `number(1.5) -> "1.5"`."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

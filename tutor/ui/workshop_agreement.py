@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import streamlit as st
 
 from evals.workshop import ENOUGH, Moved, moved
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor.domain import Rubric
 from tutor.rubric_trial import Given, Heard, Outcomes
 from tutor.ui.text import escape_markdown, figure
@@ -58,7 +58,7 @@ def _table(found: Sequence[Moved], names: tuple[str, str]) -> list[str]:
     ]
     for m in found:
         counts = f"{m.before.answers} ({counted(m.before.verdicts, 'verdict')})"
-        exact = f"{m.before.exact:.0%} → {m.after.exact:.0%}"
+        exact = f"{percent(m.before.exact)} → {percent(m.after.exact)}"
         kappa = f"{figure(m.before.kappa)} → {figure(m.after.kappa)}"
         qwk = f"{figure(m.before.qwk)} → {figure(m.after.qwk)}"
         lines.append(f"| {_HEARD[m.heard]} | {counts} | {exact} | {kappa} | {qwk} |")

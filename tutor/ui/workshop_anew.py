@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from knowledge.plurals import counted
 from tutor.attempts import Attempt
 from tutor.practice import Practice
 from tutor.rubric_trial import of_attempt
@@ -50,5 +51,5 @@ def _step(
     workshop_trial.changes(dry_run.changes, len(older), dry_run.failed, _KEY)
     if st.button(f"Grade {len(older)} anew", key="rubric_anew", type="primary"):
         stored = workshop.grade_anew(dry_run)
-        told.succeeded(f"{stored} of {len(older)} answers have a new grade.")
+        told.succeeded(f"A new grade for {stored} of {counted(len(older), 'answer')}.")
         st.rerun()

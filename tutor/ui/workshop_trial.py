@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from knowledge.plurals import counted
+from knowledge.plurals import counted, percent
 from tutor import rubric_cautions, rubric_trial
 from tutor.domain import Grade, Rubric, Ungraded, Verdict
 from tutor.money import prices, told
 from tutor.practice import Practice
 from tutor.rubric_trial import Change, Given, Tally
-from tutor.ui import maths, workshop_agreement
+from tutor.ui import marks, maths, workshop_agreement
 from tutor.ui.rehearsal_sources import labelled
-from tutor.ui.text import escape_markdown, number, paragraph, shorten
+from tutor.ui.text import escape_markdown, number, shorten
 from tutor.ui.words import VERDICTS
 from tutor.workshop import Known, Subject, Workshop
 
@@ -120,7 +120,7 @@ def changes(found: Sequence[Change], answers: int, failed: int, key: str) -> Non
         same = len(found) - up - down
         rest = f", {same} the same by other verdicts" if same else ""
         st.markdown(
-            f"**{len(found)} of {answers} grades would change**: {up} get more, {down} less{rest}."
+            f"**{len(found)} of {counted(answers, 'grade')} would change**: {up} up, {down} down{rest}."
         )
     if failed:
         st.caption(f"{failed} could not be graded and are left out.")
@@ -141,12 +141,12 @@ def _change(key: str, change: Change) -> None:
     sign = ":green[:material/arrow_upward:]" if change.by > 1e-9 else ":red[:material/arrow_downward:]"  # fmt: skip
     sign = sign if abs(change.by) > 1e-9 else ":gray[:material/drag_handle:]"
     points = " → ".join(f"{number(g.points)}/{number(g.max_points)}" for g in change[1:3])
-    moved = f" ({change.by:+.0%})" if abs(change.by) > 1e-9 else ""
+    moved = f" ({percent(change.by, signed=True)})" if abs(change.by) > 1e-9 else ""
     title = escape_markdown(
         f"{points}{moved} · {change.given.whose} · {shorten(change.given.text, 60)}"
     )
     with st.expander(f"{sign} {title}", key=f"change-{key}"):
-        st.html(paragraph(change.given.text, "answer"))
+        st.html(marks.html(change.given.text))
         for shift in change.shifts:
             st.markdown(
                 f"{_badge(shift.before)} → {_badge(shift.after)} {maths.inline(shift.text)}"
