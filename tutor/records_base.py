@@ -1,4 +1,4 @@
-"""What all records share: the database, its layout, and errors a person can act on."""
+"""What all records share: the database and its layout."""
 
 from __future__ import annotations
 
@@ -14,25 +14,12 @@ from sqlalchemy.engine import URL, Engine, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
-from tutor.records_errors import ConflictError, NotFoundError, RecordsError
-
-# the errors for the pages, which need the database anyhow
-__all__ = [
-    "Base",
-    "ConflictError",
-    "NotFoundError",
-    "chunks",
-    "is_there",
-    "now",
-    "open_engine",
-    "said",
-]
+from tutor.records_errors import RecordsError
 
 CHUNK = 5000  # values in one question to the database, which takes 32,766 or more
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_STARTING = (
-    7_265_381  # the advisory lock of a PostgreSQL database that one process brings up to date
-)
+# The advisory lock of a PostgreSQL database that one process brings up to date.
+_STARTING = 7_265_381
 
 
 class Base(DeclarativeBase):

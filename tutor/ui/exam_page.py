@@ -7,7 +7,7 @@ import streamlit as st
 from tutor import exam_room
 from tutor.exam_room import Exam
 from tutor.practice import Practice
-from tutor.records_base import NotFoundError
+from tutor.records_errors import NotFoundError
 from tutor.ui import exam_result, exam_send, exam_setup, exam_sit, state
 
 

@@ -17,7 +17,7 @@ from tutor.exam_room import Exam
 from tutor.exam_sitting import Step
 from tutor.exam_wishes import WishError
 from tutor.practice import Practice
-from tutor.records_base import ConflictError
+from tutor.records_errors import ConflictError
 from tutor.records_turns import TurnTakenError
 from tutor.ui import exam_setup, told
 from tutor.ui.problems import sentence

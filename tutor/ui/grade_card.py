@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from tutor.attempts import Attempt
 from tutor.domain import Grade, Ungraded
 from tutor.guards import too_long
 from tutor.practice import Practice
-from tutor.records import Attempt
 from tutor.ui import appeals, marks, maths, references, rows, rulings, state
 from tutor.ui.text import escape_html, number, paragraph, points, sentence
 from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review

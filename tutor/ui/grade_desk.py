@@ -10,10 +10,10 @@ import streamlit as st
 from knowledge.plurals import percent
 from tutor import exam_results
 from tutor.appeals import Appeal
+from tutor.attempts import Attempt
 from tutor.domain import CriterionGrade, Grade, Ungraded, Verdict
 from tutor.grades import Desk, Matter
 from tutor.practice import Practice
-from tutor.records import Attempt
 from tutor.ui import grade_card, maths, rules_panel, rulings, told
 from tutor.ui.text import escape_html, escape_markdown, number, paragraph, points
 from tutor.ui.words import VERDICTS, examiner, flag

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from tutor import replies
+from tutor.attempts import Attempt
 from tutor.domain import Grade
 from tutor.practice import Practice
-from tutor.records import Attempt
 from tutor.turns import Kind
 from tutor.ui import clock, grade_card, maths, state, thread_view
 from tutor.ui.settle import settle

@@ -8,9 +8,9 @@ import streamlit as st
 
 from knowledge.cards import Card
 from tutor.agenda import agenda, next_cards
+from tutor.attempts import Attempt
 from tutor.conversation_state import Wish
 from tutor.practice import Practice
-from tutor.records import Attempt
 from tutor.thread import Thread
 from tutor.ui import (
     answering,

@@ -12,7 +12,7 @@ from knowledge.store import StoreError
 from tutor.exam import ExamError
 from tutor.judges import JudgeError
 from tutor.llm import LLMError
-from tutor.records import RecordsError
+from tutor.records_errors import RecordsError
 from tutor.review import ReviewError
 from tutor.review_file import ReviewFileError
 from tutor.rubrics import RubricError

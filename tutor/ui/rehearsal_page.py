@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from tutor.practice import Practice
-from tutor.records_base import NotFoundError
+from tutor.records_errors import NotFoundError
 from tutor.rehearsal import MOST, Rehearsal, order
 from tutor.ui import clock, rehearsal_judge, rehearsal_result, rehearsal_sources, state, told
 from tutor.ui.text import escape_markdown

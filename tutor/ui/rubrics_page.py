@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from tutor.practice import Practice
-from tutor.records import RecordsError
+from tutor.records_errors import RecordsError
 from tutor.ui import clock, maths, state, told, workshop_anew, workshop_edit, workshop_versions
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, shorten

@@ -8,11 +8,12 @@ import streamlit as st
 
 from knowledge.plurals import percent
 from tutor.appeals import Override
+from tutor.attempts import Attempt
 from tutor.domain import Exemplar, Grade, Ruling
 from tutor.grades import Desk
 from tutor.house_rules import RuleVersion
 from tutor.practice import Practice
-from tutor.records import Attempt, RecordsError
+from tutor.records_errors import RecordsError
 from tutor.ui import maths, state, told
 from tutor.ui.problems import sentence
 from tutor.ui.text import escape_markdown, number, paragraph, shorten

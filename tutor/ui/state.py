@@ -13,8 +13,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from knowledge.cards import Card
+from tutor.attempts import Attempt
 from tutor.guards import LONGEST
-from tutor.records import Attempt
 from tutor.thread import Thread
 from tutor.ui import told
 
