@@ -13,7 +13,7 @@ import pytest
 from knowledge import deck, sources
 from knowledge.cards import card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
-from tests.tutor.test_missing import GRADIENT, NONLINEAR, QUESTION
+from tests.tutor.lacking import GRADIENT, NONLINEAR, QUESTION
 from tutor import practice, rubrics
 from tutor.conversation_state import Phase, Wish
 from tutor.dialogue import Dialogue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tutor.test_missing import QUESTION, RUBRIC, passage
+from tests.tutor.lacking import QUESTION, RUBRIC
+from tests.tutor.test_hints import passage
 from tutor.hints import where_to_look
 from tutor.missing import Missing, missing
 

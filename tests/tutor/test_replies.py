@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.tutor.test_missing import GRADIENT, LOSSES, NONLINEAR, RUBRIC, verdicts
+from tests.tutor.lacking import GRADIENT, LOSSES, NONLINEAR, RUBRIC, verdicts
 from tutor.domain import CriterionGrade, Grade, Rubric, Verdict
 from tutor.replies import merged, standing, still_open, touches, with_help
 from tutor.turns import Kind, Mark, Turn
