@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from tutor.domain import Criterion, Verdict
 from tutor.judges import quantities
+from tutor.judges.contrasts import reversed_words
 from tutor.judges.description import Description
 from tutor.judges.formula_spans import without_marked
-from tutor.judges.formulas import formulas_in, same_formula, stated
+from tutor.judges.formulas import equal, formulas_in, same_formula, stated
 from tutor.judges.hedges import is_hedge
 from tutor.judges.listing import is_keyword_list, is_pile
 from tutor.judges.model import VERDICTS
 from tutor.judges.quantities import Quantities
-from tutor.judges.text import parse
+from tutor.judges.text import content_stems, parse
 from tutor.judges.trees import Floats
 
 _PLAIN = 0.95
@@ -26,19 +28,28 @@ _FLIPPED = 0.5  # of its weight denied
 _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
 _AROUND = 5  # content words beside a formula that is the criterion
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
+_PIECES = re.compile(r"([,;\n]|\.(?=\s|$))")
+_DENIED_FORMULA = re.compile(r"\b(?:not|never|instead of|rather than)\s+\S*\s?[/+*^=(].*")
 
 
 def ruled(
     shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
 ) -> Floats:  # fmt: skip
     """The model's shares of `VERDICTS` after the rules; shape (4,)."""
-    given = _holds(answer, (criterion.text, *criterion.phrasings))
+    on_it = _on_it(answer, criterion)
+    given = _holds(on_it, (criterion.text, *criterion.phrasings))
+    wrong = _holds(on_it, criterion.misconceptions)
     shares = _founded(shares, description)
-    shares = _compared(shares, description, criterion, answer, given=given)
+    if given != wrong:
+        shares = certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN)
+    else:
+        shares = _compared(shares, description, criterion, answer)
     parsed = description.best.answer.parsed
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
     if (echoed and not given) or is_hedge(parsed, description.window, criterion.text, asked):
+        return _unsaid(shares)
+    if _is_formula(criterion.text) and not given and _is_anothers(answer, asked):
         return _unsaid(shares)
     if given or stated(criterion.text) or _holds(answer, asked):
         return shares  # signs, which have no verb, are no list of terms
@@ -58,12 +69,9 @@ def _founded(shares: Floats, description: Description) -> Floats:
 
 
 def _compared(
-    shares: Floats, description: Description, criterion: Criterion, answer: str, *, given: bool
+    shares: Floats, description: Description, criterion: Criterion, answer: str
 ) -> Floats:
-    """The formula wanted, nothing alike at all, the criterion's own words, quantities, another formula."""
-    wrong = _holds(answer, criterion.misconceptions)
-    if given != wrong:
-        return certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN)
+    """Nothing alike at all, the criterion's own words, quantities, another formula."""
     spoilt = description.best.answer.parsed.text != answer  # words to the grader were taken out
     if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
         return certain(Verdict.UNMET, 0.95)
@@ -75,6 +83,22 @@ def _compared(
         shares = np.array([shares[0], shares[1], 0.0, shares[2] + shares[3]])
     shares = _measured(shares, description, criterion)
     return _capped(shares) if formulas_in(answer) and _is_formula(criterion.text) else shares
+
+
+def _on_it(answer: str, criterion: Criterion) -> str:
+    """The answer without clauses on the counterpart of what is asked, and without denied formulas: a
+    formula for recall is no formula for precision, neither right nor wrong, nor is "not TP/(TP+FP)"."""
+    asked = content_stems(without_marked(criterion.text))
+    pieces = _PIECES.split(answer)
+    kept = ("" if reversed_words(asked, content_stems(piece)) else piece for piece in pieces)
+    return "".join(_DENIED_FORMULA.sub("", piece) for piece in kept)
+
+
+def _is_anothers(answer: str, asked: Sequence[str]) -> bool:
+    """Is every formula of the answer one that another criterion wants?"""
+    found = formulas_in(answer)
+    theirs = [wanted for text in asked for wanted in stated(text)]
+    return bool(found) and all(any(equal(wanted, one) for wanted in theirs) for one in found)
 
 
 def _holds(answer: str, wanted: Sequence[str]) -> bool:
