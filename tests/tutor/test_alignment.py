@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.domain import Criterion
+from tutor.domain import Criterion, Rubric, Task
 from tutor.judges.alignment import align, features
 from tutor.judges.contrasts import reversed_words
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode
-from tutor.judges.evidence import is_foreign, without_instructions
+from tutor.judges.evidence import is_foreign, statements, without_instructions
 from tutor.judges.listing import is_keyword_list
 from tutor.judges.reading import Reading
 from tutor.judges.text import parse
@@ -158,6 +158,26 @@ def test_headings_with_a_tick_and_tautologies_say_nothing(sentence: str, kept: b
     """They name what an answer would say; statements and formulas stay."""
     question = "How does a kernel of 3 change the output size?"
     assert bool(without_instructions(sentence, question).strip()) is kept
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "DBSCAN marks the densest points as noise.",
+        "It means that you must not look at the future words.",
+        "You check how far off the answer is from the right one.",
+        "Here the wind is deflected to the right.",
+    ],
+)
+def test_words_of_the_subject_are_neither_empty_nor_of_marking(sentence: str) -> None:
+    """What the rubric itself speaks of is no talk to the grader, whatever it would mean elsewhere."""
+    subject = Criterion(
+        id="c", text=sentence, misconceptions=("The wind is deflected to the left instead.",)
+    )
+    task = Task(
+        question="Where is the wind deflected?", answer=sentence, rubric=Rubric(criteria=(subject,))
+    )
+    assert statements(task) == sentence
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class BuiltinJudge:
         """Findings for every slot and criterion; raises JudgeError for a text it cannot read."""
         if not any(c.text.strip() for c in task.rubric.all_criteria):
             raise JudgeError("The rubric has no words to compare the answer with.")
-        text = evidence.without_instructions(task.answer, task.question)
+        text = evidence.statements(task)
         found = [f for entry in task.rubric.lists for f in slots.fill(entry, task, text)]
         found += _criteria(task, text)
         return Judgement(
@@ -50,7 +50,7 @@ class BuiltinJudge:
 
     def score(self, task: Task) -> float:
         """An estimate of the grade between the steps that verdicts allow, 0..1."""
-        text = evidence.without_instructions(task.answer, task.question)
+        text = evidence.statements(task)
         reading = opinions.read(task.question, text)
         if reading.answer.empty:
             return 0.0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from tutor import guards, quotes
+from tutor.domain import Task
 from tutor.judges.text import STOPWORDS, Parsed, content_stems, parse, stem
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
 # A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
 _ABOUT_ITSELF = re.compile(
-    r"\b(?:this|my|the|above|following)\s+(?:answer|response|solution|submission|text)\b.{0,30}\b"
+    r"(?<!whether )(?<!if )(?<!off )(?<!when )\b(?:this|my|the|above|following)\s+(?:answer|response|solution|submission|text)\b.{0,30}\b"
     r"(?:is|are|was|covers?|meets?|fulfils?|satisf\w+|contains?|deserves?|earns?)\b.{0,60}\b"
     r"(?:correct|complete|right|perfect|excellent|full|criteri\w+|points?|marks?|everything|all)\b"
     r"|\b(?:i|we)\b.{0,20}\b(?:covered|answered|addressed|mentioned|explained|named)\b.{0,20}\b"
@@ -94,64 +95,81 @@ _FOREIGN = frozenset(
 )
 
 
-def without_instructions(answer: str, question: str = "") -> str:
-    """The answer with sentences to the grader blanked out; every other character keeps its place."""
+def statements(task: Task) -> str:
+    """The answer of a task without sentences to the grader and those that say nothing."""
+    rubric = task.rubric
+    told = [t for c in rubric.criteria for t in (c.text, *c.phrasings, *c.misconceptions)]
+    told += [name for entry in rubric.lists for item in entry.items for name in item]
+    subject = frozenset(stem for text in told for stem in content_stems(text))
+    return without_instructions(task.answer, task.question, subject)
+
+
+def without_instructions(
+    answer: str, question: str = "", subject: frozenset[str] = frozenset()
+) -> str:
+    """The answer with sentences to the grader blanked out; every other character keeps its place.
+
+    `subject` has the stems that the rubric itself uses: to it they are neither empty nor of marking
+    ("marks points as noise", "must not look at future words").
+    """
     asked = content_stems(question)
     answer = _TAG.sub(_blank, answer)
     kept = _DATA.sub(lambda m: _blank(m) if _DATA_OF_MARKING.search(m[0]) else m[0], answer)
-    return _SENTENCE.sub(lambda m: _blank(m) if _to_grader(m[0], asked) else m[0], kept)
+    return _SENTENCE.sub(lambda m: _blank(m) if _to_grader(m[0], asked, subject) else m[0], kept)
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-def _to_grader(sentence: str, asked: frozenset[str]) -> bool:
+def _to_grader(sentence: str, asked: frozenset[str], subject: frozenset[str]) -> bool:
     return (
         guards.is_instruction(sentence)
         or bool(_ABOUT_ITSELF.search(sentence))
         or bool(_TO_MACHINE.search(sentence))
-        or _is_about_marks(sentence)
+        or _is_about_marks(sentence, subject)
         or bool(_TICKED.search(sentence))
-        or _is_praise(sentence, asked)
-        or _is_empty_talk(sentence, asked)
-        or _is_tautology(sentence, asked)
+        or _is_praise(sentence, asked, subject)
+        or _is_empty_talk(sentence, asked, subject)
+        or _is_tautology(sentence, asked, subject)
     )
 
 
-def _is_empty_talk(sentence: str, asked: frozenset[str]) -> bool:
+def _is_empty_talk(sentence: str, asked: frozenset[str], subject: frozenset[str]) -> bool:
     """A whole sentence, not a short reply, in which nearly every new word is one of `_EMPTY`."""
     words = [w for w in parse(sentence).words if w.content and w.stem not in asked]
     if len(words) < 3 or len(parse(sentence).words) < 7 or any(w.number for w in words):
         return False
-    empty = sum(w.text in _EMPTY or w.stem in _EMPTY_STEMS for w in words)
+    empty = sum(
+        (w.text in _EMPTY or w.stem in _EMPTY_STEMS) and w.stem not in subject for w in words
+    )
     return empty >= _EMPTY_SHARE * len(words)
 
 
-def _is_tautology(sentence: str, asked: frozenset[str]) -> bool:
+def _is_tautology(sentence: str, asked: frozenset[str], subject: frozenset[str]) -> bool:
     """A word of the question said twice, with hardly anything beside it: "the input size is as large as the input needs
     to be"."""
     parsed = parse(sentence)
     told = [w.stem for w in parsed.words if w.content]
-    new = {stem for stem in told if stem not in asked and stem not in _EMPTY_STEMS}
+    new = {stem for stem in told if stem not in asked and stem not in _EMPTY_STEMS - subject}
     again = any(told.count(stem) > 1 for stem in asked)
     signs = any(w.text in "=<>+*/^" or w.number for w in parsed.words)
     return again and len(parsed.words) >= _TAUTOLOGY_FROM and not new and not signs
 
 
-def _is_praise(sentence: str, asked: frozenset[str]) -> bool:
+def _is_praise(sentence: str, asked: frozenset[str], subject: frozenset[str]) -> bool:
     """Nothing but words of the question and words of praise: "Squeeze: correct." """
     words = [w for w in parse(sentence).words if w.content]
-    praise = [w.text in _PRAISE for w in words]
+    praise = [w.text in _PRAISE and w.stem not in subject for w in words]
     return (
         sum(praise) >= 1
         and all(kind or w.stem in asked for kind, w in zip(praise, words, strict=True))
-        and any(w.text in _STRONG_PRAISE for w in words)
+        and any(w.text in _STRONG_PRAISE for w in words if w.stem not in subject)
     )
 
 
-def _is_about_marks(sentence: str) -> bool:
-    words = [w.text for w in parse(sentence).words if w.content]
+def _is_about_marks(sentence: str, subject: frozenset[str]) -> bool:
+    words = ["" if w.stem in subject else w.text for w in parse(sentence).words if w.content]
     plain = sum(w in _OF_MARKING for w in words)
     mild = sum(w in _OFTEN_WITH for w in words)
     return plain > 0 and plain + mild >= max(2, _MARKING_SHARE * len(words))

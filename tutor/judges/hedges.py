@@ -38,7 +38,7 @@ _TAKEN_BACK = re.compile(
 )  # fmt: skip
 _OWN_CLAUSE = 3  # words between ", or" and the next comma that make an alternative of their own
 _NEAR = 3  # words
-_SIGNS = frozenset("=+*^∑√<>")  # of a formula, whose strokes divide
+_SIGNS = frozenset("=+*^∑√<>∩∪\\")  # of a formula, whose strokes divide
 _ELSEWHERE = 0.67  # of a side's own content words, all in one other criterion
 _COMPARED = frozenset(("more", "less", "fewer", "greater", "higher", "lower"))  # "three or more"
 
@@ -49,9 +49,12 @@ def is_hedge(
     """Does the window, or a sentence it lies in, leave open what the criterion states?
 
     In one breath, "smoother or noisier"; as alternatives, "it sums them up, or it multiplies them";
-    or as a sentence that the next one takes back. A criterion that itself says "or" is let off, and
-    so is an alternative that the `others` of the rubric ask for.
+    or as a sentence that the next one takes back. A criterion that itself says "or" is let off, one
+    that speaks of choices in as many words ("either of them") altogether, and so is an alternative
+    that the `others` of the rubric ask for.
     """
+    if _OFFERED.search(criterion) or _WAVERING.search(criterion):
+        return False
     if len(parsed.words) <= _SHORT and _OFFERED.search(parsed.text):
         return True
     told = parse(criterion).words
@@ -123,8 +126,7 @@ def _among(stem: str, asked: frozenset[str]) -> bool:
 
 def _slashed(parsed: Parsed, first: int, last: int) -> bool:
     """Clauses side by side with strokes between: "it shrinks the map / it leaves it as it is"."""
-    texts = [w.text for w in parsed.words[first:last]]
-    if any(text in _SIGNS for text in texts):
+    if _SIGNS & set(parsed.span(first, last)):
         return False
     marks = [n for n in range(first + 1, last) if parsed.words[n].text == "/"]
     spaced = [n for n in marks if parsed.text[parsed.words[n].start - 1] == " "]

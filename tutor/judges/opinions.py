@@ -85,7 +85,7 @@ def _shares(
 
 def opinion_on(criterion: Criterion, task: Task) -> Opinion:
     """The same for an answer that was not read yet."""
-    reading = read(task.question, evidence.without_instructions(task.answer, task.question))
+    reading = read(task.question, evidence.statements(task))
     if reading.answer.empty:
         return Opinion(criterion, certain(Verdict.UNMET, 0.95), None, "")
     return form(criterion, task, reading)
@@ -93,5 +93,5 @@ def opinion_on(criterion: Criterion, task: Task) -> Opinion:
 
 def whole_estimate(task: Task) -> float:
     """The model's estimate of an answer against the whole reference, 0..1."""
-    reading = read(task.question, evidence.without_instructions(task.answer, task.question))
+    reading = read(task.question, evidence.statements(task))
     return 0.0 if reading.answer.empty else examiner().grade(describe(as_one(task.rubric), reading))

@@ -40,18 +40,21 @@ def ruled(
     given = _holds(on_it, (criterion.text, *criterion.phrasings))
     wrong = _holds(on_it, criterion.misconceptions)
     shares = _founded(shares, description)
+    recited = _verbatim(description, (criterion.text, *criterion.phrasings))
     if given != wrong:
         shares = certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN)
+    elif recited:
+        shares = certain(Verdict.MET, _PLAIN)
     else:
         shares = _compared(shares, description, criterion, answer)
-    parsed = description.best.answer.parsed
+    parsed, wording = description.best.answer.parsed, description.best.reference.parsed.text
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
-    if (echoed and not given) or is_hedge(parsed, description.window, criterion.text, asked):
+    if (echoed and not given) or is_hedge(parsed, description.window, wording, asked):
         return _unsaid(shares)
     if _is_formula(criterion.text) and not given and _is_anothers(answer, asked):
         return _unsaid(shares)
-    if given or stated(criterion.text) or _holds(answer, asked):
+    if given or recited or stated(criterion.text) or _holds(answer, asked):
         return shares  # signs, which have no verb, are no list of terms
     if is_pile(parsed):
         return _unsaid(shares)
@@ -71,12 +74,10 @@ def _founded(shares: Floats, description: Description) -> Floats:
 def _compared(
     shares: Floats, description: Description, criterion: Criterion, answer: str
 ) -> Floats:
-    """Nothing alike at all, the criterion's own words, quantities, another formula."""
+    """Nothing alike at all, nearly the criterion's own words, quantities, another formula."""
     spoilt = description.best.answer.parsed.text != answer  # words to the grader were taken out
     if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
         return certain(Verdict.UNMET, 0.95)
-    if _verbatim(description, (criterion.text, *criterion.phrasings)):
-        return certain(Verdict.MET, _PLAIN)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     elif _denied(description):
