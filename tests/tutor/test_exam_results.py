@@ -81,7 +81,7 @@ def test_a_late_answer_is_kept_but_does_not_count(
     assert line.grade and line.grade.score == 1
     assert line.over > 0
     assert exam_words.result(line) == "0 %, after the end (the answer itself: 1 of 1 point)"
-    assert "1 of 1 minutes, 60 s over" in exam_words.about(exam, UTC)
+    assert "1 of 1 minute, 60 s over" in exam_words.about(exam, UTC)
     (lost,) = exam_results.report(practice, exam).lost
     assert (lost.position, lost.cost) == (0, 1.0) and lost.text.startswith("Answered too late")
 

@@ -27,6 +27,8 @@ AXES = "The kernel moves along two axes."
         (NOISE, "The updates may or may not be noisy, take your pick."),
         (NOISE, "Each update is noisy or is not noisy at all."),
         (AXES, "It slides along one or two axes."),
+        (NOISE, "The updates get noisy or smooth, it's one of those."),
+        (NOISE, "The updates get noisy, or maybe it is the other way round."),
     ],
 )
 def test_who_leaves_it_open_has_not_said_it(criterion: str, answer: str) -> None:
@@ -47,6 +49,9 @@ def test_who_leaves_it_open_has_not_said_it(criterion: str, answer: str) -> None
             "precision = true positives / (true positives + false positives)",
         ),
         ("There are more than two classes.", "For three or more classes."),
+        (NOISE, "The updates are noisy, and one of them may well go uphill."),
+        (NOISE, "The updates are noisy; with the whole set it is the other way round."),
+        (NOISE, "The updates must be noisy, or the training would get stuck."),
         (
             "It tells real from fake.",
             "It says whether a picture is real, or was made by the network.",

@@ -16,7 +16,8 @@ from tutor.judges.text import Parsed, Word, content_stems, parse
 _JOINTS = frozenset(("and", "or", "/", "nor", "well"))  # "as well as"
 _SHORT = 30  # words of an answer that an offer of alternatives spoils as a whole
 _OFFERED = re.compile(
-    r"\b(?:either|one|any)\s+of\s+(?:those|these|them|the two|each)\b|\bdepending on (?:how|which of)\b"
+    r"(?:\b(?:it'?s|it is|be|pick|choose|take)|,)\s+(?:either|one|any)\s+of\s+(?:those|these|them|the two|each)\b[^,.;]{0,10}(?:[,.;!]|$)"
+    r"|\bone of (?:those|these|them|the two)\b.{1,60}\bthe other\b|\bone of (?:these|those) (?:two|three|four)\b|\bdepending on (?:how|which of)\b"
     r"|\b(?:pick|choose|take)\s+(?:the right one|your pick|whichever)\b|\btake your pick\b"
     r"|\b(?:both|either)\s+(?:(?:can|could|may|might)\s+be|(?:is|are) (?:right|correct|true|fine|possible|defensible))\b"
     r"|\bor (?:both|neither|(?:maybe )?the other way (?:a)?round)\b|\bsomething to be said for both\b"
@@ -27,8 +28,8 @@ _OFFERED = re.compile(
 # The same within the sentence that would meet a criterion.
 _WAVERING = re.compile(
     r"\bor (?:maybe|perhaps|possibly|rather|else|even the (?:opposite|reverse))\b|\bwhichever\b|\balternatively\b"
-    r"|\bone of (?:those|these|them|the two)\b|\b(?:may|might|can|could) or (?:may|might|can|could)\s?(?:not|never)\b"
-    r"|\bthe other way (?:a)?round\b|\bit depends on (?:the (?:definition|book|author)|who|whom|how you)\b"
+    r"|\b(?:may|might|can|could) or (?:may|might|can|could)\s?(?:not|never)\b"
+    r"|\b(?:or|maybe|perhaps|possibly|might be|may be|could be)\b[^.;]{0,30}\bthe other way (?:a)?round\b|\bit depends on (?:the (?:definition|book|author)|who|whom|how you)\b"
     r"|\bjust as well it is\b|\brespectively (?:as|the)\b", re.I,
 )  # fmt: skip
 # How the sentence after it begins, where it takes that sentence back. A student who corrects a slip
@@ -37,6 +38,7 @@ _TAKEN_BACK = re.compile(
     r"(?:no,? (?:wait|rather)|or|then again|on second thoughts?|second (?:answer|version)|others|(?:but )?(?:maybe|perhaps))\b", re.I,
 )  # fmt: skip
 _OWN_CLAUSE = 3  # words between ", or" and the next comma that make an alternative of their own
+_NECESSARY = frozenset("must mustn't need needs should shouldn't".split())
 _NEAR = 3  # words
 _SIGNS = frozenset("=+*^∑√<>∩∪\\")  # of a formula, whose strokes divide
 _ELSEWHERE = 0.67  # of a side's own content words, all in one other criterion
@@ -146,18 +148,23 @@ def _offers(parsed: Parsed, place: tuple[int, int, int], told: tuple[Word, ...])
         return False
     return (
         any(w.text == "either" for w in left)
-        or _own_clause(parsed, at, last)
+        or _own_clause(parsed, first, at, last)
         or _other_number(left, right, told)
         or _turns(left, right, told)
     )
 
 
-def _own_clause(parsed: Parsed, at: int, last: int) -> bool:
+def _own_clause(parsed: Parsed, first: int, at: int, last: int) -> bool:
     """Is there a comma before the "or", and a clause of its own after it: "…, or it removes the noise"?"""
-    if not re.search(r"[,;]", _between(parsed, at)):
+    if not re.search(r"[,;]", _between(parsed, at)) or _must(parsed.words[first:at]):
         return False
     ends = (n for n in range(at + 1, last) if re.search(r"[,;:]", _between(parsed, n)))
     return next(ends, last) - at > _OWN_CLAUSE
+
+
+def _must(left: tuple[Word, ...]) -> bool:
+    """Does the "or" behind it tell what happens otherwise: "it needs a base case, or it never ends"?"""
+    return any(w.text in _NECESSARY for w in left)
 
 
 def _between(parsed: Parsed, at: int) -> str:

@@ -15,7 +15,7 @@ _TIES = 2  # words of a sentence, such as "is", that a list of terms may be intr
 _PIECE_WORDS = 2  # content words
 _PIECE = re.compile(r"[,;/•|\n#+&.!?]|\band\b|\bor\b")
 _LIST_MARK = re.compile(r"[,;/•|\n#+&]")
-_BARE = 7  # content words side by side without any other word or mark: a heap of terms
+_BARE = 8  # content words side by side without any other word or mark: a heap of terms
 _STRUCTURE = re.compile(r"[:=<>→(]|->")
 _HEADED = re.compile(r"(?:^|[.;\n])\s*[^\W\d_][\w -]{0,24}:\s")
 _HEADINGS = 2  # "FF: VGG, ResNet. Rec: LSTM, GRU" says of each term what it is

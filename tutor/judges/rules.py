@@ -47,7 +47,8 @@ def ruled(
         shares = certain(Verdict.MET, _PLAIN)
     else:
         shares = _compared(shares, description, criterion, answer)
-    parsed, wording = description.best.answer.parsed, description.best.reference.parsed.text
+    parsed = description.best.answer.parsed
+    wording = description.best.reference.parsed.text if recited else criterion.text
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
     if (echoed and not given) or is_hedge(parsed, description.window, wording, asked):
