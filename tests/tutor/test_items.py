@@ -145,3 +145,7 @@ def test_the_library_knows_the_usual_abbreviations(question: str, answer: str, c
     """Each stands for one item of its list, as the name written out would."""
     entry = library()[card_id(question)].rubric.lists[-1]
     assert len(find_items(entry, question, answer)) == count
+
+
+def test_a_denial_ends_at_a_stroke() -> None:
+    assert named(OPTIMIZERS, "no SGD / Adam / RMSprop") == ["Adam", "RMSprop"]

@@ -9,14 +9,31 @@ from knowledge.classify import classify, options
 from tutor.domain import Criterion, Finding, Task, Verdict
 
 KEYED = frozenset({Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE})
-_TRUE = re.compile(r"\b(?:true|t|yes|correct|right|wahr|richtig|ja)\b", re.I)
-_FALSE = re.compile(r"\b(?:false|f|no|incorrect|wrong|falsch|nein|untrue)\b", re.I)
+# "yes", "no", "right" and single letters choose only where an answer begins with them, or "no" with a
+# noun does not: "No parameters are learned" says nothing of true or false.
+_AFTER_NO = r"(?=\W*$|\s*[,.;:!?\n–—-]|\s+(?:because|since|as|it|it's|its|that|this|they|there|you|we|not|der|das|es|weil)\b)"
+_TRUE = re.compile(
+    r"\b(?:true|correct|wahr|richtig)\b|^\W*(?:yes|yep|yeah|ja)\b"
+    r"|^\W*(?:t|right)(?=\W*$|\s*[,.;:!\n–—-])|\b(?:is|that's|it's|statement's)\s+right\b", re.I,
+)  # fmt: skip
+_FALSE = re.compile(
+    r"\b(?:false|incorrect|wrong|untrue|falsch)\b"
+    rf"|^\W*(?:no|nope|nein){_AFTER_NO}|^\W*f(?=\W*$|\s*[,.;:!\n–—-])", re.I,
+)  # fmt: skip
 _CHOICE_WITHIN = 12  # characters in which a statement says "true" or "false" if it is the choice
-_DENIED = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:true|correct|right)\b", re.I)
-_DENIED_FALSE = re.compile(r"\b(?:not|isn't|n't)\s+(?:\w+\s+)?(?:false|wrong|incorrect)\b", re.I)
+_NOT = r"(?:\b(?:not|never|hardly|cannot|can't)|n't)\W+(?:\w+\W+){0,3}"
+_DENIED = re.compile(rf"{_NOT}(?:true|correct|right)\b", re.I)
+_DENIED_FALSE = re.compile(rf"{_NOT}(?:false|wrong|incorrect)\b", re.I)
+_OPEN = re.compile(r"\bneither\b|\bno,? wait\b|\b(?:true|false) or (?:true|false)\b", re.I)
+# A letter that chooses: alone, marked, or a capital before words; "a" and "A" before a noun are articles.
 _LETTER = re.compile(
-    r"(?:^|\b(?:answer|option|choice|is)\s*:?\s*|\()\s*([A-H])\b(?=[).:,]|\s|$)", re.I
+    r"(?:^\W*|\b(?i:answer|option|choice|is|it's|so|choose|pick|take)\s*:?\s*\(?|\()"
+    r"(?:([A-Ha-h])(?=\W*$|\s*[).:,;])|([B-H])(?=\s)|(A)(?=\s+(?:because|since|as|for|is)\b))"
 )
+_RULED_OUT = re.compile(
+    r"\b([A-Ha-h])\s+(?i:is\s+(?:wrong|false|incorrect|not)|isn't|can't|cannot)\b"
+)
+_EITHER = re.compile(r"\b[A-H]\s+(?:or|and)\s+[A-H]\b")
 
 
 def judge_keyed(task: Task, criterion: Criterion) -> Finding | None:
@@ -42,6 +59,8 @@ def is_choice(statement: str, question: str) -> bool:
 
 def truth(text: str) -> str:
     """ "true", "false", or "" where the text says neither or both: "It's not true" -> "false"."""
+    if _OPEN.search(text):
+        return ""
     if _DENIED.search(text):
         return "false"
     if _DENIED_FALSE.search(text):
@@ -60,14 +79,16 @@ def truth(text: str) -> str:
 
 def choice(text: str, choices: dict[str, str]) -> str:
     """The letter that a text chooses, by letter or by the words of an option, or ""."""
-    letters = {m[1].upper() for m in _LETTER.finditer(text.strip())} & set(choices)
-    if len(letters) == 1:
-        return letters.pop()
+    if _EITHER.search(text):
+        return ""
+    letters = {(m[1] or m[2] or m[3]).upper() for m in _LETTER.finditer(text.strip())}
+    letters = letters & set(choices) - {m[1].upper() for m in _RULED_OUT.finditer(text)}
     said = normalise(text)
-    named = [
-        letter for letter, words in choices.items() if normalise(words) and normalise(words) in said
-    ]
-    return named[0] if len(named) == 1 else ""
+    named = {k for k, words in choices.items() if normalise(words) and normalise(words) in said}
+    for found in (letters & named, letters, named):
+        if len(found) == 1:
+            return found.pop() if not (letters and named) or letters & named else ""
+    return ""
 
 
 def _compared(criterion: Criterion, answer: str, key: str, said: str) -> Finding | None:
