@@ -152,6 +152,11 @@ def test_lines_to_the_grader_are_blanked_in_place() -> None:
         ("The kernel covers five pixels of the border.", True),
         ("Output size = input size - kernel size + 1", True),
         ("The output size is smaller than the input.", True),
+        ("It is trained to complete the text with the next size.", True),
+        ("The solution is the lowest point of the border.", True),
+        ("No, that is not correct.", True),
+        ("The right outputs (labels) are given.", True),
+        ("It is repeated until the criteria are met.", True),
     ],
 )
 def test_headings_with_a_tick_and_tautologies_say_nothing(sentence: str, kept: bool) -> None:

@@ -97,3 +97,29 @@ def test_the_formula_of_another_criterion_earns_nothing() -> None:
     found = findings("ReLU: max(0, x), sigmoid, tanh", rubric, "Give the formulas of two of them.")
     assert found["relu"].verdict is Verdict.MET
     assert not found["sigmoid"].verdict.credit
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "0.5*a^2 if |a|<=d else d*(|a|-0.5*d)",
+        "0.5 a^2 for |a| <= delta, delta(|a| - 0.5 delta) otherwise",
+    ],
+)
+def test_the_cases_of_a_formula_are_compared_one_by_one(answer: str) -> None:
+    rubric = Rubric(
+        criteria=(
+            Criterion(id="small", text=r"For small errors it is $\frac{1}{2} a^2$."),
+            Criterion(id="large", text=r"For others it is $\delta (|a| - \frac{1}{2} \delta)$."),
+        )
+    )
+    found = findings(answer, rubric, "Give the formula of the Huber loss.")
+    assert [f.verdict for f in found.values()] == [Verdict.MET, Verdict.MET]
+
+
+def test_what_an_activation_is_applied_to_is_said_as_well() -> None:
+    rubric = Rubric(criteria=(Criterion(id="f", text="The output is $y = W x + b$."),))
+    question = "What does a fully connected layer compute?"
+    assert findings("a = σ(W·x + b)", rubric, question)["f"].verdict is Verdict.MET
+    assert findings("f(Wx+b)", rubric, question)["f"].verdict is Verdict.MET
+    assert findings("σ(W·x - b)", rubric, question)["f"].verdict is not Verdict.MET

@@ -275,7 +275,9 @@ def test_nobody_is_accused_without_a_cause() -> None:
     def after(answer: str) -> list[float]:
         reading = Reading(encode_cached("What does pooling do?"), encode(answer))
         description = describe(criterion, reading)
-        return [round(float(s), 2) for s in ruled(doubts, description, criterion, (), answer)]
+        return [
+            round(float(s), 2) for s in ruled(doubts, description, criterion, (), answer).shares
+        ]
 
     assert after("The pooling layer shrinks the feature map.") == [0.7, 0.1, 0.2, 0.0]
     assert after("Pooling does not reduce the size of the feature map.") == [0.1, 0.1, 0.2, 0.6]

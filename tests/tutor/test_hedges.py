@@ -52,6 +52,10 @@ def test_who_leaves_it_open_has_not_said_it(criterion: str, answer: str) -> None
         (NOISE, "The updates are noisy, and one of them may well go uphill."),
         (NOISE, "The updates are noisy; with the whole set it is the other way round."),
         (NOISE, "The updates must be noisy, or the training would get stuck."),
+        (NOISE, "The updates are noisy, or in other words they follow single samples."),
+        (NOISE, "The updates are noisy depending on how small the batch is."),
+        ("It tells real from generated.", "It learns to distinguish real and fake samples."),
+        ("It works on unseen data.", "It works on training and test data alike."),
         (
             "It tells real from fake.",
             "It says whether a picture is real, or was made by the network.",

@@ -6,12 +6,15 @@ import re
 
 from tutor import guards, quotes
 from tutor.domain import Task
+from tutor.judges.encoding import idf
 from tutor.judges.text import STOPWORDS, Parsed, content_stems, parse, stem
+from tutor.language import tell
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n*")
 # A claim about the answer itself, or about marks: no statement on the subject, whoever reads it.
 _ABOUT_ITSELF = re.compile(
-    r"(?<!whether )(?<!if )(?<!off )(?<!when )\b(?:this|my|the|above|following)\s+(?:answer|response|solution|submission|text)\b.{0,30}\b"
+    r"(?<!whether )(?<!if )(?<!off )(?<!when )\b(?:(?:this|my|above|following)\s+(?:answer|response|solution|submission|text)"
+    r"|the\s+(?:answer|response|submission))\b.{0,30}\b"
     r"(?:is|are|was|covers?|meets?|fulfils?|satisf\w+|contains?|deserves?|earns?)\b.{0,60}\b"
     r"(?:correct|complete|right|perfect|excellent|full|criteri\w+|points?|marks?|everything|all)\b"
     r"|\b(?:i|we)\b.{0,20}\b(?:covered|answered|addressed|mentioned|explained|named)\b.{0,20}\b"
@@ -30,6 +33,7 @@ _OFTEN_WITH = frozenset(
     "passed met full credit score points grade graded deserve deserves award judge judged criterion "
     "fulfilled satisfied reference solution maximum ignore disregard".split()
 )
+_CONDITION = re.compile(r"\b(?:until|when|once|unless)\b", re.I)  # "until the criteria are met"
 _MARKING_SHARE = 0.25  # of a sentence's content words
 # Made-up replies of a grading program: from the first {"…": to the last bracket, where its keys are
 # those of marking; an answer written as data is none.
@@ -78,15 +82,16 @@ _TAG = re.compile(
 # A heading or a list of topics with a tick: it names what an answer would say, and does not say it.
 _TICKED = re.compile(
     r"^\W*\[[xX✓✔]\]|[✓✔✅]|\(\s*\d+(?:\.\d+)?\s*(?:points?|marks?|pts?)\s*\)"
-    r"|(?::|\)|[-–—])\s*(?:is |are |all |fully |well )?(?:covered|named|mentioned|discussed|dealt with|addressed|explained|stated|"
+    r"|(?:(?::|[-–—])\s*(?:is |are |all |fully |well )?|\)\s*(?:all |fully |well )?)(?:covered|named|mentioned|discussed|dealt with|addressed|explained|stated|"
     r"done|met|present|included|given)(?: correctly| as well| here| above| in full)*\W*$"
     r"|^\W*(?:topics?|aspects?|items?|points?|facts?)\b.{0,20}\b(?:dealt with|covered|discussed|addressed|mentioned|named)\b"
     r"|\ball (?:\w+ ){0,3}(?:are|is|were) (?:discussed|covered|answered|named|dealt with|explained|mentioned)\b", re.I,
 )  # fmt: skip
 _TO_MACHINE = re.compile(
-    r"\b(?:continue|complete|finish)\s+(?:this|the)\s+(?:text|sentence|answer|reply|paragraph)\b"
+    r"^\W*(?:(?:please|now|so|and|then)\W+)*(?:continue|complete|finish)\s+(?:this|the)\s+(?:text|sentence|answer|reply|paragraph)\b"
     r"|\bassert\b.*\banswer", re.I,
 )  # fmt: skip
+_WORD_LETTERS = 4  # fewer are symbols of a formula as well
 # The commonest small words of German, Spanish, French, Italian and Portuguese.
 _FOREIGN = frozenset(
     "der die das und ist nicht ein eine einen einer dem den des werden wird mit von zu auf für sind oder durch "
@@ -160,6 +165,8 @@ def _is_tautology(sentence: str, asked: frozenset[str], subject: frozenset[str])
 def _is_praise(sentence: str, asked: frozenset[str], subject: frozenset[str]) -> bool:
     """Nothing but words of the question and words of praise: "Squeeze: correct." """
     words = [w for w in parse(sentence).words if w.content]
+    if any(w.negated for w in words):
+        return False
     praise = [w.text in _PRAISE and w.stem not in subject for w in words]
     return (
         sum(praise) >= 1
@@ -170,7 +177,8 @@ def _is_praise(sentence: str, asked: frozenset[str], subject: frozenset[str]) ->
 
 def _is_about_marks(sentence: str, subject: frozenset[str]) -> bool:
     words = ["" if w.stem in subject else w.text for w in parse(sentence).words if w.content]
-    plain = sum(w in _OF_MARKING for w in words)
+    of_marking = _OF_MARKING - {"criteria"} if _CONDITION.search(sentence) else _OF_MARKING
+    plain = sum(w in of_marking for w in words)
     mild = sum(w in _OFTEN_WITH for w in words)
     return plain > 0 and plain + mild >= max(2, _MARKING_SHARE * len(words))
 
@@ -179,7 +187,11 @@ def is_foreign(parsed: Parsed) -> bool:
     """Is the answer in another language than English, which alone the model has learned?"""
     foreign = sum(w.text in _FOREIGN for w in parsed.words)
     english = sum(w.text in STOPWORDS for w in parsed.words)
-    return foreign >= 2 and foreign > english
+    if foreign >= 2 and foreign > english:
+        return True
+    stems = {w.stem for w in parsed.words if w.text.isalpha() and len(w.text) >= _WORD_LETTERS}
+    unknown = len(stems) > 1 and not stems & idf().keys()
+    return not english and (unknown or tell(parsed.text) != "en")
 
 
 def quote_of(answer: str, parsed: Parsed, window: tuple[int, int]) -> str:

@@ -29,6 +29,8 @@ _STAND_INS = {"softmax": 2.0, "floor": 3.0, "ceil": 5.0}
 _ALIASES = {
     "y_hat": "yhat", "y_pred": "yhat", "y_true": "y", "ypred": "yhat", "pred": "yhat", "epsilon": "eps",
 }  # fmt: skip
+_ACTIVATIONS = frozenset(("sigmoid", "tanh", "relu"))
+_APPLIED = frozenset(("f", "g", "phi", "act"))  # names of any function, read as factors
 _INDEX = re.compile(r"_\{?(?:i|j|k|t|n|c|ij)\}?$|(?<=^[a-oq-z])[ijk]$")  # also "xi"; "pi" is none
 _WORD = re.compile(r"[a-z]{4,}")
 _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
@@ -36,8 +38,21 @@ _ACCENTED = re.compile(r"\w(?:hat|bar|tilde)$")
 
 @lru_cache(maxsize=4096)
 def formulas_in(text: str) -> tuple[Node, ...]:
-    """Every side of every formula that can be read in a text and holds an operation."""
-    return tuple(side for span in spans(text) for side in _sides(span))
+    """Every side of every formula that can be read in a text and holds an operation, with the cases
+    of one that has cases, and what an activation is applied to."""
+    return tuple(
+        part for span in spans(text) for side in _sides(span) for part in (side, *_within(side))
+    )
+
+
+def _within(side: Node) -> Iterator[Node]:
+    """ "a²/2 where |a| < d" says "a²/2", and "σ(Wx + b)" or "f(Wx + b)" says "Wx + b"."""
+    applied = side.value == "implied" and side.parts[0].value in _APPLIED
+    if side.op == "where" or applied:
+        inside = side.parts[1:]
+    else:
+        inside = side.parts if side.op in _ACTIVATIONS else ()
+    return filter(_telling, inside)
 
 
 @lru_cache(maxsize=4096)

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from tutor.judges.contrasts import contrasts
 from tutor.judges.shorthand import abbreviates
-from tutor.judges.text import Parsed, Word, content_stems, parse
+from tutor.judges.text import Parsed, Word, content_stems, parse, stem
 
 _JOINTS = frozenset(("and", "or", "/", "nor", "well"))  # "as well as"
 _SHORT = 30  # words of an answer that an offer of alternatives spoils as a whole
 _OFFERED = re.compile(
     r"(?:\b(?:it'?s|it is|be|pick|choose|take)|,)\s+(?:either|one|any)\s+of\s+(?:those|these|them|the two|each)\b[^,.;]{0,10}(?:[,.;!]|$)"
-    r"|\bone of (?:those|these|them|the two)\b.{1,60}\bthe other\b|\bone of (?:these|those) (?:two|three|four)\b|\bdepending on (?:how|which of)\b"
+    r"|\bone of (?:those|these|them|the two)\b.{1,60}\bthe other\b|\bone of (?:these|those) (?:two|three|four)\b|\bdepending on (?:which of|how (?:you|one)\b)"
     r"|\b(?:pick|choose|take)\s+(?:the right one|your pick|whichever)\b|\btake your pick\b"
     r"|\b(?:both|either)\s+(?:(?:can|could|may|might)\s+be|(?:is|are) (?:right|correct|true|fine|possible|defensible))\b"
     r"|\bor (?:both|neither|(?:maybe )?the other way (?:a)?round)\b|\bsomething to be said for both\b"
@@ -38,7 +38,15 @@ _TAKEN_BACK = re.compile(
     r"(?:no,? (?:wait|rather)|or|then again|on second thoughts?|second (?:answer|version)|others|(?:but )?(?:maybe|perhaps))\b", re.I,
 )  # fmt: skip
 _OWN_CLAUSE = 3  # words between ", or" and the next comma that make an alternative of their own
+_KEPT_APART = frozenset(
+    "distinguish distinguishes tell tells apart between separate separates discriminate".split()
+)
+_SETS = tuple(
+    {stem(a), stem(b)} for a, b in (("training", "test"), ("train", "test"), ("input", "output"))
+)
 _NECESSARY = frozenset("must mustn't need needs should shouldn't".split())
+_CIRCUMSTANCE = frozenset("when if where over on at".split())  # no other statement, another case
+_SAME_AGAIN = re.compile(r"in other words|equivalently|in short|that is|i\.?e\b", re.I)
 _NEAR = 3  # words
 _SIGNS = frozenset("=+*^∑√<>∩∪\\")  # of a formula, whose strokes divide
 _ELSEWHERE = 0.67  # of a side's own content words, all in one other criterion
@@ -76,6 +84,8 @@ def _both_at_once(words: tuple[Word, ...], told: frozenset[str]) -> bool:
     high-level features" where they are low-level. With more words between the two ("small ones are
     noisy, large ones smooth") it is no hedge."""
     pairs = [pair for n in range(1, len(words) - 1) if (pair := _opposed(words, n))]
+    if any(w.text in _KEPT_APART for w in words):
+        return False  # "to tell real and fake samples apart"
     return len(pairs) >= 2 or any(len(told & pair) == 1 for pair in pairs)
 
 
@@ -87,6 +97,8 @@ def _opposed(words: tuple[Word, ...], joint: int) -> frozenset[str]:
     for near in (1, 2):
         left, right = joint - near - (words[joint].text == "well"), after
         if left < 0 or right >= len(words):
+            continue
+        if {words[left].stem, words[right].stem} in _SETS and words[joint].text != "or":
             continue
         if words[right].stem in table.get(words[left].stem, frozenset()):
             return frozenset((words[left].stem, words[right].stem))
@@ -157,6 +169,8 @@ def _offers(parsed: Parsed, place: tuple[int, int, int], told: tuple[Word, ...])
 def _own_clause(parsed: Parsed, first: int, at: int, last: int) -> bool:
     """Is there a comma before the "or", and a clause of its own after it: "…, or it removes the noise"?"""
     if not re.search(r"[,;]", _between(parsed, at)) or _must(parsed.words[first:at]):
+        return False
+    if parsed.words[at + 1].text in _CIRCUMSTANCE or _SAME_AGAIN.match(parsed.span(at + 1, last)):
         return False
     ends = (n for n in range(at + 1, last) if re.search(r"[,;:]", _between(parsed, n)))
     return next(ends, last) - at > _OWN_CLAUSE

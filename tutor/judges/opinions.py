@@ -28,6 +28,7 @@ class Opinion:
     description: Description | None
     quote: str
     foreign: bool = False
+    taken: str = ""  # what took credit away from the model's view; see `rules.Ruled`
 
     @property
     def credit(self) -> float:
@@ -62,10 +63,10 @@ def form(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
     description = describe(criterion, reading, others)
     parsed = reading.answer.parsed
     shares = _shares(description, criterion, reading, others)
-    shares = ruled(shares, description, criterion, others, task.answer)
+    shares, taken = ruled(shares, description, criterion, others, task.answer)
     wrong = description.asserted if VERDICTS[int(shares.argmax())] is Verdict.CONTRADICTED else None
     quote = evidence.quote_of(task.answer, parsed, wrong or description.window)
-    return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed))
+    return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed), taken)
 
 
 def _shares(

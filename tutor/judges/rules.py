@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from tutor.judges.formula_spans import without_marked
 from tutor.judges.formulas import equal, formulas_in, same_formula, stated
 from tutor.judges.hedges import is_hedge
 from tutor.judges.listing import is_keyword_list, is_pile
-from tutor.judges.model import VERDICTS
+from tutor.judges.model import VERDICTS, choice
 from tutor.judges.quantities import Quantities
 from tutor.judges.text import content_stems, parse
 from tutor.judges.trees import Floats
@@ -27,39 +28,65 @@ _SAME_WORDS = 0.9  # the same, from which a denial turns the criterion round
 _FLIPPED = 0.5  # of its weight denied
 _NOTHING_ALIKE = 0.25  # coverage below which an answer is about something else
 _AROUND = 5  # content words beside a formula that is the criterion
+_ENUMERATES = 2  # commas and "and"s of a criterion that is a list
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
 _PIECES = re.compile(r"([,;\n]|\.(?=\s|$))")
 _DENIED_FORMULA = re.compile(r"\b(?:not|never|instead of|rather than)\s+\S*\s?[/+*^=(].*")
 
 
+class Ruled(NamedTuple):
+    """The shares of `VERDICTS` after the rules, shape (4,), and what took credit away, if a rule did:
+    the choice left open, mere terms, another formula, another number or a denial."""
+
+    shares: Floats
+    taken: Literal["", "open", "terms", "formula", "number", "denial"] = ""
+
+
 def ruled(
     shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
-) -> Floats:  # fmt: skip
-    """The model's shares of `VERDICTS` after the rules; shape (4,)."""
+) -> Ruled:  # fmt: skip
+    """The model's shares of `VERDICTS` after the rules."""
+    found = _ruled(shares, description, criterion, others, answer)
+    if _credit(found.shares) < _credit(shares):
+        return found
+    # Where a rule takes nothing away it must not make the examiner surer than the model is either.
+    unneeded = found.taken in {"open", "terms"} and not _credit(found.shares)
+    return Ruled(_founded(shares, description) if unneeded else found.shares)
+
+
+def _credit(shares: Floats) -> float:
+    return VERDICTS[int(choice(shares[None])[0])].credit
+
+
+def _ruled(
+    shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
+) -> Ruled:  # fmt: skip
     on_it = _on_it(answer, criterion)
     given = _holds(on_it, (criterion.text, *criterion.phrasings))
     wrong = _holds(on_it, criterion.misconceptions)
-    shares = _founded(shares, description)
     recited = _verbatim(description, (criterion.text, *criterion.phrasings))
     if given != wrong:
-        shares = certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN)
+        found = Ruled(certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN), "formula")
     elif recited:
-        shares = certain(Verdict.MET, _PLAIN)
+        found = Ruled(certain(Verdict.MET, _PLAIN))
     else:
-        shares = _compared(shares, description, criterion, answer)
+        found = _compared(_founded(shares, description), description, criterion, answer)
     parsed = description.best.answer.parsed
     wording = description.best.reference.parsed.text if recited else criterion.text
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
-    if (echoed and not given) or is_hedge(parsed, description.window, wording, asked):
-        return _unsaid(shares)
+    if echoed and not given:
+        return Ruled(_unsaid(found.shares))
+    if is_hedge(parsed, description.window, wording, asked):
+        return Ruled(_unsaid(found.shares), "open")
     if _is_formula(criterion.text) and not given and _is_anothers(answer, asked):
-        return _unsaid(shares)
+        return Ruled(_unsaid(found.shares), "formula")
     if given or recited or stated(criterion.text) or _holds(answer, asked):
-        return shares  # signs, which have no verb, are no list of terms
+        return found  # signs, which have no verb, are no list of terms
     if is_pile(parsed):
-        return _unsaid(shares)
-    return _capped(shares) if is_keyword_list(parsed, description.window) else shares
+        return Ruled(_unsaid(found.shares), "terms")
+    listed = is_keyword_list(parsed, description.window) and not _asks_for_terms(description)
+    return Ruled(_capped(found.shares), "terms") if listed else found
 
 
 def _founded(shares: Floats, description: Description) -> Floats:
@@ -72,19 +99,29 @@ def _founded(shares: Floats, description: Description) -> Floats:
     return np.array([shares[0] + shares[3], shares[1], shares[2], 0.0])
 
 
-def _compared(
-    shares: Floats, description: Description, criterion: Criterion, answer: str
-) -> Floats:
+def _asks_for_terms(description: Description) -> bool:
+    """Is the criterion an enumeration itself, of which the window says the terms: "edges, corners"?"""
+    wanted, said = description.best.reference.parsed, description.best.answer.parsed
+    terms = {w.stem for w in said.words[slice(*description.window)] if w.content}
+    return len(re.findall(r",|\band\b|\bor\b", wanted.text)) >= _ENUMERATES and terms <= {
+        w.stem for w in wanted.words
+    }
+
+
+def _compared(shares: Floats, description: Description, criterion: Criterion, answer: str) -> Ruled:
     """Nothing alike at all, nearly the criterion's own words, quantities, another formula."""
     spoilt = description.best.answer.parsed.text != answer  # words to the grader were taken out
     if description.values["best_whole"] < (_SPOILT if spoilt else _NOTHING_ALIKE):
-        return certain(Verdict.UNMET, 0.95)
+        return Ruled(certain(Verdict.UNMET, 0.95))
+    denied = _denied(description)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
-    elif _denied(description):
+    elif denied:
         shares = np.array([shares[0], shares[1], 0.0, shares[2] + shares[3]])
-    shares = _measured(shares, description, criterion)
-    return _capped(shares) if formulas_in(answer) and _is_formula(criterion.text) else shares
+    measured = _measured(shares, description, criterion)
+    if formulas_in(answer) and _is_formula(criterion.text):
+        return Ruled(_capped(measured), "formula")
+    return Ruled(measured, "denial" if denied else "number")
 
 
 def _on_it(answer: str, criterion: Criterion) -> str:
@@ -145,7 +182,7 @@ def _measured(shares: Floats, description: Description, criterion: Criterion) ->
         return certain(Verdict.CONTRADICTED, _PLAIN)
     if found is Quantities.OTHER:
         return np.array([shares[0], 0.0, 0.0, shares[1] + shares[2] + shares[3]])
-    if found is Quantities.SAME:
+    if found is Quantities.SAME and not description.values["neg_flip"]:
         return np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     return shares
 
@@ -182,6 +219,6 @@ def _capped(shares: Floats) -> Floats:
 
 
 def _unsaid(shares: Floats) -> Floats:
-    """A list of terms states nothing, and so meets nothing."""
+    """What states nothing meets nothing: a list of terms, a choice left open, the question once more."""
     said = shares[1] + shares[2]
     return np.array([shares[0] + said, 0.0, 0.0, shares[3]])

@@ -11,9 +11,22 @@ from tutor.missing import missing
 _LONGEST = 160  # characters of a criterion's text in feedback
 
 
-def reason(verdict: Verdict, confidence: float, *, near: bool, listed: bool) -> str:
-    """One sentence on one criterion. `near`: something in the answer is about it."""
+_TAKEN = {
+    "open": "You leave the choice open here.",
+    "terms": "You name the terms without saying how they belong together.",
+    "formula": "Your formula is not the one that is asked for.",
+    "number": "Your number is not the one that is asked for.",
+}
+
+
+def reason(
+    verdict: Verdict, confidence: float, *, near: bool, listed: bool, taken: str = ""
+) -> str:
+    """One sentence on one criterion. `near`: something in the answer is about it; `taken`: which rule
+    took credit away (see `rules.Ruled`)."""
     match verdict:
+        case Verdict.UNMET | Verdict.PARTIAL | Verdict.CONTRADICTED if taken in _TAKEN:
+            said = _TAKEN[taken]
         case Verdict.MET:
             said = "Your words say this."
         case Verdict.PARTIAL:

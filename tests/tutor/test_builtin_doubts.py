@@ -1,0 +1,66 @@
+"""Where the built-in examiner asks for a person: a rule took credit away, words speak for and against,
+a sentence was left out, the language is not English, the whole and its sentences disagree."""
+
+import pytest
+
+from tests.tutor.test_builtin_judge import GATES, JUDGE, QUESTION, findings
+from tutor.domain import Criterion, Finding, Rubric, RubricOrigin, Task, Verdict
+from tutor.judges.builtin import _at_odds
+
+
+def by_reference(question: str, reference: str, answer: str) -> Finding:
+    """Judged as the cards of an imported deck are: by a reference answer and nothing else."""
+    rubric = Rubric(
+        criteria=(Criterion(id="reference", text=reference),), origin=RubricOrigin.DERIVED
+    )
+    (found,) = JUDGE.judge(Task(question=question, answer=answer, rubric=rubric)).findings
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "met"), [("TP/(TP+FP)", False), ("FN/(TP+FN)", False), ("TP/(FN+TP)", True)]
+)
+def test_another_formula_than_the_reference_is_no_full_marks(answer: str, met: bool) -> None:
+    found = by_reference("What is recall?", "Recall = TP / (TP + FN)", answer)
+    assert (found.verdict is Verdict.MET) is met
+    assert found.unsure is not met
+
+
+def test_alternatives_to_the_reference_earn_nothing() -> None:
+    question, reference = "When does water boil?", "Water boils at 100 °C at sea level."
+    found = by_reference(question, reference, "either at 90 °C or at 100 °C")
+    assert found.verdict is Verdict.UNMET
+    assert found.unsure
+    assert found.reason.startswith("You leave the choice open")
+
+
+@pytest.mark.parametrize(
+    "answer", ["Lernen mit gelabelten Daten", "обучение с учителем", "Kanten, Ecken, Farben"]
+)
+def test_another_language_is_judged_by_a_person(answer: str) -> None:
+    """The model has learned English alone, and must not be sure of anything else."""
+    assert by_reference("What is it?", "Learning from labelled data.", answer).unsure
+
+
+def test_terms_that_the_reference_lists_may_be_listed() -> None:
+    reference = "Edges, corners and colours."
+    found = by_reference("What do early layers detect?", reference, "edges, corners, colours")
+    assert found.verdict is Verdict.MET
+
+
+def test_words_for_one_criterion_and_against_another_are_doubted() -> None:
+    said = "The forget gate writes"
+    found = [
+        Finding(criterion_id="a", verdict=Verdict.MET, quote=said, confidence=0.9),
+        Finding(criterion_id="b", verdict=Verdict.CONTRADICTED, quote=f"{said} it", confidence=0.9),
+        Finding(criterion_id="c", verdict=Verdict.MET, quote="Another", confidence=0.9),
+    ]
+    assert [f.unsure for f in _at_odds(found)] == [True, True, False]
+
+
+def test_a_sentence_that_was_left_out_is_for_a_person_to_see() -> None:
+    """It was taken for praise of itself; perhaps it was not."""
+    found = findings("The forget gate: perfectly right.")
+    assert found["forget"].unsure
+    plain = JUDGE.judge(Task(question=QUESTION, answer="It is a kind of tea.", rubric=GATES))
+    assert not any(f.unsure for f in plain.findings)
