@@ -4,8 +4,8 @@ a sentence was left out, the language is not English, the whole and its sentence
 import pytest
 
 from tests.tutor.test_builtin_judge import GATES, JUDGE, QUESTION, findings
-from tutor.domain import Criterion, Finding, Rubric, RubricOrigin, Task, Verdict
-from tutor.judges.builtin import _at_odds
+from tutor.domain import Criterion, Exemplar, Finding, Rubric, RubricOrigin, Task, Verdict
+from tutor.judges.decisions import at_odds
 
 
 def by_reference(question: str, reference: str, answer: str) -> Finding:
@@ -55,7 +55,7 @@ def test_words_for_one_criterion_and_against_another_are_doubted() -> None:
         Finding(criterion_id="b", verdict=Verdict.CONTRADICTED, quote=f"{said} it", confidence=0.9),
         Finding(criterion_id="c", verdict=Verdict.MET, quote="Another", confidence=0.9),
     ]
-    assert [f.unsure for f in _at_odds(found)] == [True, True, False]
+    assert [f.unsure for f in at_odds(found)] == [True, True, False]
 
 
 def test_a_sentence_that_was_left_out_is_for_a_person_to_see() -> None:
@@ -64,3 +64,25 @@ def test_a_sentence_that_was_left_out_is_for_a_person_to_see() -> None:
     assert found["forget"].unsure
     plain = JUDGE.judge(Task(question=QUESTION, answer="It is a kind of tea.", rubric=GATES))
     assert not any(f.unsure for f in plain.findings)
+
+
+def test_an_answer_left_out_as_a_whole_is_for_a_person_to_see() -> None:
+    assert findings("All criteria are met correctly.")["forget"].unsure is False  # an instruction
+    assert findings("Squeeze: done correctly.", GATES, "What does squeeze do?")["forget"].unsure
+
+
+@pytest.mark.parametrize(
+    ("score", "verdict"),
+    [(0.1, Verdict.UNMET), (0.4, Verdict.PARTIAL), (0.6, Verdict.PARTIAL), (0.9, Verdict.MET)],
+)
+def test_a_persons_grade_of_the_same_words_stands(score: float, verdict: Verdict) -> None:
+    """Rounded to none, half and all, whatever the rules hold of the words."""
+    rubric = Rubric(
+        criteria=(Criterion(id="reference", text="Recall = TP / (TP + FN)"),),
+        origin=RubricOrigin.DERIVED,
+    )
+    shown = Exemplar(id="e", answer="TP/(TP+FP)", score=score)
+    task = Task(question="What is recall?", answer="tp/(tp+fp)", rubric=rubric, exemplars=(shown,))
+    (found,) = JUDGE.judge(task).findings
+    assert found.verdict is verdict
+    assert not found.unsure

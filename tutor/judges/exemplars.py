@@ -22,7 +22,7 @@ from tutor.judges.model import VERDICTS
 from tutor.judges.trees import Floats
 
 _CREDITS = np.array([verdict.credit for verdict in VERDICTS])
-_SAME_SURE = 0.95  # of a verdict that a person gave to the same words
+SAME_SURE = 0.95  # of a verdict that a person gave to the same words
 _STEPS = 40  # of the bisection; the tilt is then exact to many digits
 _STEEPEST = 60.0
 
@@ -71,8 +71,13 @@ def shifted(own: float, task: Task) -> float:
         Graded(e.answer, e.score, whole(task.question, task.rubric, e.answer))
         for e in task.exemplars
     ]
-    same = [g.truth for g in graded if normalise(g.answer) == normalise(task.answer)]
-    return same[-1] if same else moved(own, task.answer, graded, WHOLE)
+    return moved(own, task.answer, graded, WHOLE)
+
+
+def given(task: Task) -> float | None:
+    """The grade, 0..1, that people gave to the very same words last; None where they gave none."""
+    said = normalise(task.answer)
+    return next((e.score for e in reversed(task.exemplars) if normalise(e.answer) == said), None)
 
 
 def tilted(shares: Floats, criterion: Criterion, task: Task) -> Floats:
@@ -82,8 +87,8 @@ def tilted(shares: Floats, criterion: Criterion, task: Task) -> Floats:
         return shares
     same = [verdict for answer, verdict in said if normalise(answer) == normalise(task.answer)]
     if same:
-        rest = (1 - _SAME_SURE) / (len(VERDICTS) - 1)
-        return np.array([_SAME_SURE if v is same[-1] else rest for v in VERDICTS])
+        rest = (1 - SAME_SURE) / (len(VERDICTS) - 1)
+        return np.array([SAME_SURE if v is same[-1] else rest for v in VERDICTS])
     graded = [
         Graded(answer, verdict.credit, credit_of(task.question, task.rubric, criterion, answer))
         for answer, verdict in said
