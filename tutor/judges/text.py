@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-_INVISIBLE = {"Cf", "Cc", "Mn", "Co", "Cn"}  # Unicode categories that carry no visible letter
+# Unicode categories that carry no visible letter; "Cs", half of a pair, no tokenizer takes.
+_INVISIBLE = {"Cf", "Cc", "Mn", "Co", "Cn", "Cs"}
 # Letters of other scripts that look like Latin ones; enough for the usual disguise.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁɡԛԝАВЕКМНОРСТУХІЈЅαονικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ’‘“”–—−",
