@@ -21,11 +21,12 @@ from tutor.rubrics import library
 _FEW = 4_000  # blanks: enough to wait for, were they tried in parts
 
 
-@pytest.mark.parametrize("blank", [" ", "\n", "\t", "\xa0"])
-def test_white_space_ends_one_clause(blank: str) -> None:
-    """However much of it there is, and whatever stands behind it."""
-    parsed = parse(f"the gradient vanishes here{blank * LONGEST}because of the sigmoid function")
-    assert [parsed.words[a].text for a, _ in parsed.clauses] == ["the", "because"]
+@pytest.mark.parametrize("blank", [" ", "\t", "\xa0"])
+@pytest.mark.parametrize(("then", "ends"), [("because", ["the", "because"]), ("early", ["the"])])
+def test_white_space_ends_no_clause_or_one(blank: str, then: str, ends: list[str]) -> None:
+    """However much of it there is, the word behind it decides."""
+    parsed = parse(f"the gradient vanishes{blank * LONGEST}{then} in the layers")
+    assert [parsed.words[a].text for a, _ in parsed.clauses] == ends
 
 
 @pytest.mark.parametrize(
