@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from knowledge.formulas import FORMULA
 
@@ -14,6 +17,10 @@ _SAME = str.maketrans(
     | {"…": "..."}
 )
 _TRIM = " \"'.,;:!?()[]"  # as they are once evened out
+_REACH = 400  # characters beyond a quote in which its brackets are looked for
+_OPENING, _CLOSING = frozenset("([{⌊⌈"), frozenset(")]}⌋⌉")
+_STROKES = re.compile(r"\|+")  # of an absolute value or a norm
+_REST_OF_NAME = re.compile(r"_\w*")
 
 
 def is_invisible(char: str) -> bool:
@@ -51,17 +58,65 @@ def places(quote: str, answer: str) -> list[tuple[int, int]]:
 
 
 def whole(start: int, end: int, text: str) -> tuple[int, int]:
-    """The span with the rest of a formula between dollar signs that it cuts, and up to where the
-    brackets that it opens are closed in their line: "1/(1+e^{-x" -> "1/(1+e^{-x})"."""
-    for formula in FORMULA.finditer(text):
-        if formula.start() < end and start < formula.end():
-            start, end = min(start, formula.start()), max(end, formula.end())
-    open_, line = 0, text.find("\n", end)
-    for at in range(start, line if line >= 0 else len(text)):
-        open_ = max(open_ + (text[at] in "([{") - (text[at] in ")]}"), 0)
-        if at >= end - 1 and not open_:
-            return start, max(end, at + 1)
+    """The span with the rest of a formula between dollar signs that it cuts, of a name with underscores,
+    and of the brackets and strokes that it opens or closes: "1/(1+e^{-x" -> "1/(1+e^{-x})"."""
+    formulas = _formulas(text)
+    at = bisect_right(formulas, start, key=lambda formula: formula[1])
+    while at < len(formulas) and formulas[at][0] < end:
+        start, end, at = min(start, formulas[at][0]), max(end, formulas[at][1]), at + 1
+    if text[start - 1 : start] == "_":
+        start = _name(start, text)
+    if more := _REST_OF_NAME.match(text, end):
+        end = more.end()
+    start = _opened(start, end, text)
+    end = _closed(start, end, text)
+    if text[end : end + 1] in _OPENING and (_in_word(text[end - 1]) or text[end - 1] == "^"):
+        called = _closed(end, end + 1, text)
+        end = called if called > end + 1 else end
+    if len(_STROKES.findall(text, start, end)) % 2 and (stroke := _STROKES.match(text, end)):
+        end = stroke.end()
     return start, end
+
+
+@lru_cache(maxsize=64)
+def _formulas(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the formulas between dollar signs are; an answer has one quote for every criterion."""
+    return tuple(formula.span() for formula in FORMULA.finditer(text))
+
+
+def _name(start: int, text: str) -> int:
+    """Where the name or power begins that goes on at `start`: "y_hat", "exp(x)", "e^{-x}"."""
+    while start and (_in_word(text[start - 1]) or text[start - 1] in "\\^"):
+        start -= 1
+    return start
+
+
+def _opened(start: int, end: int, text: str) -> int:
+    """Where the first bracket opens that is closed within the span, with the name before it; `start`
+    where none opens in the same sentence, as in "a) the gradient"."""
+    depth = open_ = 0
+    for at in range(start, end):
+        depth += (text[at] in _OPENING) - (text[at] in _CLOSING)
+        open_ = min(open_, depth)
+    depth, at = open_, start
+    while depth < 0 and at > max(start - _REACH, 0):
+        at -= 1
+        if text[at] == "\n" or (text[at] in ".!?" and text[at + 1].isspace()):
+            break
+        depth += (text[at] in _OPENING) - (text[at] in _CLOSING)
+        if depth > open_:
+            open_, start = depth, _name(at, text)
+    return start
+
+
+def _closed(start: int, end: int, text: str) -> int:
+    """Up to where the brackets that the span opens are closed in their line; `end` if they are not."""
+    open_, line = 0, text.find("\n", end)
+    for at in range(start, min(line if line >= 0 else len(text), end + _REACH)):
+        open_ = max(open_ + (text[at] in _OPENING) - (text[at] in _CLOSING), 0)
+        if at >= end - 1 and not open_:
+            return max(end, at + 1)
+    return end
 
 
 def _starts(form: str, text: str) -> Iterator[int]:

@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from tutor.judges.notation import FUNCTIONS
 from tutor.judges.spelling import in_cases, typed
 
-_MARKED = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.S)
+# Bounded, and so are the parts of `_SPOKEN`: no formula is longer, and in a text of marks that nothing
+# closes each would be looked for to the end.
+_MARKED = re.compile(
+    r"\$\$(.{1,1000}?)\$\$|\$([^$\n]{1,1000})\$|\\\((.{1,1000}?)\\\)|\\\[(.{1,1000}?)\\\]", re.S
+)
 _OPERAND = r"\d+(?:\.\d+)?|\\?[A-Za-zα-ωŷȳ][A-Za-z]{0,11}'?(?:_\{?\w+\}?)?"
 _SIGNS = r"-+*/^=<>≤≥_(){}\[\]|·×−√∑Σσ∗∩∪⌊⌋⌈⌉"
 _PLAIN = re.compile(rf"(?:(?:{_OPERAND})|[{_SIGNS}])(?:\s*(?:(?:{_OPERAND})|[{_SIGNS},]))+")
@@ -20,15 +24,15 @@ _CALCULATES = re.compile(
 _OVER = r"\b(?:divided by|over)\b"
 _LABELS = frozenset({"sigmoid", "tanh", "relu"})  # "tanh (…)/(…)" may be its name, then its formula
 _SPOKEN = tuple((re.compile(pattern, re.I), sign) for pattern, sign in (
-    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where(?!\()|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.+)\)\s*\.\s*mean\(\)", r"mean(\1)"),
-    (r"\((.+)\)\s*\.\s*sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
+    (r"\b(?:it|that|this|here|there)['’]s\b|\b(?:return|where(?!\()|with)\b", ";"), (r"\b(?:np|numpy|torch|math|tf|jnp)\.(?=[a-z])", ""), (r"\((.{1,400})\)\s*+\.\s*+mean\(\)", r"mean(\1)"),
+    (r"\((.{1,400})\)\s*+\.\s*+sum\(\)", r"sum(\1)"), (r"\b(?:mean|average)\s*(?:of\s*)?\(", "1/n * sum("),
     (r"\btrue positives?\b", "TP"), (r"\bfalse positives?\b", "FP"), (r"\btrue negatives?\b", "TN"),
     (r"\bfalse negatives?\b", "FN"), (r"\b(max|min)imum\b(?=\s*\()", r"\1"), (r"\blog1p\(", "log(1 + "), (r"\bexpm1\(([^()]*)\)", r"(exp(\1) - 1)"),
     (r"\b([A-Z])\.T\b", r"\1^T"), (r"\bone\b(?=\s*/|\s+(?:plus|minus)\b)", "1"), (r"(?<=\b[a-z]) to the (?=minus\b|-|[a-z]\b)", "^"),
     (r"\bsquared\b", "^2"), (r"\bcubed\b", "^3"), (r"\bto the power of\b", "^"),
     (r"\btimes\b", "*"), (r"\bplus\b", "+"), (r"\bminus\b", "-"),
     (r"\b(?:the )?sum of (\w+) and (\w+)\b", r"(\1 + \2)"),
-    (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]*[-+*/^(\d])", "="),
+    (r"\b(?:square root|root) of\b", "sqrt"), (r"\b(?:is|equals)\b(?=[^.]{0,400}?[-+*/^(\d])", "="),
     (r"\by[ _-]?(?:hat|pred(?:icted)?)(?=_|\b)", "yhat"), (r"\by[ _-]?true(?=_|\b)", "y"), (r"\bsum (?:of|over)\b", "sum"),
     (r"\b(?:for|if|when|else|otherwise)\b", ";"),
 ))  # fmt: skip
@@ -51,7 +55,9 @@ def spans(text: str, *, aloud: bool = True) -> Iterator[str]:
     yield from _runs(without_marked(text), aloud)
 
 
-_LINE = re.compile(r"(?<![-+*/^=(,{\[])[ \t]*\n(?!\s*[=/^)}])")  # no formula goes on behind it
+# Line ends that no formula goes on behind: not one right after a sign, none before a sign. White space is
+# taken from its start and as a whole, for a text of line ends would be read from every one to its end.
+_LINE = re.compile(r"(?:(?<![\s\-+*/^=(,{\[])|(?<=[-+*/^=(,{\[])\s)[^\S\n]*+\n\s*+(?![=/^)}])")
 
 
 def _runs(text: str, aloud: bool) -> Iterator[str]:

@@ -17,12 +17,13 @@ _PIECE = re.compile(r"[,;/•|\n#+&.!?]|\band\b|\bor\b")
 _LIST_MARK = re.compile(r"[,;/•|\n#+&]")
 _BARE = 8  # content words side by side without any other word or mark: a heap of terms
 _STRUCTURE = re.compile(r"[:=<>→(]|->")
-_HEADED = re.compile(r"(?:^|[.;\n])\s*[^\W\d_][\w -]{0,24}:\s")
+# Behind blank lines a heading counts from the last of them: from each, they would be read over and over.
+_HEADED = re.compile(r"(?:^|[.;\n])[^\S\n]*+[^\W\d_][\w -]{0,24}:\s")
 _HEADINGS = 2  # "FF: VGG, ResNet. Rec: LSTM, GRU" says of each term what it is
 _TERMS = r"(?:key\s?)?(?:terms|words|keywords|concepts|notions|ideas|topics)\b"
 # "features: edges, corners" and "e.g. edges, corners" say of what follows what it is.
 _SAID_OF = re.compile(
-    rf"(?:^|[.;\n/(])\s*(?!(?:the |my |some )?{_TERMS})[^\W\d_][\w -]{{0,24}}:\s|\be\.?\s?g\b|\bsuch as\b|\bfor example\b",
+    rf"(?:^|[.;\n/(])[^\S\n]*+(?!(?:the |my |some )?{_TERMS})[^\W\d_][\w -]{{0,24}}:\s|\be\.?\s?g\b|\bsuch as\b|\bfor example\b",
     re.I,
 )
 _LINE_END = re.compile(r"[.;\n](?=\s)")

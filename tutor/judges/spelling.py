@@ -28,15 +28,18 @@ _LOWERED = re.compile("[₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙₜₓ]+")
 _TYPED = str.maketrans({"∕": "/", "⁄": "/", "−": "-", "@": "*"})
 
 
-# Cases as `where(condition, then, else)`: in Python, in words, and in LaTeX.
+# Cases as `where(condition, then, else)`: in Python, in words, and in LaTeX. Every part is bounded, and a
+# run of white space is taken from its start and as a whole: tried in parts, blanks would take hours.
 _VALUE = r"([^=:;,<>≤≥\n]{1,80}?)"
 _IF = r"([^=:;,\n]{1,40}?[<>≤≥]=?[^=:;,\n]{1,40}?)"
+_GAP = r"(?<!\s)\s++"
+_MARK = r"(?<!\s)\s*+[,;]\s*+"
 _COMPARED = re.compile(r"[<>≤≥]|\\begin\{cases")
 _CASES = tuple((re.compile(pattern, re.I | re.S), whole) for pattern, whole in (
-    (r"\\begin\{cases\}([^&]+)&(?:\s|,|\\text\{\s*(?:if|for)\s*\}|\\(?:quad|;|,))*((?:(?!\\\\).)+?)\\\\([^&]+)&.*?\\end\{cases\}", r"where(\2, \1, \3)"),
-    (rf"{_VALUE}\s+if\s+{_IF}\s*,?\s+else\s+([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
-    (rf"{_VALUE}\s+(?:if|for|when)\s+{_IF}\s*[,;]\s*(?:and\s+)?(?:otherwise|else)\s+([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
-    (rf"{_VALUE}\s+(?:if|for|when)\s+{_IF}\s*[,;]\s*(?:and\s+|else\s+)?([^=:;,\n]{{1,80}}?)\s+(?:otherwise|else|(?:if|for|when)\s+{_IF})(?=[.,;\n]|\s*$)", r" where(\2, \1, \3)"),
+    (r"\\begin\{cases\}([^&]{1,400})&(?:\s|,|\\text\{\s*+(?:if|for)\s*+\}|\\(?:quad|;|,))*+((?:(?!\\\\).){1,400}?)\\\\([^&]{1,400})&.{0,400}?\\end\{cases\}", r"where(\2, \1, \3)"),
+    (rf"{_VALUE}{_GAP}if\s++{_IF}(?<!\s)(?:\s*+,)?\s++else\s++([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
+    (rf"{_VALUE}{_GAP}(?:if|for|when)\s++{_IF}{_MARK}(?:and\s++)?(?:otherwise|else)\s++([^=:;,\n]{{1,80}})", r" where(\2, \1, \3)"),
+    (rf"{_VALUE}{_GAP}(?:if|for|when)\s++{_IF}{_MARK}(?:and\s++|else\s++)?([^=:;,\n]{{1,80}}?){_GAP}(?:otherwise|else|(?:if|for|when)\s++{_IF})(?=[.,;\n]|(?<!\s)\s*+$)", r" where(\2, \1, \3)"),
 ))  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import Stemmer
 
-_INVISIBLE = {"Cf", "Cc", "Mn", "Co", "Cn"}  # Unicode categories that carry no visible letter
+# Unicode categories that carry no visible letter; "Cs", half of a pair, no tokenizer takes.
+_INVISIBLE = {"Cf", "Cc", "Mn", "Co", "Cn", "Cs"}
 # Letters of other scripts that look like Latin ones; enough for the usual disguise.
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁɡԛԝАВЕКМНОРСТУХІЈЅαονικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ’‘“”–—−",
@@ -24,8 +25,10 @@ _LOOKALIKES = str.maketrans(
 )
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?|\\[a-zA-Z]+|[=<>≤≥+*/^∑√∂∇%]")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=:)\s+")
+# A run of white space is tried once, from its start, and never in parts: a sentence that was blanked
+# out is one of thousands, and every part of every one would take minutes.
 _CLAUSE_END = re.compile(
-    r",\s+|\s+[-–—]+\s+|\s*\(|\)\s*|\s+(?=(?:but|while|whereas|because|although|though|however|"
+    r",\s++|(?<!\s)\s++[-–—]++\s++|\(|\)\s*+|(?<!\s)\s++(?=(?:but|while|whereas|because|although|though|however|"
     r"therefore|thus|hence|since|unlike|so that|and (?:the|it|they|this|then|is|are|also))\b)",
     re.I,
 )
