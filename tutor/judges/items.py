@@ -36,6 +36,7 @@ _FUZZY_FROM = 6  # letters; shorter words must be equal up to their ending ("GEL
 _TWO_ERRORS_FROM = 10
 _PHRASE_FROM = 3  # words; shorter names are looked up, not interpreted
 _NAME_WORDS = 4
+_MOST_PIECES = 100  # of an answer that are compared by meaning, each with every item
 _COMMON_FROM = 3  # items that share a word; it tells none of them from the others
 _TELLING = 2  # other words that must then say which item is meant
 _SAYING = GLUE - frozenset("a an the of to by from with into for as".split())
@@ -201,9 +202,7 @@ def _by_meaning(
     ]
     phrases = [(number, names) for number, names in phrases if names]
     common = _common_stems(entry)
-    for first, last in pieces(parsed) if phrases else ():
-        if taken & set(range(first, last)) or last - first < 2:
-            continue
+    for first, last in _different(parsed, taken) if phrases else ():
         quote = whole_span(parsed, (first, last))
         told = Reading(asked, encode(parsed.span(first, last)))
         said = content_stems(quote)
@@ -217,6 +216,19 @@ def _by_meaning(
             if credit >= _PHRASE_SURE:
                 found.append(Hit(number, first, last, quote, min(credit, 0.9)))
     return _matched(found)
+
+
+def _different(parsed: Parsed, taken: set[int]) -> Iterator[tuple[int, int]]:
+    """Pieces of more than a word that name nothing yet, each text once, and not without end."""
+    seen: set[tuple[str, ...]] = set()
+    for first, last in pieces(parsed):
+        said = tuple(w.text for w in parsed.words[first:last])
+        if len(said) < 2 or said in seen or not taken.isdisjoint(range(first, last)):
+            continue
+        if len(seen) == _MOST_PIECES:
+            return
+        seen.add(said)
+        yield first, last
 
 
 def _common_stems(entry: ItemList) -> set[str]:
