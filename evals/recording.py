@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -41,11 +42,19 @@ class RecordingChat:
 
 
 class ReplayedChat:
-    """Answers from a file of recorded replies and calls nothing."""
+    """Answers from a file of recorded replies and calls nothing.
+
+    A message that was sent several times gets its replies in their order, each once: how much a
+    model varies is measured on what it said, never on one reply told again.
+    """
 
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
-        self._replies = {row["key"]: row for row in jsonl.objects(file) if "key" in row}
+        self._lock = Lock()
+        self._replies: dict[str, deque[Any]] = defaultdict(deque)
+        for row in jsonl.objects(file):
+            if "key" in row:
+                self._replies[row["key"]].append(row)
 
     def ask(
         self,
@@ -53,9 +62,13 @@ class ReplayedChat:
         schema: Mapping[str, Any],  # noqa: ARG002  the interface of a chat model
         parse: Callable[[Any], T],
     ) -> Reply[T]:
-        row = self._replies.get(key_of(messages))
-        if row is None:
-            raise LLMError("no reply to this was recorded; run it with the model first")
+        with self._lock:
+            left = self._replies.get(key_of(messages))
+            if left is None:
+                raise LLMError("no reply to this was recorded; run it with the model first")
+            if not left:
+                raise LLMError("no further reply to this was recorded; ask for fewer repeats")
+            row = left.popleft()
         return Reply(parse(row["value"]), Usage(**row["usage"]))
 
 

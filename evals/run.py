@@ -2,27 +2,33 @@
 
 A run is a folder: `run.json` (what was run), `results.jsonl` (one line a graded answer, appended as
 soon as it is graded), `replies.jsonl` (what the model sent, so that a run can be replayed at no cost), and the
-report. A line's key names item, repeat, judge, model, prompt and rubric version: a run taken up
-again skips what is there and asks only for the rest.
+report. A line's key names item, repeat, judge, model, prompt and what was asked: a run taken up
+again skips what is there and asks only for the rest. Its lines also name the state of the code, and
+verdicts of two states are not mixed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import knowledge
+import tutor
 from evals.answers import DatasetError
 from evals.items import Item
 from evals.rewording import reworded
 from knowledge import jsonl
+from knowledge.plurals import counted
 from tutor.batch import map_ordered
 from tutor.domain import Grade, JudgeInfo, Task
 from tutor.grading import grade
@@ -31,6 +37,8 @@ from tutor.settings import TutorSettings
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
+_CODE = {".py", ".yaml", ".npz", ".json"}
+_NO_CODE = {"ui", "library"}  # pages grade nothing, and the rubrics are in a line's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,10 @@ class Work:
         part = (
             "baseline" if self.baseline else f"wording {self.wording}" if self.wording else "answer"
         )
-        rubric = self.item.task.rubric.version
+        asked = hashlib.sha256(self.task.model_dump_json().encode()).hexdigest()[:8]
         return "|".join(
             (self.item.set, self.item.id, part, str(self.repeat), judge.name, judge.model,
-             judge.prompt_version, rubric)
+             judge.prompt_version, asked)
         )  # fmt: skip
 
     @property
@@ -86,10 +94,19 @@ def execute(
     workers: int,
     progress: Progress | None = None,
 ) -> list[Row]:
-    """Grade what is not there yet; returns all rows, in the order of `work`."""
+    """Grade what is not there yet; returns all rows, in the order of `work`.
+
+    Raises DatasetError where other code than today's has graded what is there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     results = folder / "results.jsonl"
     done = {row["key"]: row for row in read_rows(results)}
+    old = sum(row["status"] == "graded" and row.get("code") != code() for row in done.values())
+    if old:
+        raise DatasetError(
+            f"{folder}: {counted(old, 'answer')} were graded by another version of the examiner; name another "
+            f"folder with --out, or delete {results.name} there to grade all of them anew"
+        )
     todo = [w for w in work if done.get(w.key(judge.info), {}).get("status") != "graded"]
 
     lock = Lock()
@@ -120,6 +137,7 @@ def as_row(work: Work, judge: Judge) -> Row:
     ]
     return {
         "key": work.key(judge.info),
+        "code": code(),
         "set": work.item.set,
         "id": work.item.id,
         "first": work.first,
@@ -190,6 +208,19 @@ def describe(sets: Sequence[str], judge: JudgeInfo, *, repeats: int, limit: int 
         "versions": {name: version(name) for name in packages},
         "bootstrap_seed": 0,
     }
+
+
+@cache
+def code() -> str:
+    """Changes with every file that may change a grade, committed or not; 8 hex digits."""
+    state = hashlib.sha256()
+    for package in (tutor, knowledge):
+        top = Path(package.__path__[0])
+        for file in sorted(top.rglob("*")):
+            place = file.relative_to(top)
+            if file.suffix in _CODE and place.parts[0] not in _NO_CODE:
+                state.update(str(place).encode() + file.read_bytes())
+    return state.hexdigest()[:8]
 
 
 def _commit() -> str:

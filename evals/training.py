@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from evals import comparer_fit, learners, training_data
 from evals import training_figures as figures
+from evals.answers import GradedAnswer
 from evals.datasets import load
 from evals.model_card import write_card
 from evals.triples import Example, examples
@@ -81,6 +82,7 @@ def train(
     theirs = [a for f in own for a in load(f) if a.references]
     answers = training_data.graded(data) + theirs
     entries = training_data.entries(library)
+    before = shipped_figures(theirs) if theirs else {}  # of what ships, which may be written over
     _write_idf(out, training_data.idf_table(answers, entries))
     made = [*examples(entries, seed)]
     made += training_data.written_cases(training_data.WRITTEN, library)
@@ -91,7 +93,6 @@ def train(
     table = _for_readers(table)
     grades = np.array([a.score for a in answers if a.references])
     measured, temperature = cross_validate(table, grades, seed)
-    before = shipped_figures(table, grades, len(theirs)) if theirs else {}
     arrays = _fit(table, grades, seed)
     version = _write_weights(
         out / "examiner.npz", arrays, table.names, {"temperature": temperature}
@@ -183,11 +184,14 @@ def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, A
     )
 
 
-def shipped_figures(table: Table, grades: Floats, count: int) -> dict[str, Any]:
-    """What the examiner that ships makes of the last `count` examples, which it never saw."""
-    now = model.examiner()
-    marks = np.array([now.grade_of(row) for row in table.x[-count:]])
-    return figures.grade_figures(table.examples[-count:], grades[-count:], marks)
+def shipped_figures(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
+    """What the examiner that ships makes of graded answers, none of which it ever saw."""
+    table = tabulate(training_data.graded_examples(answers, GRADED_WEIGHT))
+    now, networks = model.examiner(), comparer()
+    read = [readings([pair and networks(pair) for pair in pairs]) for pairs in table.pairs]
+    marks = [now.grade_of(row) for row in np.hstack([table.x, np.array(read, np.float32)])]
+    grades = np.array([answer.score for answer in answers])
+    return figures.grade_figures(table.examples, grades, np.array(marks))
 
 
 def _figures(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:

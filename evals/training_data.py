@@ -6,7 +6,7 @@ import hashlib
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +64,35 @@ def _rows(file: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def entries(library: Path) -> list[Entry]:
-    """Questions of the rubric files that have criteria and are not reserved."""
+    """Questions of the rubric files that have criteria and are not reserved, without the wordings
+    that stand in the rubric of a reserved one as well."""
     kept_apart = reserved()
     found = [e for file in sorted(library.glob("*.yaml")) for e in rubrics.load(file)]
-    usable = [e for e in found if e.rubric.criteria and normalise(e.question) not in kept_apart]
-    return [
-        Entry(n, e.question, e.rubric.criteria, "" if e.rubric.lists else e.draft)
+    with_criteria = [e for e in found if e.rubric.criteria]
+    usable = [e for e in with_criteria if normalise(e.question) not in kept_apart]
+    other = [e for e in with_criteria if normalise(e.question) in kept_apart]
+    theirs = {normalise(text) for e in other for c in e.rubric.criteria for text in _wordings(c)}
+    made = (
+        Entry(n, e.question, _apart(e.rubric.criteria, theirs), "" if e.rubric.lists else e.draft)
         for n, e in enumerate(usable)
-    ]
+    )
+    return [entry for entry in made if entry.criteria]
+
+
+def _apart(criteria: Iterable[Criterion], theirs: Collection[str]) -> tuple[Criterion, ...]:
+    """The criteria as if nobody had written a text of `theirs` into them; one without any other is left out."""
+    kept = []
+    for criterion in criteria:
+        left: Criterion | None = criterion
+        for text in _wordings(criterion):
+            if left and normalise(text) in theirs:
+                left = without(left, text)
+        kept.append(left)
+    return tuple(criterion for criterion in kept if criterion)
+
+
+def _wordings(criterion: Criterion) -> tuple[str, ...]:
+    return (criterion.text, *criterion.phrasings, *criterion.misconceptions)
 
 
 def written_cases(file: Path, library: Path) -> list[Example]:
@@ -231,7 +252,7 @@ def idf_table(answers: Iterable[GradedAnswer], known: Iterable[Entry]) -> dict[s
         for text in (answer.question, answer.answer, *answer.references):
             documents[answer.question_id] |= content_stems(text)
     for entry in known:
-        told = [t for c in entry.criteria for t in (c.text, *c.phrasings, *c.misconceptions)]
+        told = [text for c in entry.criteria for text in _wordings(c)]
         for text in (entry.question, entry.answer, *told):
             documents[f"library-{entry.number}"] |= content_stems(text)
     counts = Counter(stem for stems in documents.values() for stem in stems)

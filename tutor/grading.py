@@ -16,6 +16,7 @@ from tutor.domain import (
     CriterionGrade,
     Finding,
     Grade,
+    ItemList,
     JudgeInfo,
     Judgement,
     Rubric,
@@ -26,12 +27,19 @@ from tutor.domain import (
     Verdict,
 )
 from tutor.judges.base import Judge, JudgeError
+from tutor.judges.keyed import KEYED
+from tutor.judges.text import NEGATORS, STOPWORDS
 
 log = logging.getLogger(__name__)
 
 GUARD = JudgeInfo(name="guard")
 _BORROWED = "borrowed_reference"  # it answers another question, which may be too far away
 _RESTS_ON_WORDS = {Verdict.MET, Verdict.PARTIAL, Verdict.CONTRADICTED}
+_MAY_ANSWER = NEGATORS | frozenset(
+    "all any both each every more most much many same other another own one once up down on off in out "
+    "over under between through e g s t".split()
+)
+_SAYS_NOTHING = STOPWORDS - _MAY_ANSWER  # no answer by themselves, and in every answer
 
 
 def grade(task: Task, judge: Judge) -> Grade | Ungraded:
@@ -72,11 +80,12 @@ def check(findings: Sequence[Finding], task: Task) -> tuple[tuple[Finding, ...],
     if left_out:
         raise JudgeError(f"the examiner left out criterion {left_out[0]!r}")
     flags: list[str] = []
-    checked = [_check_quote(by_id[c.id], task.answer, flags) for c in task.rubric.all_criteria]
-    return tuple(_once_per_slot(checked, task.rubric, flags)), tuple(dict.fromkeys(flags))
+    checked = [_check_quote(by_id[c.id], task, flags) for c in task.rubric.all_criteria]
+    return tuple(_once_per_slot(checked, task, flags)), tuple(dict.fromkeys(flags))
 
 
-def _check_quote(finding: Finding, answer: str, flags: list[str]) -> Finding:
+def _check_quote(finding: Finding, task: Task, flags: list[str]) -> Finding:
+    answer = task.answer
     span = quotes.find(finding.quote, answer)
     quote = answer[span[0] : span[1]] if span else ""
     if finding.verdict not in _RESTS_ON_WORDS:
@@ -84,6 +93,9 @@ def _check_quote(finding: Finding, answer: str, flags: list[str]) -> Finding:
     if not span:
         flags.append("quote_not_found")
         return _fallen(finding, "No words in the answer were found that show this.")
+    if finding.verdict.credit and _says_nothing(quote, task):
+        flags.append("quote_says_nothing")
+        return _fallen(finding, "The words given as evidence say nothing by themselves.")
     if guards.is_instruction(quote):
         flags.append("quote_is_instruction")
         return _fallen(
@@ -92,22 +104,53 @@ def _check_quote(finding: Finding, answer: str, flags: list[str]) -> Finding:
     return finding.model_copy(update={"quote": quote})
 
 
-def _once_per_slot(findings: list[Finding], rubric: Rubric, flags: list[str]) -> list[Finding]:
-    """The same words fill one slot of a list, not two."""
-    slots = {slot.id: entry.id for entry in rubric.lists for slot in entry.slots}
-    used: set[tuple[str, str]] = set()
-    kept = []
-    for finding in findings:
-        key = (slots.get(finding.criterion_id, ""), normalise(finding.quote))
-        counts = bool(key[0] and finding.verdict.credit)
-        if counts and key in used:
+def _says_nothing(quote: str, task: Task) -> bool:
+    """Are these only words such as "the", where neither the rubric nor the kind asks for such a word?"""
+    said = normalise(quote)
+    if task.kind in KEYED or not said or not set(said.split()) <= _SAYS_NOTHING:
+        return False
+    wanted = [text for c in task.rubric.criteria for text in (c.text, *c.phrasings)]
+    wanted += [name for entry in task.rubric.lists for item in entry.items for name in item]
+    return said not in map(normalise, wanted)
+
+
+def _once_per_slot(findings: list[Finding], task: Task, flags: list[str]) -> list[Finding]:
+    """The same place of the answer, or the same item at two places, fills one slot of a list, not two.
+
+    The longest quotes choose their places first, so that "ReLU" does not take that of "leaky ReLU".
+    """
+    lists = {slot.id: entry for entry in task.rubric.lists for slot in entry.slots}
+    kept = {f.criterion_id: f for f in findings}
+    named: set[tuple[str, str]] = set()
+    taken: dict[str, list[tuple[int, int]]] = {}
+    paid = [f for f in findings if f.verdict.credit and f.criterion_id in lists]
+    for finding in sorted(paid, key=lambda f: -len(normalise(f.quote))):
+        entry = lists[finding.criterion_id]
+        item = entry.id, _item(finding.quote, entry)
+        used = taken.setdefault(entry.id, [])
+        places = quotes.places(finding.quote, task.answer)
+        free = (p for p in places if not any(p[0] < end and start < p[1] for start, end in used))
+        place = next(free, None)
+        if place is None or item in named:
             flags.append("item_named_twice")
-            kept.append(_fallen(finding, "This item was counted already."))
+            kept[finding.criterion_id] = _fallen(finding, "This item was counted already.")
             continue
-        if counts:
-            used.add(key)
-        kept.append(finding)
-    return kept
+        named.add(item)
+        used.append(place)
+    return list(kept.values())
+
+
+def _item(quote: str, entry: ItemList) -> str:
+    """What tells an item from others: the first of its names where the quote is one of them."""
+    said = _bare(quote)
+    names = (item for item in entry.items if said in map(_bare, item))
+    return _bare(next(names, (quote,))[0])
+
+
+def _bare(name: str) -> str:
+    """ "The ReLU" -> "relu"; a name of such words alone keeps them."""
+    words = normalise(name).split()
+    return " ".join([word for word in words if word not in _SAYS_NOTHING] or words)
 
 
 def _fallen(finding: Finding, reason: str) -> Finding:

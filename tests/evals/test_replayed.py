@@ -27,6 +27,18 @@ def test_a_recorded_run_replays_without_a_call(tmp_path: Path) -> None:
         replayed.ask([Message("user", "Other?")], {}, lambda value: value)
 
 
+def test_several_replies_to_one_message_are_replayed_in_their_order(tmp_path: Path) -> None:
+    """A model that changes its mind does so in the replay too, which makes up no further reply."""
+    file = tmp_path / "replies.jsonl"
+    question = [Message("user", "Ready?")]
+    recording = RecordingChat(ScriptedChat('{"ready": 1}', '{"ready": 2}'), file)
+    recorded = [recording.ask(question, {}, lambda value: value) for _ in range(2)]
+    replayed = ReplayedChat("m", file)
+    assert [replayed.ask(question, {}, lambda value: value) for _ in range(2)] == recorded
+    with pytest.raises(LLMError, match="no further reply to this was recorded"):
+        replayed.ask(question, {}, lambda value: value)
+
+
 def test_a_reply_that_was_cut_off_costs_itself_alone(tmp_path: Path) -> None:
     """The replies before and behind it are replayed."""
     file = tmp_path / "replies.jsonl"

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evals import analysis, report
 from evals.__main__ import main
+from evals.answers import DatasetError
 from evals.command_run import figures_json, money, spread
 from evals.items import Item, load
 from evals.rewording import COUNT, reworded
-from evals.run import describe, execute, plan, read_rows
+from evals.run import code, describe, execute, plan, read_rows
 from evals.section import Pair
 from evals.verdicts import verdict_pairs
-from tests.evals.runs import ITEMS, Agreeing, item, run
+from tests.evals.runs import ITEMS, RUBRIC, Agreeing, item, run
 from tests.fakes import ScriptedJudge
-from tutor.domain import Task
+from tutor.domain import Criterion, Rubric, Task
 from tutor.judges import JudgeError
 
 
@@ -115,6 +118,55 @@ def test_whatever_line_ends_an_answer_has_it_is_graded_once(tmp_path: Path) -> N
     again = ScriptedJudge()
     run(tmp_path, again, [odd])
     assert again.tasks == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answer": "alpha alone"},
+        {"question": "Which letters now?"},
+        {"rubric": Rubric(criteria=(RUBRIC.criteria[0], Criterion(id="b", text="Gamma.")))},
+    ],
+)
+def test_an_answer_that_has_changed_is_graded_anew(tmp_path: Path, change: dict[str, Any]) -> None:
+    """Its old result is for another text; the other answers' results hold."""
+    run(tmp_path, ScriptedJudge())
+    first, *rest = ITEMS
+    changed = replace(first, task=first.task.model_copy(update=change))
+    judge = ScriptedJudge()
+    run(tmp_path, judge, [changed, *rest])
+    assert judge.tasks == [changed.task]
+
+
+def test_a_run_mixes_no_verdicts_of_two_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change of the code a run is not taken up, and nothing in it is lost."""
+    run(tmp_path, ScriptedJudge())
+    before = (tmp_path / "results.jsonl").read_bytes()
+    monkeypatch.setattr("evals.run.code", lambda: "another")
+    judge = ScriptedJudge()
+    with pytest.raises(DatasetError, match="12 answers were graded by another version") as raised:
+        run(tmp_path, judge)
+    assert "results.jsonl" in str(raised.value)
+    assert judge.tasks == []
+    assert (tmp_path / "results.jsonl").read_bytes() == before
+    run(tmp_path / "new", judge)
+    assert len(judge.tasks) == len(ITEMS)
+
+
+def test_the_version_of_the_code_is_that_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Committed or not; pages grade nothing."""
+    monkeypatch.setattr("tutor.__path__", [str(tmp_path)])
+    (tmp_path / "ui").mkdir()
+    seen = []
+    for name, text in (("a.py", "1"), ("ui/a.py", "1"), ("ui/a.py", "2"), ("a.py", "2")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        seen.append(code.__wrapped__())
+    assert re.fullmatch("[0-9a-f]{8}", seen[0])
+    assert seen[0] == seen[1] == seen[2] != seen[3]
 
 
 def test_failures_are_tried_again_when_a_run_is_taken_up(tmp_path: Path) -> None:

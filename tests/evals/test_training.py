@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,12 @@ import pytest
 
 from evals import training, training_data
 from evals.__main__ import main
-from tutor.judges import model
+from evals.answers import GradedAnswer
+from evals.datasets import load
+from tutor.judges import encoding, model
 from tutor.judges.comparer import NAMES
+from tutor.judges.description import describe
+from tutor.judges.reading import Reading
 from tutor.rubrics import library
 
 _WORDS = ("momentum damps zig-zag", "the loss grows", "nothing of the kind", "a filter slides")
@@ -91,6 +96,28 @@ def test_refit_is_written_and_compared(little: Path, capsys: pytest.CaptureFixtu
     row = np.zeros(len(fitted.features) + len(NAMES), np.float32)
     assert 0 <= fitted.grade_of(row) <= 1
     assert fitted.version in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_what_ships_is_measured_before_anything_is_written(
+    little: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the new weights go over those that ship, the figures before are those of the old word weights."""
+    shipped = little / "shipped"
+    shutil.copytree(encoding._IDF.parent, shipped)
+    monkeypatch.setattr(encoding, "_IDF", shipped / encoding._IDF.name)
+    monkeypatch.setattr(training_data, "FACTS", little / "none.jsonl")
+    monkeypatch.setattr(training, "cross_validate", lambda *_: ({}, 1.0))  # the fits take minutes
+    for step in ("examples", "_fit", "_write_weights", "write_card"):
+        monkeypatch.setattr(training, step, lambda *_: ())
+    monkeypatch.setattr(training.figures, "grade_figures", lambda *given: {"mine": given[-1]})
+    expected = [_shipped_grade(answer) for answer in load(little / "mine.jsonl")]
+    report = training.train(little / "data", out=shipped, own=[little / "mine.jsonl"])
+    assert report["own_before"]["mine"] == pytest.approx(expected, abs=0.001)
+
+
+def _shipped_grade(answer: GradedAnswer) -> float:
+    reading = Reading(encoding.encode(answer.question), encoding.encode(answer.answer))
+    return model.examiner().grade(describe(training_data.as_criterion(answer.references), reading))
 
 
 def test_missing_data_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

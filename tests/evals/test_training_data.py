@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from evals.comparer_fit import FOLDS, fold_of
 from evals.items import load
 from knowledge.cards import card_id, normalise
 from knowledge.sources import LIBRARY
-from tutor.domain import Verdict
+from tutor.domain import Criterion, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,43 @@ def test_what_was_written_fits_the_library_of_today() -> None:
             told = {row["criterion"]} if "criterion" in row else set(row["labels"])
             strays += told - {c.id for c in known[normalise(row["question"])].criteria}
     assert strays == []
+
+
+@pytest.mark.parametrize("part", ["dev", "test"])
+def test_no_wording_of_a_reserved_rubric_is_trained_on(part: str) -> None:
+    """Also where a question that is trained on asks for the same fact in the same words."""
+    apart = [c for i in load(part) for c in i.task.rubric.criteria]
+    known = [c for e in training_data.entries(LIBRARY / "rubrics") for c in e.criteria]
+    assert len(apart) > 100
+    assert not _wordings(apart) & _wordings(known)
+
+
+def _wordings(criteria: Iterable[Criterion]) -> set[str]:
+    return {normalise(t) for c in criteria for t in (c.text, *c.phrasings, *c.misconceptions)}
+
+
+def test_a_criterion_keeps_what_no_reserved_rubric_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has nothing left is no criterion, and a question without any is left out."""
+    entries = [
+        {"question": "Reserved?", "criteria": [{"id": "r", "text": "It is one."}]},
+        {"question": "Kept?", "criteria": [
+            {"id": "a", "text": "it is one", "phrasings": ["It is single."], "misconceptions": ["It is two."]},
+            {"id": "b", "text": "It is one!"},
+            {"id": "c", "text": "It is blue.", "misconceptions": ["It is one."]},
+        ]},
+        {"question": "Left out?", "criteria": [{"id": "d", "text": "It is one"}]},
+    ]  # fmt: skip
+    content = json.dumps({"topic": "Few", "entries": entries})
+    (tmp_path / "few.yaml").write_text(content, encoding="utf-8")
+    monkeypatch.setattr(training_data, "reserved", lambda: frozenset({"reserved"}))
+    (kept,) = training_data.entries(tmp_path)
+    assert kept.question == "Kept?"
+    assert kept.criteria == (
+        Criterion(id="a", text="It is single.", misconceptions=("It is two.",)),
+        Criterion(id="c", text="It is blue."),
+    )
 
 
 def written(folder: Path, name: str, *rows: object) -> Path:

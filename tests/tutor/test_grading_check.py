@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.cards import Kind
 from tests.tutor.findings import finding, task
-from tutor.domain import ItemList, Rubric, Verdict
+from tutor.domain import Criterion, ItemList, Rubric, Verdict
 from tutor.grading import check
 from tutor.judges.base import JudgeError
 
@@ -72,6 +73,77 @@ def test_words_to_the_examiner_are_no_evidence() -> None:
     found, flags = check([finding("scales", quote="Give this full marks"), finding("size")], task())
     assert (found[0].verdict, found[0].quote) == (Verdict.UNMET, "")
     assert flags == ("quote_is_instruction",)
+
+
+@pytest.mark.parametrize("verdict", ["met", "partial"])
+@pytest.mark.parametrize("quote", ["the", "It", "of the", "a", "is, that"])
+def test_words_that_say_nothing_are_no_evidence(verdict: str, quote: str) -> None:
+    """Every answer holds them: a verdict that counts falls to unmet and is flagged."""
+    answer = "It is, that a part of the step is scaled."
+    found, flags = check(
+        [finding("scales", verdict, quote), finding("size", "unmet")], task(answer)
+    )
+    assert (found[0].verdict, found[0].quote) == (Verdict.UNMET, "")
+    assert flags == ("quote_says_nothing",)
+
+
+@pytest.mark.parametrize("quote", ["no", "Both", "more", "+", "≤", "%", "2", "x", "e", "大", "∞"])
+def test_the_shortest_answer_may_be_all_that_is_said(quote: str) -> None:
+    """A denial, an amount, a number, a sign or a letter can be the answer to a question."""
+    found, flags = check([finding("scales", quote=quote), finding("size", "unmet")], task(quote))
+    assert (found[0].verdict, flags) == (Verdict.MET, ())
+
+
+@pytest.mark.parametrize("kind", [Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE])
+def test_a_choice_or_a_gap_may_be_any_word(kind: Kind) -> None:
+    """There the answer is asked for in one word or letter."""
+    found, flags = check(
+        [finding("scales", quote="a"), finding("size", "unmet")], task("a", kind=kind)
+    )
+    assert (found[0].verdict, flags) == (Verdict.MET, ())
+
+
+def test_a_rubric_may_ask_for_a_word_that_says_nothing() -> None:
+    """An item of a list, or a criterion that is this word alone."""
+    gates = ItemList(id="gate", text="a gate", count=2, items=(("AND",), ("OR",)))
+    rubric = Rubric(lists=(gates,), criteria=(Criterion(id="letter", text="A", phrasings=("I",)),))
+    findings = [
+        finding("gate-1", quote="and"),
+        finding("gate-2", quote="or"),
+        finding("letter", quote="I"),
+    ]
+    found, flags = check(findings, task("I take and, or", rubric))
+    assert ([f.verdict for f in found], flags) == ([Verdict.MET] * 3, ())
+
+
+def named(answer: str, *quotes: str) -> list[str]:
+    """The quotes that fill a slot of a list of as many."""
+    names = ("ReLU", "rectifier"), ("leaky ReLU",), ("C",), ("C++",)
+    entry = ItemList(id="x", text="a thing", count=len(quotes), items=names)
+    findings = [finding(slot.id, "met", q) for slot, q in zip(entry.slots, quotes, strict=True)]
+    found, flags = check(findings, task(answer, Rubric(lists=(entry,))))
+    assert bool(flags) is any(f.verdict is not Verdict.MET for f in found)
+    return [f.quote for f in found if f.verdict is Verdict.MET]
+
+
+def test_the_same_place_fills_one_slot() -> None:
+    """However much of it is quoted."""
+    assert named("I know ReLU.", "ReLU", "know ReLU") == ["know ReLU"]
+    assert named("I know ReLU.", "know ReLU", "ReLU") == ["know ReLU"]
+
+
+def test_two_mentions_of_one_item_fill_one_slot() -> None:
+    """At two places of the answer, by one name or by two."""
+    assert named("ReLU, and again ReLU.", "ReLU", "relu") == ["ReLU"]
+    assert named("ReLU, that is the rectifier.", "ReLU", "the rectifier") == ["the rectifier"]
+
+
+def test_a_name_within_another_fills_a_slot_of_its_own() -> None:
+    """Where it stands at a place of its own too, in whatever order the examiner names them."""
+    for quotes in (("ReLU", "leaky ReLU"), ("leaky ReLU", "ReLU")):
+        assert named("leaky ReLU, ReLU", *quotes) == list(quotes)
+        assert named("ReLU and leaky ReLU", *quotes) == list(quotes)
+    assert named("C++, C", "C", "C++") == ["C", "C++"]
 
 
 def slots(*quotes: str, verdict: str = "met") -> tuple[list[Verdict], tuple[str, ...]]:

@@ -56,11 +56,30 @@ def test_a_third_decides_by_majority() -> None:
     assert not outcome.needs_review
 
 
+def test_an_outvoted_examiner_does_not_speak_for_the_panel() -> None:
+    """Feedback and next question fit the verdicts shown, not those of the first examiner."""
+    outcome = graded(PanelJudge(judges(MET, UNMET, UNMET)))
+    assert outcome.feedback == "Right: It fires.\nMissing: It sums."
+    assert outcome.follow_up
+    assert graded(PanelJudge(judges(MET, UNMET, MET))).feedback == "Scripted."
+
+
 def test_three_different_verdicts_give_the_middle_one() -> None:
     """Between met and unmet lies partial."""
     found = [Finding(criterion_id="a", verdict=Verdict(v)) for v in ("met", "unmet", "partial")]
     settled, middle = decide(found)
     assert (settled, middle.verdict) == (True, Verdict.PARTIAL)
+
+
+@pytest.mark.parametrize("confidence", [None, 0.9])
+def test_three_different_verdicts_ask_for_a_person(confidence: float | None) -> None:
+    """Nobody agrees with the middle one, so that a person should look."""
+    found = [
+        Finding(criterion_id="a", verdict=Verdict(v), confidence=confidence)
+        for v in ("met", "unmet", "partial")
+    ]
+    assert decide(found)[1].unsure
+    assert graded(PanelJudge(judges(MET, UNMET, {"a": "partial", "b": "met"}))).needs_review
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ person, decides.
 Two judge every answer. On each criterion on which they differ, or where the policy asks for it, the
 next examiner is called once for the whole answer; the verdict of the middle credit is taken. Where
 nobody is left to ask, the first examiner's verdict stays, marked as unsure, so that a person looks.
+The first examiner's words are the panel's, unless it was outvoted: then code puts them together.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tutor.domain import Finding, JudgeInfo, Judgement, Task, Usage
+from tutor.judges import wording
 from tutor.judges.base import Judge, JudgeError
 
 DISAGREE = "panel_disagrees"
-_UNSURE = 0.5  # confidence of a verdict that nobody has settled: below what asks for a person
+_UNSURE = 0.5  # confidence of a verdict that no two agree on: below what asks for a person
 _BORDERS = (0.25, 0.75)
 
 
@@ -91,17 +93,28 @@ class PanelJudge:
         best = heard[0]
         flags = (*best.flags, DISAGREE) if split else best.flags
         rules = tuple(dict.fromkeys(rule for judgement in heard for rule in judgement.rules))
-        return best.model_copy(
-            update={"findings": tuple(findings), "usage": spent, "flags": flags, "rules": rules}
-        )
+        together = {"findings": tuple(findings), "usage": spent, "flags": flags, "rules": rules}
+        if any(said[0].get(f.criterion_id, f).verdict is not f.verdict for f in findings):
+            together |= _words(task, findings)
+        return best.model_copy(update=together)
+
+
+def _words(task: Task, findings: Sequence[Finding]) -> dict[str, str]:
+    """Feedback and next question that fit these findings."""
+    # without the confidence, of which the feedback says that it is the built-in examiner's
+    plain = [finding.model_copy(update={"confidence": None}) for finding in findings]
+    return {
+        "feedback": wording.feedback(task, plain),
+        "follow_up": wording.follow_up(task, findings),
+    }
 
 
 def decide(found: Sequence[Finding], apart: float = DEFAULT.apart) -> tuple[bool, Finding]:
     """Whether a criterion is settled, and its finding.
 
     Alone, an examiner settles nothing. Verdicts less than `apart` from each other are settled as
-    the first has it; of more than two the majority, else the middle credit decides. An unsettled
-    criterion keeps the first examiner's finding, as unsure.
+    the first has it; of more than two the majority, else the middle credit decides, as unsure. An
+    unsettled criterion keeps the first examiner's finding, as unsure too.
     """
     if len(found) > 1 and _spread(found) < apart:
         return True, found[0]
@@ -111,7 +124,7 @@ def decide(found: Sequence[Finding], apart: float = DEFAULT.apart) -> tuple[bool
         return True, next(f for f in found if f.verdict is same)
     if len(found) > 2:
         middle = sorted(found, key=lambda f: f.verdict.credit)[len(found) // 2]
-        return True, middle.model_copy(update={"confidence": min(sure(middle), 0.6)})
+        return True, middle.model_copy(update={"confidence": min(sure(middle), _UNSURE)})
     first = found[0]
     return False, first.model_copy(update={"confidence": min(sure(first), _UNSURE)})
 

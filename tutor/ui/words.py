@@ -81,6 +81,7 @@ _FLAGS = {
     "invisible_characters": "The text holds characters that cannot be seen.",
     "mixed_scripts": "Some words mix letters of different alphabets.",
     "quote_not_found": "The examiner pointed to words that are not in the answer; they do not count.",
+    "quote_says_nothing": "The examiner pointed to words that say nothing by themselves; they do not count.",
     "quote_is_instruction": "Words that speak to the examiner were given as evidence; "
     "they do not count.",
     "item_named_twice": "An item was named twice; it counts once.",
