@@ -123,6 +123,24 @@ def test_a_denial_reaches_its_own_words(answer: str) -> None:
     assert any(w.negated for w in parse(answer).words if w.text == "labels")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["no matter which noise", "it not only scales the noise", "there is no doubt that noise helps"],
+)
+def test_no_matter_denies_nothing(text: str) -> None:
+    assert not any(w.negated for w in parse(text).words if w.text == "noise")
+
+
+def test_nonlinear_is_read_as_non_linear() -> None:
+    """In one word or two; words that only begin so stay whole."""
+    assert [w.text for w in parse("Nonlinear and non-linear").words] == [
+        "non", "linear", "and", "non", "linear",
+    ]  # fmt: skip
+    assert [w.text for w in parse("nonetheless nonsense none noncommutative").words] == [
+        "nonetheless", "nonsense", "none", "non", "commutative",
+    ]  # fmt: skip
+
+
 def test_words_know_their_place_in_the_original() -> None:
     """Offsets point into the text as written, invisible characters and look-alikes included."""
     text = "Re\u200bLU gr\u0430dient"  # a zero-width space, and a Cyrillic a

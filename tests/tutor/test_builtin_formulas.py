@@ -123,3 +123,9 @@ def test_what_an_activation_is_applied_to_is_said_as_well() -> None:
     assert findings("a = σ(W·x + b)", rubric, question)["f"].verdict is Verdict.MET
     assert findings("f(Wx+b)", rubric, question)["f"].verdict is Verdict.MET
     assert findings("σ(W·x - b)", rubric, question)["f"].verdict is not Verdict.MET
+
+
+def test_a_formula_of_the_questions_names_without_brackets_is_no_echo() -> None:
+    """The brackets are forgotten, but something is said: a person looks."""
+    found = findings("TP/TP+FN", RECALL, "Express recall in terms of TP, FP and FN.")["f"]
+    assert found.verdict.credit or found.unsure

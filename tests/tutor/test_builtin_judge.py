@@ -281,6 +281,8 @@ def test_nobody_is_accused_without_a_cause() -> None:
 
     assert after("The pooling layer shrinks the feature map.") == [0.7, 0.1, 0.2, 0.0]
     assert after("Pooling does not reduce the size of the feature map.") == [0.1, 0.1, 0.2, 0.6]
+    criterion = Criterion(id="c", text="No straight line can separate the classes.")
+    assert after("A straight line can't separate the classes.") == [0.7, 0.1, 0.2, 0.0]
 
 
 def test_what_else_an_answer_says_is_left_out_of_a_sentence_read_alone() -> None:

@@ -75,7 +75,8 @@ def _ruled(
     wording = description.best.reference.parsed.text if recited else criterion.text
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
     asked = [text for other in others for text in (other.text, *other.phrasings)]
-    if echoed and not given:
+    # "TP/TP+FP" has the question's names only, and is no echo
+    if echoed and not given and not formulas_in(answer):
         return Ruled(_unsaid(found.shares))
     if is_hedge(parsed, description.window, wording, asked):
         return Ruled(_unsaid(found.shares), "open")
@@ -93,10 +94,17 @@ def _founded(shares: Floats, description: Description) -> Floats:
     """Nothing contradicts where no misconception is said, nothing denied and no word turned: what
     looks so is unmet, which earns as little and accuses nobody."""
     values = description.values
-    signs = values["neg_flip"] + values["opposites"] + values["turned"]
+    signs = _flipped(description) + values["opposites"] + values["turned"]
     if description.asserted or signs + max(values["num_strange"], 0) > 0:
         return shares
     return np.array([shares[0] + shares[3], shares[1], shares[2], 0.0])
+
+
+def _flipped(description: Description) -> float:
+    """Weight of the words that one side denies; none where both deny something: "no line divides them"
+    and "a line cannot divide them"."""
+    values = description.values
+    return 0.0 if values["neg_ours"] and values["neg_theirs"] else values["neg_flip"]
 
 
 def _asks_for_terms(description: Description) -> bool:
@@ -161,9 +169,8 @@ def _recited(description: Description) -> bool:
     """The criterion in nearly its own words and order, with no sign that one of them is turned."""
     values = description.values
     same = min(values["win_mean"], values["back_win_mean"], values["lex_win"]) >= _RECITED
-    signs = (
-        values["neg_flip"] + values["opposites"] + values["turned"] + max(values["num_strange"], 0)
-    )
+    turned = values["opposites"] + values["turned"] + max(values["num_strange"], 0)
+    signs = _flipped(description) + turned
     return same and not signs and not values["mis_lead"] > 0
 
 
@@ -171,7 +178,7 @@ def _denied(description: Description) -> bool:
     """The criterion in nearly its own words, with a denial that it has not, or without one that it has?"""
     values = description.values
     same = min(values["win_mean"], values["back_win_mean"])
-    return same >= _SAME_WORDS and values["neg_flip"] >= _FLIPPED
+    return same >= _SAME_WORDS and _flipped(description) >= _FLIPPED
 
 
 def _measured(shares: Floats, description: Description, criterion: Criterion) -> Floats:
@@ -182,7 +189,7 @@ def _measured(shares: Floats, description: Description, criterion: Criterion) ->
         return certain(Verdict.CONTRADICTED, _PLAIN)
     if found is Quantities.OTHER:
         return np.array([shares[0], 0.0, 0.0, shares[1] + shares[2] + shares[3]])
-    if found is Quantities.SAME and not description.values["neg_flip"]:
+    if found is Quantities.SAME and not _flipped(description):
         return np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
     return shares
 

@@ -23,7 +23,9 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁɡԛԝАВЕКМНОРСТУХІЈЅαονικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ’‘“”–—−",
     "aeopcyxijshdgqwABEKMHOPCTYXIJSaovikptuxABEZHIKMNOPTYX''\"\"---",
 )
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[a-z]+)?|\\[a-zA-Z]+|[=<>≤≥+*/^∑√∂∇%]")
+_WORD = re.compile(  # "nonlinear" is read as "non-linear" is
+    r"\d+(?:[.,]\d+)*|(?i:non(?!etheless|sens|stop|chalan)(?=[a-z]{5}))|[^\W\d_]+(?:'[a-z]+)?|\\[a-zA-Z]+|[=<>≤≥+*/^∑√∂∇%]"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+|(?<=:)\s+")
 # A run of white space is tried once, from its start, and never in parts: a sentence that was blanked
 # out is one of thousands, and every part of every one would take minutes.
@@ -74,6 +76,7 @@ _ARROW = re.compile("[→⇒⟶]|[-=]>")
 _PAUSE = re.compile(r"[,;:.\n]")
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _FAR = 99  # words from which on no negator reaches
+_NO_DENIAL = {"no": {"matter", "doubt", "wonder"}, "not": {"only", "just", "merely"}}
 _PRONOUNS = frozenset(("it", "them"))
 _local = threading.local()
 
@@ -229,7 +232,9 @@ def _words(
             text = match[0].lower()
             if at > first and _ends_denial(matches[at - 1], match):
                 since = _FAR
-            since = 0 if text in NEGATORS or text.endswith("n't") else since + 1
+            denies = text in NEGATORS or text.endswith("n't")
+            then = matches[at + 1][0].lower() if at + 1 < last else ""
+            since = 0 if denies and then not in _NO_DENIAL.get(text, ()) else since + 1
             end = origin[match.end() - 1] + 1
             words.append(
                 Word(
