@@ -7,6 +7,9 @@ from tests.tutor.test_builtin_judge import GATES, JUDGE, QUESTION, findings
 from tutor.domain import Criterion, Exemplar, Finding, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.decisions import at_odds
 
+GATES_SAID = "The forget gate removes, the input gate writes."
+ERRORS = "MAE uses the absolute error and MSE uses the squared error."
+
 
 def by_reference(question: str, reference: str, answer: str) -> Finding:
     """Judged as the cards of an imported deck are: by a reference answer and nothing else."""
@@ -46,6 +49,29 @@ def test_terms_that_the_reference_lists_may_be_listed() -> None:
     reference = "Edges, corners and colours."
     found = by_reference("What do early layers detect?", reference, "edges, corners, colours")
     assert found.verdict is Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("reference", "answer", "exchanged"),
+    [
+        (GATES_SAID, "The input gate removes, the forget gate writes.", True),
+        (GATES_SAID, "The input gate writes, the forget gate removes.", False),
+        (ERRORS, "MAE uses the squared error and MSE the absolute error.", False),  # a word less
+        (ERRORS, "MAE uses the squared error and MSE uses the absolute error.", True),
+        (ERRORS, "MSE uses the squared error, while MAE uses the absolute error.", False),
+        ("It learns weights and biases.", "It learns biases and weights.", False),
+        ("It keeps input weights and output biases.", "It keeps output biases and input weights.", False),
+    ],
+)  # fmt: skip
+def test_the_right_words_with_exchanged_roles_earn_nothing(
+    reference: str, answer: str, exchanged: bool
+) -> None:
+    """Told by the words alone: the same ones, but otherwise together. A person is asked."""
+    found = by_reference("What do they do?", reference, answer)
+    assert ("exchange" in found.reason) is exchanged
+    if exchanged:
+        assert not found.verdict.credit
+        assert found.unsure
 
 
 def test_words_for_one_criterion_and_against_another_are_doubted() -> None:

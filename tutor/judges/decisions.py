@@ -12,7 +12,9 @@ from tutor.judges.opinions import Opinion
 ACCUSED_FROM = 0.5
 UNSURE = 0.5  # a confidence with which a person is asked
 FOREIGN_SURE = 0.3  # what its verdict on another language is worth
-_DOUBTFUL = frozenset(("open", "terms", "formula"))  # rules that honest answers fall under as well
+_DOUBTFUL = frozenset(
+    ("open", "terms", "formula", "roles")
+)  # rules that honest answers fall under as well
 
 
 def decided(opinion: Opinion) -> tuple[Verdict, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from tutor.judges.text import content_stems, parse
 from tutor.judges.trees import Floats
 
 _PLAIN = 0.95
+_EXCHANGED = 0.65  # sure enough to give nothing, not to spare a person the look
 _ECHO_FROM = 3  # content words, all of them the question's; fewer may be the answer
 _RECITED = 0.85  # of the words on either side that the other accounts for
 _SAME_WORDS = 0.9  # the same, from which a denial turns the criterion round
@@ -31,15 +33,16 @@ _AROUND = 5  # content words beside a formula that is the criterion
 _ENUMERATES = 2  # commas and "and"s of a criterion that is a list
 _SPOILT = 0.45  # the same for an answer that also speaks to the grader
 _PIECES = re.compile(r"([,;\n]|\.(?=\s|$))")
+_PARTS = re.compile(r"[,;.\n]|\b(?:and|but|while|whereas)\b")
 _DENIED_FORMULA = re.compile(r"\b(?:not|never|instead of|rather than)\s+\S*\s?[/+*^=(].*")
 
 
 class Ruled(NamedTuple):
     """The shares of `VERDICTS` after the rules, shape (4,), and what took credit away, if a rule did:
-    the choice left open, mere terms, another formula, another number or a denial."""
+    the choice left open, mere terms, another formula, another number, a denial or exchanged roles."""
 
     shares: Floats
-    taken: Literal["", "open", "terms", "formula", "number", "denial"] = ""
+    taken: Literal["", "open", "terms", "formula", "number", "denial", "roles"] = ""
 
 
 def ruled(
@@ -69,6 +72,8 @@ def _ruled(
         found = Ruled(certain(Verdict.MET if given else Verdict.CONTRADICTED, _PLAIN), "formula")
     elif recited:
         found = Ruled(certain(Verdict.MET, _PLAIN))
+    elif _exchanged(description, (criterion.text, *criterion.phrasings)):
+        found = Ruled(certain(Verdict.CONTRADICTED, _EXCHANGED), "roles")
     else:
         found = _compared(_founded(shares, description), description, criterion, answer)
     parsed = description.best.answer.parsed
@@ -163,6 +168,26 @@ def _verbatim(description: Description, told: Sequence[str]) -> bool:
     recited = [(a, b) for a, b in spans if tuple(stems[a:b]) in wordings]
     first, last = description.asserted or (0, 0)
     return any(first == last or (a <= first and last <= b) for a, b in recited)
+
+
+def _exchanged(description: Description, told: Sequence[str]) -> bool:
+    """The very words of a wording, but otherwise together: "the decoder compresses, the encoder
+    reconstructs" where it is the other way round? Parts in another order are none."""
+    answer = description.best.answer.parsed
+    said = [_parts(answer.text), *(_parts(answer.span(*span)) for span in answer.sentences)]
+    return any(
+        len(ours) == len(theirs) > 1
+        and sum(ours, Counter()) == sum(theirs, Counter())
+        and not any(one <= other for one in ours for other in theirs)
+        for ours in map(_parts, told)
+        for theirs in said
+    )
+
+
+def _parts(text: str) -> list[Counter[str]]:
+    """The content stems of each part between commas and "and"s; none where one has a single word."""
+    parts = [Counter(w.stem for w in parse(t).words if w.content) for t in _PARTS.split(text)]
+    return [] if any(part.total() == 1 for part in parts) else [part for part in parts if part]
 
 
 def _recited(description: Description) -> bool:

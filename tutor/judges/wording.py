@@ -15,6 +15,7 @@ _TAKEN = {
     "open": "You leave the choice open here.",
     "terms": "You name the terms without saying how they belong together.",
     "formula": "Your formula is not the one that is asked for.",
+    "roles": "You have the right words, but seem to exchange what belongs to what.",
     "number": "Your number is not the one that is asked for.",
 }
 
