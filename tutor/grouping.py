@@ -25,8 +25,7 @@ _NEGATION = re.compile(
     r"|(?<!\w)[-−](?=\d)",  # a minus turns a number round
     re.I,
 )
-_APART = re.compile(r"\b(non)[-\s]+(?=\w)", re.I)  # "non-linear" is "nonlinear"
-_DENYING = ("un", "non", "in", "im", "ir", "dis")  # "biased" and "unbiased"
+_DENYING = ("un", "in", "im", "ir", "dis")  # "biased" and "unbiased"
 
 
 class _Said(NamedTuple):
@@ -67,13 +66,13 @@ def group(answers: Sequence[str], embedder: Embedder, like: float = LIKE) -> lis
 
 def _said(answer: str) -> _Said:
     """Of the answer as written, since evened out "isn't" is "isn t" and "3.5" is "3 5"."""
-    words = parse(_APART.sub(r"\1", answer)).words
+    words = parse(answer).words
     content = [word for word in words if word.content]
     stems, table = frozenset(word.stem for word in words), contrasts()
     return _Said(
         text=normalise(answer),
         numbers=tuple(sorted(filter(None, (word.number for word in words)))),
-        denials=len(_NEGATION.findall(answer)),
+        denials=len(_NEGATION.findall(answer)) + sum(word.text == "non" for word in words),
         stems=stems,
         denied=frozenset(word.stem for word in content if word.negated),
         affirmed=frozenset(word.stem for word in content if not word.negated),
