@@ -27,6 +27,7 @@ AXES = "The kernel moves along two axes."
         (NOISE, "The updates may or may not be noisy, take your pick."),
         (NOISE, "Each update is noisy or is not noisy at all."),
         (AXES, "It slides along one or two axes."),
+        ("It makes the network non-linear.", "It makes the network linear or nonlinear."),
         (NOISE, "The updates get noisy or smooth, it's one of those."),
         (NOISE, "The updates get noisy, or maybe it is the other way round."),
     ],

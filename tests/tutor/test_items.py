@@ -72,6 +72,7 @@ UNITS = ItemList(
         ("It is a linear unit", []),
         ("Non-linear functions are needed.", []),
         ("a non linear function", []),
+        ("Nonlinear functions are needed.", []),
         ("a linear function", ["linear activation"]),
         ("the one with the Gaussian error", ["GELU"]),
     ],

@@ -198,10 +198,16 @@ def _turns(left: tuple[Word, ...], right: tuple[Word, ...], told: tuple[Word, ..
     """A word of the criterion on one side, its opposite or its denial on the other."""
     table = contrasts()
     stems, content = {w.stem for w in told}, {w.stem for w in told if w.content}
-    for one in left:
-        for two in right:
+    for one, denied in _denied(left):
+        for two, turned in _denied(right):
             if two.stem in table.get(one.stem, ()) and len({one.stem, two.stem} & stems) == 1:
                 return True
-            if one.stem == two.stem and one.negated != two.negated and one.stem in content:
+            if one.stem == two.stem and denied != turned and one.stem in content:
                 return True
     return False
+
+
+def _denied(words: tuple[Word, ...]) -> list[tuple[Word, bool]]:
+    """Each word, and whether it is denied: by a negator, or by "non" before it."""
+    before = ("", *(w.text for w in words))
+    return [(w, w.negated or last == "non") for w, last in zip(words, before, strict=False)]

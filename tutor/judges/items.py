@@ -43,7 +43,7 @@ _SAYING = GLUE - frozenset("a an the of to by from with into for as".split())
 _PHRASE_SURE = 0.5  # credit from which a clause passes as saying a phrase
 _TURNING = re.compile(r"^(?:un|in|im|non|dis|semi|self|anti|de|over|under)")
 _APART = re.compile(r"[,;:=\n()]")  # "sigmoid (S-shaped)" does not spell "sigmoids"
-_TURNED = re.compile(r"\bnon[- ]$", re.I)  # "non-linear functions" are no linear functions
+_TURNED = re.compile(r"\bnon[- ]?$", re.I)  # "non-linear functions" are no linear functions
 _SEPARATOR = re.compile(r"[,;.:\n()]|\s/\s|\bbut\b|\bonly\b|\band\s+also\b")
 _FAR = 300  # characters before a name in which it may be denied
 _HEADING = re.compile(r"([^.!?;:\n]*):[^.!?;:\n]*$")  # what stands before the colon of a list
