@@ -77,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
         "--networks", action="store_true",
         help="fit the comparing networks anew as well; needs requirements-train.txt",
     )  # fmt: skip
+    train.add_argument(
+        "--cross-encoder", action="store_true",
+        help="fit the cross-encoder anew as well, which takes hours; needs requirements-train.txt",
+    )  # fmt: skip
     train.set_defaults(run=_train)
 
     bench = commands.add_parser(
@@ -120,6 +124,7 @@ def _train(options: argparse.Namespace) -> int:
             options.data,
             own=options.own,
             networks=options.networks,
+            cross=options.cross_encoder,
             **({"out": options.out} if options.out else {}),
         )
     except (DatasetError, OSError) as error:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evals import comparer_fit, learners, training_data
+from evals import comparer_fit, cross_encoder_fit, learners, training_data
 from evals import training_figures as figures
 from evals.answers import GradedAnswer
 from evals.datasets import load
@@ -30,6 +30,7 @@ from knowledge.sources import LIBRARY
 from tutor.judges import encoding, model
 from tutor.judges.comparer import MARKS, Comparer, Pair, comparer, readings
 from tutor.judges.comparer import WEIGHTS as COMPARER
+from tutor.judges.cross_encoder import cross_encoder
 from tutor.judges.description import describe
 from tutor.judges.encoding import encode_cached
 from tutor.judges.reading import Reading
@@ -72,11 +73,13 @@ def train(
     seed: int = 0,
     own: Sequence[Path] = (),
     networks: bool = False,
+    cross: bool = False,
 ) -> dict[str, Any]:
     """Fit on `data` (graded answers), the rubrics of `library` and a teacher's `own` graded files.
 
     Writes `examiner.npz`, `idf.json` and `MODEL_CARD.md` to `out`; returns the figures. The comparing
-    networks are fitted anew only where `networks` says so, which needs PyTorch.
+    networks are fitted anew only where `networks` says so, the cross-encoder only where `cross` does;
+    both need PyTorch.
     """
     library = library or LIBRARY / "rubrics"
     theirs = [a for f in own for a in load(f) if a.references]
@@ -88,7 +91,9 @@ def train(
     made += training_data.written_cases(training_data.WRITTEN, library)
     made += training_data.written_statements(training_data.STATEMENTS, library)
     made += training_data.written_facts(training_data.FACTS)
-    table = tabulate([*made, *training_data.graded_examples(answers, GRADED_WEIGHT)])
+    made += training_data.graded_examples(answers, GRADED_WEIGHT)
+    read = cross_encoder_fit.fit(made, out, seed) if cross else cross_encoder().figures
+    table = tabulate(made)
     table = compared(table, _networks(table, out, seed) if networks else comparer())
     table = _for_readers(table)
     grades = np.array([a.score for a in answers if a.references])
@@ -99,7 +104,8 @@ def train(
     )
     report = {
         "seed": seed, "folds": FOLDS, "version": version, "temperature": temperature,
-        "hashes": training_data.hashes(data, library), "own_before": before, **measured,
+        "hashes": training_data.hashes(data, library), "own_before": before, "cross_encoder": read,
+        **measured,
     }  # fmt: skip
     write_card(out / "MODEL_CARD.md", report)
     return report

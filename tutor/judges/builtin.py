@@ -1,16 +1,17 @@
-"""The built-in examiner: offline, no key, a few milliseconds an answer.
+"""The built-in examiner: offline, no key, some milliseconds a criterion.
 
-Word vectors of a small sentence model are aligned with the rubric, trained learners read the
-alignment; list slots, formulas and keyed questions are judged by their own rules.
+Word vectors of a small sentence model are aligned with the rubric, and trained learners read the
+alignment; a cross-encoder reads question, rubric and answer together. List slots, formulas and keyed questions are judged by their own rules.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from tutor.domain import Criterion, Finding, JudgeInfo, Judgement, Task
+from tutor.domain import Finding, JudgeInfo, Judgement, Task
 from tutor.judges import evidence, exemplars, opinions, slots, wording
 from tutor.judges.base import JudgeError
+from tutor.judges.cross_encoder import cross_encoder
 from tutor.judges.dealing import by_whole
 from tutor.judges.decisions import at_odds, decided, finding, left_out, nothing
 from tutor.judges.description import describe
@@ -27,7 +28,9 @@ class BuiltinJudge:
     @property
     def info(self) -> JudgeInfo:
         return JudgeInfo(
-            name="builtin", model=f"MiniLM alignment {examiner().version}", prompt_version=""
+            name="builtin",
+            prompt_version="",
+            model=f"MiniLM alignment {examiner().version}, cross-encoder {cross_encoder().version}",
         )
 
     def judge(self, task: Task) -> Judgement:
@@ -55,7 +58,7 @@ class BuiltinJudge:
         slots = [f for entry in task.rubric.lists for f in slots.fill(entry, task, text)]
         points = {c.id: c.points for c in task.rubric.all_criteria}
         earned = sum(f.verdict.credit * points[f.criterion_id] for f in slots)
-        earned += sum(_opinion(c, task, reading).credit * c.points for c in task.rubric.criteria)
+        earned += sum(o.credit * o.criterion.points for o in _opinions(task, reading))
         return min(earned / task.rubric.max_points, 1.0)
 
 
@@ -65,15 +68,18 @@ def _criteria(task: Task, text: str) -> list[Finding]:
     reading = opinions.read(task.question, text)
     if reading.answer.empty:
         return left_out([keyed.get(c.id) or nothing(c) for c in criteria], task, text)
-    held = [_opinion(c, task, reading) for c in criteria]
+    held = _opinions(task, reading)
     if is_derived(task.rubric) and not keyed:
         return left_out(by_whole(task, held, reading), task, text)
     found = [keyed.get(o.criterion.id) or finding(o, *decided(o)) for o in held]
     return left_out(at_odds(found), task, text)
 
 
-def _opinion(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
-    """The examiner's own opinion, moved by what people decided on other answers."""
-    own = opinions.form(criterion, task, reading)
-    shares = exemplars.tilted(own.shares, criterion, task)
+def _opinions(task: Task, reading: Reading) -> list[Opinion]:
+    """The examiner's own opinions, moved by what people decided on other answers."""
+    return [_moved(own, task) for own in opinions.form(task.rubric.criteria, task, reading)]
+
+
+def _moved(own: Opinion, task: Task) -> Opinion:
+    shares = exemplars.tilted(own.shares, own.criterion, task)
     return replace(own, shares=shares, taken=own.taken if shares is own.shares else "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,12 @@ VERDICTS = (Verdict.UNMET, Verdict.PARTIAL, Verdict.MET, Verdict.CONTRADICTED)
 
 # How much a likelihood counts in the choice of the verdict: rare verdicts would hardly ever be
 # given by likelihood alone. Chosen on the eval cases' `dev` part.
-WORTH = (0.6, 3.0, 1.0, 2.0)
-MET_FROM = 0.4  # "met" must be as likely as this; chosen there as well
+WORTH = (0.6, 4.0, 1.0, 2.0)
+MET_FROM = 0.45  # "met" must be as likely as this; chosen there as well
+
+# What each opinion weighs; chosen there too. They sum to more than 1, as two that err in different
+# ways are surer together than each alone.
+_READERS, _CROSS_ENCODER = 0.75, 0.3
 
 
 def choice(shares: Floats) -> npt.NDArray[np.int64]:
@@ -36,6 +41,11 @@ def choice(shares: Floats) -> npt.NDArray[np.int64]:
 def pooled(one: Floats, two: Floats) -> Floats:
     """Two opinions as one: their geometric mean, shape (4,), sum 1. A verdict needs both."""
     return softmax((np.log(np.maximum(one, 1e-6)) + np.log(np.maximum(two, 1e-6))) / 2)
+
+
+def joined(shares: Floats, scores: npt.NDArray[np.floating[Any]]) -> Floats:
+    """The readers' shares and the cross-encoder's scores, both (4,), as shares, sum 1."""
+    return softmax(_READERS * np.log(np.maximum(shares, 1e-6)) + _CROSS_ENCODER * scores)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

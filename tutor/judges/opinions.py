@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from tutor.domain import Criterion, Task, Verdict
 from tutor.judges import evidence
+from tutor.judges.cross_encoder import Parts, cross_encoder
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
-from tutor.judges.model import VERDICTS, choice, examiner, pooled
+from tutor.judges.model import VERDICTS, choice, examiner, joined, pooled
 from tutor.judges.reading import Reading
 from tutor.judges.rules import certain, ruled
+from tutor.judges.text import Parsed
 from tutor.judges.trees import Floats
 from tutor.judges.whole import as_one
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
 _CONTESTED = (0.2, 0.95)  # shares of credit beyond which a second opinion would change no verdict
+
+_SETTLED = (
+    0.03,
+    0.98,
+)  # of any credit, of all: where the cross-encoder would change no verdict either
+_NO_SCORES = np.zeros(len(VERDICTS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,29 +61,64 @@ class Opinion:
         return self.description is not None and self.description.values["win_mean"] >= _NEAR
 
 
+class _Look(NamedTuple):
+    """The readers' shares, and the text for the cross-encoder where they have not settled it."""
+
+    description: Description
+    shares: Floats
+    unsettled: Parts | None
+
+
 def read(question: str, answer: str) -> Reading:
     """An answer beside its question, as opinions are formed on it."""
     return Reading(encode_cached(question), encode(answer))
 
 
-def form(criterion: Criterion, task: Task, reading: Reading) -> Opinion:
-    """What the model and the rules hold of one criterion of a task, in the answer as it was read."""
+def form(criteria: Sequence[Criterion], task: Task, reading: Reading) -> list[Opinion]:
+    """What the model and the rules hold of criteria of a task, in the answer as it was read."""
+    looks = [_looked(criterion, task, reading) for criterion in criteria]
+    texts = [look.unsettled for look in looks if look and look.unsettled]
+    scores = iter(cross_encoder().scores(texts))
+    return [
+        _concluded(criterion, task, reading, look, next(scores) if look.unsettled else _NO_SCORES)
+        if look
+        else Opinion(criterion, certain(Verdict.UNMET, 0.5), None, "")
+        for criterion, look in zip(criteria, looks, strict=True)
+    ]
+
+
+def _looked(criterion: Criterion, task: Task, reading: Reading) -> _Look | None:
+    """The readers' view of a criterion; None for one without words."""
     if encode_cached(criterion.text).empty:
-        return Opinion(criterion, certain(Verdict.UNMET, 0.5), None, "")
-    others = [c for c in task.rubric.criteria if c.id != criterion.id]
+        return None
+    others = _others(criterion, task)
     description = describe(criterion, reading, others)
-    parsed = reading.answer.parsed
     shares = _shares(description, criterion, reading, others)
-    shares, taken = ruled(shares, description, criterion, others, task.answer)
+    hope = shares[VERDICTS.index(Verdict.PARTIAL)] + shares[VERDICTS.index(Verdict.MET)]
+    settled = hope < _SETTLED[0] or shares[VERDICTS.index(Verdict.MET)] > _SETTLED[1]
+    return _Look(description, shares, None if settled else _parts(description, reading))
+
+
+def _concluded(
+    criterion: Criterion, task: Task, reading: Reading, look: _Look, scores: Floats
+) -> Opinion:
+    """The readers' view with the cross-encoder's, under the rules."""
+    description, parsed = look.description, reading.answer.parsed
+    shares = joined(look.shares, scores)
+    shares, taken = ruled(shares, description, criterion, _others(criterion, task), task.answer)
     wrong = description.asserted if VERDICTS[int(shares.argmax())] is Verdict.CONTRADICTED else None
     quote = evidence.quote_of(task.answer, parsed, wrong or description.window)
     return Opinion(criterion, shares, description, quote, evidence.is_foreign(parsed), taken)
 
 
+def _others(criterion: Criterion, task: Task) -> list[Criterion]:
+    return [c for c in task.rubric.criteria if c.id != criterion.id]
+
+
 def _shares(
     description: Description, criterion: Criterion, reading: Reading, others: Sequence[Criterion]
 ) -> Floats:
-    """The model's shares for the answer and for the sentences that fit best, read alone: what else an
+    """The readers' shares for the answer and for the sentences that fit best, read alone: what else an
     answer says must neither earn a criterion nor cost it."""
     shares = examiner().shares(description)
     hope = shares[VERDICTS.index(Verdict.PARTIAL)] + shares[VERDICTS.index(Verdict.MET)]
@@ -84,12 +130,44 @@ def _shares(
     return pooled(shares, examiner().shares(describe(criterion, alone, others)))
 
 
+def _parts(description: Description, reading: Reading) -> Parts:
+    """What the cross-encoder reads of a criterion and an answer."""
+    told = (description.best, description.second, description.rival)
+    right, other, wrong = (one.reference.parsed.text if one else "" for one in told)
+    said = read_around(reading.answer.parsed, description.window)
+    return Parts(reading.question.parsed.text, right, other, wrong, said)
+
+
+def read_around(answer: Parsed, window: tuple[int, int]) -> str:
+    """The answer, of a long one the sentences about a word range: as many as the cross-encoder reads."""
+    room = cross_encoder().room
+    if room(answer.clean):
+        return answer.clean
+    spans = answer.sentences
+    first = next(n for n, (_, end) in enumerate(spans) if end > window[0])
+    last = first
+    while True:
+        wider = [
+            (a, b) for a, b in ((first, last + 1), (first - 1, last)) if a >= 0 and b < len(spans)
+        ]
+        fitting = [(a, b) for a, b in wider if room(_text(answer, spans[a][0], spans[b][1]))]
+        if not fitting:
+            return _text(answer, spans[first][0], spans[last][1])
+        first, last = fitting[0]
+
+
+def _text(answer: Parsed, first: int, last: int) -> str:
+    """The words of a range with the signs about them."""
+    end = answer.places[last][0] if last < len(answer.places) else len(answer.clean)
+    return answer.clean[answer.places[first][0] : end].rstrip()
+
+
 def opinion_on(criterion: Criterion, task: Task) -> Opinion:
     """The same for an answer that was not read yet."""
     reading = read(task.question, evidence.statements(task))
     if reading.answer.empty:
         return Opinion(criterion, certain(Verdict.UNMET, 0.95), None, "")
-    return form(criterion, task, reading)
+    return form([criterion], task, reading)[0]
 
 
 def whole_estimate(task: Task) -> float:

@@ -1,0 +1,114 @@
+"""The cross-encoder's lessons: what may be drawn, and which verdict it then deserves."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from evals import training_data
+from evals.cross_encoder_data import Draws, drawn, is_held_out
+from evals.triples import Example
+from knowledge.cards import normalise
+from tutor.domain import Criterion, Verdict
+from tutor.judges.model import VERDICTS
+
+_CRITERION = Criterion(
+    id="fact", text="Dropout switches units off at random.",
+    phrasings=("Random neurons are silenced in each step.", "Some activations become zero by chance."),
+    misconceptions=("Dropout removes the largest weights.", "Dropout deletes training samples."),
+)  # fmt: skip
+_BESIDE = (Criterion(id="other", text="At test time all units are used."),)
+_RIGHT, _WRONG = "Units are left out by chance.", "The strongest units are left out."
+_NOTHING = "It was invented in Toronto."
+
+
+def _example(answer: str, verdict: Verdict, kind: str = "fact, close") -> Example:
+    return Example("fact-x", "What does dropout do?", _CRITERION, answer, verdict, kind, 1.0, _BESIDE)  # fmt: skip
+
+
+@pytest.fixture
+def told() -> list[tuple[str, Verdict]]:
+    """Three examples, each drawn 400 times: the answer read and the verdict it gets."""
+    examples = [
+        _example(_RIGHT, Verdict.MET),
+        _example(_WRONG, Verdict.CONTRADICTED, "fact, turned"),
+        _example(_NOTHING, Verdict.UNMET, "fact, empty"),
+    ]
+    draws = Draws(examples, seed=3)
+    made = [draws.draw(n) for n in range(3) for _ in range(400)]
+    return [(d.parts.answer.lower(), VERDICTS[d.verdict]) for d in made]
+
+
+def test_right_and_wrong_together_contradict_unless_the_wrong_one_is_rejected(
+    told: list[tuple[str, Verdict]],
+) -> None:
+    """Both sides at once earn nothing; whoever names the wrong view to reject it has met the criterion."""
+    right, wrong = "left out by chance", "the strongest units are left out"
+    both = [(answer, verdict) for answer, verdict in told if right in answer and wrong in answer]
+    assert len(both) > 20
+    for answer, verdict in both:
+        rejected = any(
+            f"{frame} {wrong}" in answer
+            for frame in ("not true that", "think that", "wrong to say:", "believe that", "is to say:", "(not:", "not that")
+        )  # fmt: skip
+        assert (verdict is Verdict.MET) == rejected, answer
+
+
+def test_company_changes_no_verdict(told: list[tuple[str, Verdict]]) -> None:
+    """Talk, terms and other sentences beside what says nothing leave it unmet, in any order."""
+    beside = [(a, v) for a, v in told if _NOTHING.lower() in a and a != _NOTHING.lower()]
+    assert len(beside) > 50
+    assert {verdict for _, verdict in beside} == {Verdict.UNMET}
+    assert any(a.startswith(_NOTHING.lower()) for a, _ in beside)
+    assert any(a.endswith(_NOTHING.lower()) for a, _ in beside)
+
+
+def test_a_seed_decides_the_draws() -> None:
+    """The same seed tells the same lessons, another one others."""
+    examples = [_example(f"{_RIGHT} {n}", Verdict.MET) for n in range(30)]
+    one, same, other = (Draws(examples, seed).round(range(30)) for seed in (0, 0, 1))
+    assert one == same != other
+
+
+def test_frequent_kinds_are_drawn_as_often_as_stated() -> None:
+    """Written answers seven times a round; a share stands for chance."""
+    examples = [
+        _example("a b c", Verdict.MET, "written"),
+        _example("d e f", Verdict.UNMET, "noise"),
+    ]
+    draws = Draws(examples * 200, seed=0).round(range(400))
+    counts = Counter(d.parts.answer for d in draws)
+    assert counts["a b c"] == 200 * drawn("written")
+    assert 50 < counts["d e f"] < 110
+
+
+def test_what_is_read_is_the_criterion_s_own(told: list[tuple[str, Verdict]]) -> None:
+    """Wordings and misconceptions come from the criterion, and no wording is read twice."""
+    draws = Draws([_example(_RIGHT, Verdict.MET)], seed=0)
+    wordings = {_CRITERION.text, *_CRITERION.phrasings}
+    for _ in range(100):
+        parts = draws.draw(0).parts
+        assert parts.right in wordings
+        assert parts.other in wordings - {parts.right} | {""}
+        assert parts.wrong in {*_CRITERION.misconceptions, ""}
+
+
+def test_an_example_measured_is_left_as_it_is() -> None:
+    """Only its references are chosen."""
+    draws = Draws([_example(_RIGHT, Verdict.MET)], seed=0)
+    assert {draws.plain(0).parts.answer for _ in range(50)} == {_RIGHT}
+
+
+def test_a_question_is_learned_from_or_measured_on() -> None:
+    """One in about eight is held out, by its group alone."""
+    groups = [f"library-{n}" for n in range(400)]
+    assert 20 < sum(map(is_held_out, groups)) < 80
+    assert [is_held_out(g) for g in groups] == [is_held_out(g) for g in groups]
+
+
+def test_no_question_of_the_eval_cases_is_told() -> None:
+    """The facts and statements are on other questions than those that measure."""
+    kept_apart = training_data.reserved()
+    facts = training_data.written_facts(training_data.FACTS)
+    assert not kept_apart & {normalise(e.question) for e in facts}
