@@ -75,7 +75,7 @@ def _ruled(
     elif _exchanged(description, (criterion.text, *criterion.phrasings)):
         found = Ruled(certain(Verdict.CONTRADICTED, _EXCHANGED), "roles")
     else:
-        found = _compared(_founded(shares, description), description, criterion, answer)
+        found = _compared(shares, description, criterion, answer)
     parsed = description.best.answer.parsed
     wording = description.best.reference.parsed.text if recited else criterion.text
     echoed = description.values["echo"] == 1 and sum(w.content for w in parsed.words) >= _ECHO_FROM
@@ -129,7 +129,9 @@ def _compared(shares: Floats, description: Description, criterion: Criterion, an
     denied = _denied(description)
     if _recited(description):
         shares = np.array([shares[0], shares[1], shares[2] + shares[3], 0.0])
-    elif denied:
+    else:
+        shares = _founded(shares, description)
+    if denied:
         shares = np.array([shares[0], shares[1], 0.0, shares[2] + shares[3]])
     measured = _measured(shares, description, criterion)
     if formulas_in(answer) and _is_formula(criterion.text):
