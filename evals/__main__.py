@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,11 @@ def _train(options: argparse.Namespace) -> int:
     from evals.answers import DatasetError
     from evals.training import train
 
+    if (options.networks or options.cross_encoder) and find_spec("torch") is None:
+        return cli.bad(
+            "fitting networks needs PyTorch, which is not installed; "
+            "run: pip install -r requirements-train.txt"
+        )
     try:
         figures = train(
             options.data,

@@ -124,3 +124,16 @@ def test_missing_data_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[
     """A folder without graded answers is told in one line, with exit status 2."""
     assert main(["train", str(tmp_path / "nowhere")]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("networks", ["--networks", "--cross-encoder"])
+def test_what_networks_need_is_told_before_the_work(
+    little: Path, networks: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without PyTorch, one line with the way out and nothing fitted or written."""
+    monkeypatch.setattr("evals.__main__.find_spec", lambda _: None)
+    monkeypatch.setattr(training, "tabulate", lambda _: pytest.fail("fitted all the same"))
+    out = little / "out"
+    assert main(["train", str(little / "data"), networks, "--out", str(out)]) == 2
+    assert "requirements-train.txt" in capsys.readouterr().err
+    assert not out.exists()
