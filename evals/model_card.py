@@ -24,8 +24,10 @@ contradicted), the other a grade against a whole reference.
 **The cross-encoder**: six of the twelve layers of all-mpnet-base-v2 (sentence-transformers, Apache-2.0),
 43 million weights, fitted further on verdicts: question, the two wordings that fit best, the nearest
 misconception and the answer are one text to it. int8 ONNX; 18,000 of the base model's 30,527 word pieces,
-whose vectors are left as they were. It gives verdicts only, and is fitted without one in eight of the
-questions. How the two opinions are weighed was chosen on the eval cases' `dev` part.
+whose vectors are left as they were. It is fitted without one in eight of the questions. How
+the two opinions are weighed was chosen on the eval cases' `dev` part. Against a whole reference the grade is
+the mean of the readers' and of the credit that the cross-encoder expects, if it can read both texts whole; the
+figures of grades below are the readers' alone.
 
 Written by `evals.training.train`; same data and seed, same readers. The cross-encoder is fitted in
 bfloat16, whose sums differ between processors. Do not edit by hand.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tutor.domain import Criterion, Rubric
 from tutor.judges.cross_encoder import LIMITS, Parts, cross_encoder
-from tutor.judges.model import VERDICTS, joined
-from tutor.judges.opinions import read_around
+from tutor.judges.description import describe
+from tutor.judges.model import VERDICTS, examiner, expected_credit, joined
+from tutor.judges.opinions import read, read_around, whole_grade
 from tutor.judges.text import parse
 
 _QUESTION = "What do the gates of an LSTM do?"
@@ -92,3 +94,20 @@ def test_an_endless_sentence_is_read_from_its_start() -> None:
     """A single sentence that is too long is handed over as it is; the network cuts it."""
     said = "word " * 400
     assert read_around(parse(said), (300, 305)).startswith("word word")
+
+
+def test_a_whole_grade_hears_the_network_where_it_reads_all() -> None:
+    """Against one short reference both opinions count; a reference longer than it reads is the readers' alone."""
+    short = Rubric(criteria=(Criterion(id="reference", text=_RIGHT),))
+    long = Rubric(criteria=(Criterion(id="reference", text=f"{_RIGHT} {_OTHER} " * 4),))
+    for rubric, alone in ((short, False), (long, True)):
+        for answer in (_OTHER, "The forget gate decides what is added to the cell state."):
+            reading = read(_QUESTION, answer)
+            own = examiner().grade(describe(rubric.criteria[0], reading))
+            assert (whole_grade(rubric, reading) == own) == alone
+
+
+def test_credit_expected() -> None:
+    """Met is all of it, partial half, anything else nothing."""
+    sure = 50 * np.eye(4)
+    assert [expected_credit(row) for row in sure] == pytest.approx([0, 0.5, 1, 0])

@@ -14,12 +14,11 @@ from tutor.judges.base import JudgeError
 from tutor.judges.cross_encoder import cross_encoder
 from tutor.judges.dealing import by_whole
 from tutor.judges.decisions import at_odds, decided, finding, left_out, nothing
-from tutor.judges.description import describe
 from tutor.judges.keyed import judge_keyed
 from tutor.judges.model import examiner
 from tutor.judges.opinions import Opinion
 from tutor.judges.reading import Reading
-from tutor.judges.whole import as_one, is_derived
+from tutor.judges.whole import is_derived
 
 
 class BuiltinJudge:
@@ -54,7 +53,7 @@ class BuiltinJudge:
         if reading.answer.empty:
             return 0.0
         if is_derived(task.rubric):
-            return examiner().grade(describe(as_one(task.rubric), reading))
+            return opinions.whole_grade(task.rubric, reading)
         slots = [f for entry in task.rubric.lists for f in slots.fill(entry, task, text)]
         points = {c.id: c.points for c in task.rubric.all_criteria}
         earned = sum(f.verdict.credit * points[f.criterion_id] for f in slots)

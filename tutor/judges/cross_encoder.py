@@ -125,6 +125,11 @@ class CrossEncoder:
         """Is there room for the whole of this text as the answer?"""
         return len(self.vocabulary.read(answer)) <= LIMITS[-1]
 
+    def reads_whole(self, parts: Parts) -> bool:
+        """Is none of the parts cut?"""
+        sizes = [len(self.vocabulary.read(text)) for text in parts]
+        return all(size <= limit for size, limit in zip(sizes, LIMITS, strict=True))
+
     def scores(self, texts: Sequence[Parts]) -> Floats:
         """One number a text and verdict (unmet, partial, met, contradicted), shape (n, 4): the log of its
         likelihood but for a constant. Several texts are read at the same time, each by itself."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from tutor.domain import Finding, Task, Verdict
 from tutor.judges import exemplars, wording
 from tutor.judges.decisions import ACCUSED_FROM, FOREIGN_SURE, UNSURE, decided, finding
-from tutor.judges.description import describe
-from tutor.judges.model import examiner
-from tutor.judges.opinions import Opinion
+from tutor.judges.opinions import Opinion, whole_grade
 from tutor.judges.reading import Reading
-from tutor.judges.whole import allotted, as_one, single_verdict
+from tutor.judges.whole import allotted, single_verdict
 
 _DENIED_FROM = 0.9  # how sure the sentences must be of a contradiction to overrule the whole
 _APART = 0.5  # of a criterion's credit
@@ -22,7 +20,7 @@ def by_whole(task: Task, held: list[Opinion], reading: Reading) -> list[Finding]
     if given is not None:
         verdicts = allotted(given, credits, points)
         return [_as_given(o, v, task) for o, v in zip(held, verdicts, strict=True)]
-    grade = exemplars.shifted(examiner().grade(describe(as_one(task.rubric), reading)), task)
+    grade = exemplars.shifted(whole_grade(task.rubric, reading), task)
     verdicts = [single_verdict(grade)] if len(held) == 1 else allotted(grade, credits, points)
     return [
         _dealt(opinion, verdict, grade) for opinion, verdict in zip(held, verdicts, strict=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +27,9 @@ MET_FROM = 0.45  # "met" must be as likely as this; chosen there as well
 # What each opinion weighs; chosen there too. They sum to more than 1, as two that err in different
 # ways are surer together than each alone.
 _READERS, _CROSS_ENCODER = 0.75, 0.3
+_SURENESS = (
+    0.7  # calibrates the cross-encoder alone, on training questions that it was not fitted on
+)
 
 
 def choice(shares: Floats) -> npt.NDArray[np.int64]:
@@ -43,9 +45,15 @@ def pooled(one: Floats, two: Floats) -> Floats:
     return softmax((np.log(np.maximum(one, 1e-6)) + np.log(np.maximum(two, 1e-6))) / 2)
 
 
-def joined(shares: Floats, scores: npt.NDArray[np.floating[Any]]) -> Floats:
+def joined(shares: Floats, scores: Floats) -> Floats:
     """The readers' shares and the cross-encoder's scores, both (4,), as shares, sum 1."""
     return softmax(_READERS * np.log(np.maximum(shares, 1e-6)) + _CROSS_ENCODER * scores)
+
+
+def expected_credit(scores: Floats) -> float:
+    """Share of a criterion's points that the cross-encoder's scores, shape (4,), expect, 0..1."""
+    shares = softmax(_SURENESS * scores)
+    return float(shares[VERDICTS.index(Verdict.MET)] + shares[VERDICTS.index(Verdict.PARTIAL)] / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.domain import Criterion, Task, Verdict
+from tutor.domain import Criterion, Rubric, Task, Verdict
 from tutor.judges import evidence
 from tutor.judges.cross_encoder import Parts, cross_encoder
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
-from tutor.judges.model import VERDICTS, choice, examiner, joined, pooled
+from tutor.judges.model import VERDICTS, choice, examiner, expected_credit, joined, pooled
 from tutor.judges.reading import Reading
 from tutor.judges.rules import certain, ruled
 from tutor.judges.text import Parsed
@@ -170,7 +170,21 @@ def opinion_on(criterion: Criterion, task: Task) -> Opinion:
     return form([criterion], task, reading)[0]
 
 
+def whole_grade(rubric: Rubric, reading: Reading) -> float:
+    """The model's estimate of an answer, as it was read, against the whole reference, 0..1.
+
+    The mean of the readers' grade and the credit that the cross-encoder expects; the readers' alone
+    where reference or answer is longer than it reads.
+    """
+    description = describe(as_one(rubric), reading)
+    grade, parts = examiner().grade(description), _parts(description, reading)
+    network = cross_encoder()
+    if not (network.room(reading.answer.parsed.clean) and network.reads_whole(parts)):
+        return grade
+    return (grade + expected_credit(network.scores([parts])[0])) / 2
+
+
 def whole_estimate(task: Task) -> float:
-    """The model's estimate of an answer against the whole reference, 0..1."""
+    """The same for an answer that was not read yet."""
     reading = read(task.question, evidence.statements(task))
-    return 0.0 if reading.answer.empty else examiner().grade(describe(as_one(task.rubric), reading))
+    return 0.0 if reading.answer.empty else whole_grade(task.rubric, reading)
