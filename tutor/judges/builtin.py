@@ -1,7 +1,8 @@
 """The built-in examiner: offline, no key, some milliseconds a criterion.
 
 Word vectors of a small sentence model are aligned with the rubric, and trained learners read the
-alignment; a cross-encoder reads question, rubric and answer together. List slots, formulas and keyed questions are judged by their own rules.
+alignment; a cross-encoder reads question, rubric and answer together. List slots, formulas and
+keyed questions are judged by their own rules.
 """
 
 from __future__ import annotations

@@ -22,11 +22,7 @@ from tutor.judges.whole import as_one
 
 _NEAR = 0.45  # coverage from which an unmet criterion still has a quote: what came closest
 _CONTESTED = (0.2, 0.95)  # shares of credit beyond which a second opinion would change no verdict
-
-_SETTLED = (
-    0.03,
-    0.98,
-)  # of any credit, of all: where the cross-encoder would change no verdict either
+_SETTLED = (0.03, 0.98)  # shares of any and of full credit beyond which the cross-encoder would not
 _NO_SCORES = np.zeros(len(VERDICTS))
 
 
