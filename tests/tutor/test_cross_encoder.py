@@ -17,8 +17,8 @@ _RIGHT = "The forget gate decides what is thrown away from the cell state."
 _OTHER = "What is no longer needed, the forget gate removes."
 
 
-def _likely(answer: str, right: str = _RIGHT, wrong: str = "", question: str = _QUESTION) -> str:
-    (scores,) = cross_encoder().scores([Parts(question, right, "", wrong, answer)])
+def _likely(answer: str) -> str:
+    (scores,) = cross_encoder().scores([Parts(_QUESTION, _RIGHT, "", "", answer)])
     return VERDICTS[int(scores.argmax())].value
 
 
