@@ -129,11 +129,11 @@ def _lines(file: str) -> Iterator[Iterator[str]]:
 
 
 def _readable(result: dict[str, Any]) -> str:
+    name = "" if result["id"] is None else f"{result['id']}: "
     if result["status"] == "ungraded":
-        return f"{result['id']}: not graded: {result['error']}"
-    lines = [
-        f"{result['id']}: {result['points']:g} of {result['max_points']:g} point{'s' * (result['max_points'] != 1)}"
-    ]
+        return f"{name}not graded: {result['error']}"
+    of = f"{result['max_points']:g} point{'s' * (result['max_points'] != 1)}"
+    lines = [f"{name}{result['points']:g} of {of}"]
     for verdict in result["verdicts"]:
         quote = f' "{verdict["quote"]}"' if verdict["quote"] else ""
         lines.append(
