@@ -2,8 +2,8 @@
 
 A draw chooses among the wordings and misconceptions of the criterion, as the examiner does when it
 grades. It may put other sentences beside the answer, which change nothing, a wrong version beside the
-right one, which leaves the choice open or rejects one of them, or the mere terms of a criterion beside
-an answer that does not meet it.
+right one, which leaves the choice open or rejects one of them, the mere terms of a criterion beside
+an answer that does not meet it, or shuffle the words of a right answer, which then says nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from evals import perturb
+from evals import perturb, retold, wholes
 from evals.triples import Example
 from tutor.domain import Verdict
-from tutor.judges.cross_encoder import Parts
+from tutor.judges.cross_encoder import LIMITS, WHOLE_LIMITS, Parts
 from tutor.judges.model import VERDICTS
 from tutor.judges.text import content_stems
 
@@ -26,61 +26,35 @@ _HELD_OUT = 8  # one group in so many is for measuring
 
 # How often an example is drawn a round: those written by hand more often than those made by rule.
 _DRAWN = {
-    "written": 7, "statement": 5, "statement for another": 1.5, "off topic": 0.5,
-    "other criterion": 0.7, "noise": 0.4, "fact, own words": 3, "fact, close": 3, "fact, turned": 3,
-    "fact, both": 3,
+    "written": 6, "statement": 4, "statement for another": 1.5, "off topic": 0.5,
+    "other criterion": 0.7, "noise": 0.4,
 }  # fmt: skip
 _DRAWN_BY_START = (
-    ("fact, beside", 1.2), ("fact, wording", 1.5), ("fact", 2.5), ("semeval13", 1.3), ("saf", 1.3),
+    ("fact, beside another, contradicted", 0.3), ("fact, beside", 0.8), ("fact, for another", 1.2),
+    ("fact, wording contradicted", 1.2), ("fact, neighbour", 3), ("fact, attached", 3), ("fact, other fact", 3),
+    ("fact, empty", 3), ("fact", 2.5), ("semeval13", 1.3), ("saf", 1.3),
+    (wholes.WRITTEN, 2), (wholes.MADE, 1),
 )  # fmt: skip
 _ALSO_DRAWN = 0.9
 _NATURAL = frozenset(
     ("statement", "statement for another", "phrasing", "misconception unseen", "other criterion")
 )
-_NO_SIDE = frozenset(("fact, both", "fact, long"))
+_NO_SIDE = frozenset(("fact, both", "fact, long", "fact, notes", "fact, rejecting"))
+_GRADED = ("semeval13", "saf", "whole")  # against whole references
 
-_TALK = (
-    "I find this topic quite interesting.", "That is what we had in the lecture.",
-    "There is a lot more to say about this.", "This is important in practice.", "I hope this is clear.",
-    "It depends on the case, of course.", "We did this in the second exercise.",
-    "This comes up again and again in deep learning.", "One should always keep that in mind.",
-    "The details are in the book.", "I could give an example as well.",
-    "The rest follows in the same way.", "The other points are as in the script.",
-    "All of this works together.", "It is a well-known idea.", "Many papers deal with it.",
-    "That is the general idea.", "And so on.", "As for the second part, it is similar.",
-    "There are advantages and disadvantages.",
-    "The remaining aspects are dealt with accordingly.",
-    "I would go into the details if there were more time.", "The same holds for everything else.",
-    "It plays a key role in modern systems.", "Both aspects matter here.",
-    "The difference between them is essential.", "Its purpose is also known.",
-    "The exact reason was explained in class.",
-)  # fmt: skip
-# {a} is right and {b} wrong. Said together, they contradict …
-_BOTH = (
-    "{a} Or {b}", "{a} But it could also be that {b}", "Either {a} or {b}",
-    "{a} At the same time, {b}", "{a} Others say: {b}", "{a} {b}", "{b} {a}", "{b} And also: {a}",
-    "It is both: {a} and {b}", "{a}, or it may be the other way round: {b}", "{a} No, wait: {b}",
-    "Depending on how you look at it, {a} or {b}", "{a} However, {b}",
-)  # fmt: skip
-# … unless the wrong one is rejected. Where the right one is, they do.
-_REJECTING = (
-    "It is not true that {b} {a}", "Some think that {b} That is wrong: {a}",
-    "{a} It would be wrong to say: {b}", "One might believe that {b} In fact {a}",
-    "A common mistake is to say: {b} Rather, {a}", "{a} (not: {b})", "Not that {b} Instead, {a}",
-)  # fmt: skip
-_TURNING = (
-    "Some people say that {a} But that is wrong: {b}", "It is not true that {a} {b}",
-    "One might think that {a} In fact {b}", "A common mistake is to say: {a} Rather, {b}",
-)  # fmt: skip
-_ON_ONE_LINE = ("ither", "both", "way round", "Depending")  # frames that {a} stands inside
+# Shares of the draws of natural statements that are told anew, one after the other.
+_BOTH_SIDES, _TERMS, _SALAD, _CLUMSY, _COMPANY = 0.07, 0.06, 0.025, 0.06, 0.28
+_CLUMSILY = (perturb.misspelt, perturb.telegram, perturb.spoken)
 
 
 class Draw(NamedTuple):
-    """What is read, which of `VERDICTS` it deserves, and how much that counts."""
+    """What is read, how likely each of `VERDICTS` ought to be, how much that counts, and how many word
+    pieces are read of each part."""
 
     parts: Parts
-    verdict: int
+    shares: tuple[float, ...]
     weight: float
+    limits: tuple[int, ...]
 
 
 def is_held_out(group: str) -> bool:
@@ -89,121 +63,151 @@ def is_held_out(group: str) -> bool:
 
 
 class Draws:
-    """Draws from examples in an order that a seed decides."""
+    """Draws from examples; the generator that is handed in decides which."""
 
-    def __init__(self, examples: Sequence[Example], seed: int) -> None:
-        self._examples, self._rng = examples, random.Random(seed)
+    def __init__(self, examples: Sequence[Example]) -> None:
+        self._examples = examples
         self._sides: dict[tuple[str, str], dict[Verdict, list[str]]] = defaultdict(
             lambda: defaultdict(list)
         )
+        self._on: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for e in examples:
             if _has_side(e):
                 self._sides[e.group, e.criterion.id][e.verdict].append(e.answer)
+            if e.kind == "statement":
+                self._on[e.group][e.criterion.id].append(e.answer)
         own = ("fact, close", "fact, own")
         self._said = [
             e.answer for e in examples
             if e.kind in ("statement", "phrasing") or e.kind.startswith(own)
-        ]  # fmt: skip
+        ] or [e.answer for e in examples]  # fmt: skip
 
-    def round(self, numbers: Iterable[int]) -> list[Draw]:
+    def round(self, numbers: Iterable[int], rng: random.Random) -> list[int]:
         """The examples of these numbers, each as often as its kind is worth, in random order."""
-        rng, chosen = self._rng, []
+        chosen = []
         for number in numbers:
             times = drawn(self._examples[number].kind)
             whole = int(times)
             chosen += [number] * (whole + (rng.random() < times - whole))
         rng.shuffle(chosen)
-        return [self.draw(number) for number in chosen]
+        return chosen
 
-    def plain(self, number: int) -> Draw:
+    def plain(self, number: int, rng: random.Random) -> Draw:
         """An example as it is: only which wordings are read is drawn."""
         example = self._examples[number]
-        return self._draw(example, example.question, example.answer, example.verdict)
+        return _draw(example, example.question, example.answer, example.verdict, rng)
 
-    def draw(self, number: int) -> Draw:
+    def draw(self, number: int, rng: random.Random) -> Draw:
         """An example told anew."""
-        example, rng = self._examples[number], self._rng
-        answer, verdict = self._retold(example, rng.random())
+        example = self._examples[number]
+        answer, verdict = self._retold(example, rng)
         if rng.random() < 0.08:
             answer = answer.lower()
         question = example.question if rng.random() > 0.05 else ""
-        return self._draw(example, question, answer, verdict)
+        return _draw(example, question, answer, verdict, rng)
 
-    def _draw(self, example: Example, question: str, answer: str, verdict: Verdict) -> Draw:
-        right, other, wrong = self._references(example, answer)
-        guessed = example.kind.startswith("semeval") and verdict is Verdict.UNMET
-        parts = Parts(question, right, other, wrong, answer)
-        return Draw(parts, VERDICTS.index(verdict), 0.5 if guessed else 1.0)
-
-    def _retold(self, example: Example, roll: float) -> tuple[str, Verdict]:
-        kind, answer, verdict, rng = example.kind, example.answer, example.verdict, self._rng
-        if roll >= 0.4 or not (kind.startswith("fact") or kind in _NATURAL):
+    def _retold(self, example: Example, rng: random.Random) -> tuple[str, Verdict]:
+        kind, answer, verdict = example.kind, example.answer, example.verdict
+        if not (kind.startswith("fact") or kind in _NATURAL):
             return answer, verdict
+        roll = rng.random()
+        if (roll := roll - _BOTH_SIDES) < 0:
+            return self._with_the_other_side(example, rng)
+        if (roll := roll - _TERMS) < 0:
+            if verdict not in (Verdict.UNMET, Verdict.PARTIAL):
+                return answer, verdict
+            c = example.criterion
+            return retold.with_terms(answer, rng.choice([c.text, *c.phrasings]), rng), verdict
+        if (roll := roll - _SALAD) < 0:
+            salad = retold.shuffled(answer, rng) if verdict is not Verdict.UNMET else None
+            return (salad, Verdict.UNMET) if salad else (answer, verdict)
+        if (roll := roll - _CLUMSY) < 0:
+            return rng.choice(_CLUMSILY)(answer, rng) or answer, verdict
+        if roll < _COMPANY:
+            others = self._on_others(example)
+            return retold.in_company(answer, example.question, others, self._said, rng), verdict
+        return answer, verdict
+
+    def _on_others(self, example: Example) -> list[str]:
+        """What is said on another criterion of the same question: its wordings, statements on it."""
+        told = self._on.get(example.group, {})
+        return [
+            text for o in example.others for text in (o.text, *o.phrasings, *told.get(o.id, ()))
+        ]  # fmt: skip
+
+    def _with_the_other_side(self, example: Example, rng: random.Random) -> tuple[str, Verdict]:
+        """A right answer with a wrong one of the same criterion, or a wrong one with a right one."""
+        kind, answer, verdict = example.kind, example.answer, example.verdict
         sides = self._sides.get((example.group, example.criterion.id), {})
-        if kind.startswith("fact, beside"):
-            sides = {}
-        if roll < 0.05 and verdict is Verdict.MET and (wrong := sides.get(Verdict.CONTRADICTED)):
-            other = rng.choice(wrong)
+        if kind.startswith("fact, beside") or kind in _NO_SIDE:
+            return answer, verdict
+        if verdict is Verdict.MET and (wrong := _wrong(answer, sides, rng)):
             if rng.random() < 0.6:
-                return _filled(rng.choice(_BOTH), answer, other), Verdict.CONTRADICTED
-            return _filled(rng.choice(_REJECTING), answer, other), verdict
-        both = kind != "fact, both"
-        if roll < 0.05 and verdict is Verdict.CONTRADICTED and both and (right := sides.get(Verdict.MET)):  # fmt: skip
-            other = rng.choice(right)
-            frame = rng.choice(_TURNING if rng.random() < 0.5 else _BOTH)
-            return _filled(frame, other, answer), verdict
-        if roll < 0.09 and verdict in (Verdict.UNMET, Verdict.PARTIAL):
-            return self._with_terms(example), verdict
-        return self._in_company(example), verdict
+                return retold.both(answer, wrong, rng), Verdict.CONTRADICTED
+            return retold.rejected(answer, wrong, rng), verdict
+        if verdict is Verdict.CONTRADICTED and (right := sides.get(Verdict.MET)):
+            together = retold.turned if rng.random() < 0.4 else retold.both
+            return together(_nearest(answer, right, rng), answer, rng), verdict
+        return answer, verdict
 
-    def _with_terms(self, example: Example) -> str:
-        rng, c = self._rng, example.criterion
-        terms = perturb.keywords(rng.choice([c.text, *c.phrasings]), rng)
-        if not terms:
-            return example.answer
-        if rng.random() < 0.7:
-            return f"{example.answer.rstrip()} {terms}"
-        return f"{terms} {example.answer}"
 
-    def _in_company(self, example: Example) -> str:
-        """Beside empty talk, another criterion's wording, the question or what another answer says."""
-        rng, answer, roll = self._rng, example.answer, self._rng.random()
-        if roll < 0.35:
-            extra = rng.choice(_TALK)
-        elif roll < 0.75 and example.others:
-            other = rng.choice(example.others)
-            extra = rng.choice([other.text, *other.phrasings])
-        elif roll < 0.85:
-            extra = example.question if rng.random() < 0.5 else rng.choice(_TALK)
-        else:
-            extra = rng.choice(self._said)
-        between = rng.choice((" ", " ", " ", "\n"))
-        first, second = (extra, answer) if rng.random() < 0.5 else (answer, extra)
-        second = _ended(second) if second is extra else second
-        return _ended(first) + between + second
+def _wrong(answer: str, sides: dict[Verdict, list[str]], rng: random.Random) -> str | None:
+    """A wrong version of a right answer: one that was written, or the answer negated by rule."""
+    if (known := sides.get(Verdict.CONTRADICTED)) and rng.random() < 0.7:
+        return _nearest(answer, known, rng)
+    return rng.choice((perturb.negated, perturb.reversed_direction))(answer, rng)
 
-    def _references(self, example: Example, answer: str) -> tuple[str, str, str]:
-        """Two wordings, the one nearer to the answer first, and a misconception; now and then fewer."""
-        rng, c = self._rng, example.criterion
-        rights, wrongs = [c.text, *c.phrasings], list(c.misconceptions)
-        if rng.random() < 0.06 and len(rights) > 1:
-            del rights[0]
-        said = _stems(answer)
 
-        def likeness(text: str) -> float:
-            return len(_stems(text) & said) / (len(_stems(text)) + 1) + rng.random() * 0.1
+def _nearest(answer: str, texts: Sequence[str], rng: random.Random) -> str:
+    """Of these the one that is most like the answer, every other time any of them."""
+    if rng.random() < 0.5:
+        return rng.choice(texts)
+    return max(texts, key=lambda text: len(_stems(text) & _stems(answer)) / (len(_stems(text)) + 1))
 
-        if len(rights) > 2:
-            nearest = max(rights[1:], key=likeness) if rng.random() < 0.7 else rng.choice(rights[1:])  # fmt: skip
-            rights = [rights[0], nearest]
-        if len(rights) == 2 and rng.random() < 0.3:
-            rights = [rng.choice(rights)]
-        if len(rights) == 2 and likeness(rights[1]) > likeness(rights[0]):
-            rights.reverse()
-        wrong = ""
-        if wrongs and rng.random() < 0.75:
-            wrong = max(wrongs, key=likeness) if rng.random() < 0.7 else rng.choice(wrongs)
-        return rights[0], rights[1] if len(rights) > 1 else "", wrong
+
+def _draw(
+    example: Example, question: str, answer: str, verdict: Verdict, rng: random.Random
+) -> Draw:
+    right, other, wrong = _references(example, answer, rng)
+    graded = example.kind.startswith(_GRADED)
+    guessed = example.kind.startswith("semeval") and verdict is Verdict.UNMET
+    if example.credit is None or verdict is Verdict.CONTRADICTED:
+        shares = tuple(float(v is verdict) for v in VERDICTS)
+    else:
+        shares = shares_of(example.credit)
+    parts = Parts(question, right, other, wrong, answer)
+    return Draw(parts, shares, 0.5 if guessed else 1.0, WHOLE_LIMITS if graded else LIMITS)
+
+
+def shares_of(credit: float) -> tuple[float, ...]:
+    """How likely each of `VERDICTS` ought to be for a grade, 0..1, so that the credit expected is it."""
+    unmet, met = max(0.0, 1 - 2 * credit), max(0.0, 2 * credit - 1)
+    by = {Verdict.UNMET: unmet, Verdict.PARTIAL: 1 - unmet - met, Verdict.MET: met}
+    return tuple(by.get(verdict, 0.0) for verdict in VERDICTS)
+
+
+def _references(example: Example, answer: str, rng: random.Random) -> tuple[str, str, str]:
+    """Two wordings, the one nearer to the answer first, and a misconception; now and then fewer."""
+    c = example.criterion
+    rights, wrongs = [c.text, *c.phrasings], list(c.misconceptions)
+    if rng.random() < 0.06 and len(rights) > 1:
+        del rights[0]
+    said = _stems(answer)
+
+    def likeness(text: str) -> float:
+        return len(_stems(text) & said) / (len(_stems(text)) + 1) + rng.random() * 0.1
+
+    if len(rights) > 2:
+        nearest = max(rights[1:], key=likeness) if rng.random() < 0.7 else rng.choice(rights[1:])
+        rights = [rights[0], nearest]
+    if len(rights) == 2 and rng.random() < 0.3:
+        rights = [rng.choice(rights)]
+    if len(rights) == 2 and likeness(rights[1]) > likeness(rights[0]):
+        rights.reverse()
+    wrong = ""
+    if wrongs and rng.random() < 0.75:
+        wrong = max(wrongs, key=likeness) if rng.random() < 0.7 else rng.choice(wrongs)
+    return rights[0], rights[1] if len(rights) > 1 else "", wrong
 
 
 def drawn(kind: str) -> float:
@@ -221,25 +225,6 @@ def _has_side(example: Example) -> bool:
     if kind.startswith("fact"):
         return not kind.startswith("fact, beside another")
     return kind in ("statement", "phrasing", "misconception unseen")
-
-
-def _filled(frame: str, right: str, wrong: str) -> str:
-    """The frame with both sentences, in lower case where they go on a sentence."""
-    a, b = right.strip(), wrong.strip()
-    a = a if frame.startswith("{a}") or ": {a}" in frame else _lowered(a)
-    b = b if frame.startswith("{b}") or ": {b}" in frame else _lowered(b)
-    a = a.rstrip(".") if any(word in frame for word in _ON_ONE_LINE) else _ended(a)
-    return frame.format(a=a, b=_ended(b))
-
-
-def _lowered(text: str) -> str:
-    """With a small first letter, unless it begins with an abbreviation or a sign."""
-    return text[0].lower() + text[1:] if text[:1].isupper() and text[1:2].islower() else text
-
-
-def _ended(text: str) -> str:
-    text = text.rstrip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 @lru_cache(maxsize=400_000)

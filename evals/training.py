@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evals import comparer_fit, cross_encoder_fit, learners, training_data
+from evals import comparer_fit, learners, training_data
 from evals import training_figures as figures
 from evals.answers import GradedAnswer
 from evals.datasets import load
@@ -92,7 +92,10 @@ def train(
     made += training_data.written_statements(training_data.STATEMENTS, library)
     made += training_data.written_facts(training_data.FACTS)
     made += training_data.graded_examples(answers, GRADED_WEIGHT)
-    read = cross_encoder_fit.fit(made, out, seed) if cross else cross_encoder().figures
+    if cross:
+        read = _cross_encoder(made + training_data.for_the_cross_encoder(entries, seed), out, seed)
+    else:
+        read = cross_encoder().figures
     table = tabulate(made)
     table = compared(table, _networks(table, out, seed) if networks else comparer())
     table = _for_readers(table)
@@ -109,6 +112,12 @@ def train(
     }  # fmt: skip
     write_card(out / "MODEL_CARD.md", report)
     return report
+
+
+def _cross_encoder(made: Sequence[Example], out: Path, seed: int) -> dict[str, Any]:
+    from evals import cross_encoder_fit  # needs PyTorch, which the other fits do without
+
+    return cross_encoder_fit.fit(made, out, seed)
 
 
 def tabulate(found: Sequence[Example]) -> Table:

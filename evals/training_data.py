@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from evals import wholes
 from evals.answers import DatasetError, GradedAnswer
 from evals.datasets import load
 from evals.records import json_lines
@@ -27,11 +28,14 @@ CASES = Path(__file__).parent / "cases"
 WRITTEN = Path(__file__).parent / "training_answers.jsonl"
 STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
 FACTS = Path(__file__).parent / "training_facts.jsonl"
+MORE_FACTS = Path(__file__).parent / "training_more_facts.jsonl"
 STATEMENT_WEIGHT = 1.0
 FACT_WEIGHT = 2.0
 _BESIDE = "beside another"
 BESIDE = f"fact, {_BESIDE}"  # how the kind of such an example starts
+FOR_ANOTHER = "fact, for another"
 _REFERENCES = ("close", "reordered", "own words", "everyday")  # right statements that can be one
+_OF_ONE_FACT = (*_REFERENCES, "terse")  # right statements that say nothing else
 
 
 def graded(folder: Path) -> list[GradedAnswer]:
@@ -49,7 +53,14 @@ def hashes(folder: Path, library: Path) -> dict[str, str]:
     files = [
         f for f in sorted(folder.glob("*.jsonl")) if not f.name.startswith(_FOR_MEASURING_ONLY)
     ]
-    files += [*sorted(library.glob("*.yaml")), WRITTEN, STATEMENTS, FACTS]
+    files += [
+        *sorted(library.glob("*.yaml")),
+        WRITTEN,
+        STATEMENTS,
+        FACTS,
+        MORE_FACTS,
+        wholes.WHOLES,
+    ]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
 
 
@@ -188,6 +199,16 @@ def _of_fact(fact: Mapping[str, Any]) -> Iterator[Example]:
         yield example(alone, said["answer"], verdict, f"{_BESIDE}, {verdict}", 1.0)
 
 
+def _for_another(fact: Mapping[str, Any]) -> Iterator[Example]:
+    """What is said on the fact, seen from the other facts of its question: nothing."""
+    said = [s["answer"] for s in fact["statements"] if s["how"] in _OF_ONE_FACT]
+    own = (Criterion(id="fact", text=fact["criterion"], phrasings=tuple(fact["phrasings"])),)
+    for n, answer in enumerate(said):
+        other = Criterion(id="other", text=fact["others"][n % len(fact["others"])])
+        group = f"fact-{fact['question']}"
+        yield Example(group, fact["question"], other, answer, Verdict.UNMET, FOR_ANOTHER, 1.0, own)
+
+
 def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, str], str, str]]:
     """(statement, reference, verdict): right statements as references leave a verdict as it is; to a
     wrong one a right answer is the contradiction, and what says neither says neither."""
@@ -201,6 +222,17 @@ def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, s
             yield said, wrong[pick // 2 % len(wrong)], verdict
         elif rest := [text for text in right if text != said["answer"]]:
             yield said, rest[pick // 2 % len(rest)], said["verdict"]
+
+
+def for_the_cross_encoder(known: Sequence[Entry], seed: int) -> list[Example]:
+    """What the cross-encoder learns from beside what the readers learn from: more facts, and answers
+    graded against whole references."""
+    found = written_facts(MORE_FACTS)
+    found += (e for file in (FACTS, MORE_FACTS) for fact in _rows(file) for e in _for_another(fact))
+    found += wholes.written(wholes.WHOLES)
+    found += wholes.of_answers(known, _rows(WRITTEN))
+    found += wholes.of_statements(known, _rows(STATEMENTS), seed)
+    return found
 
 
 def as_criterion(references: Sequence[str]) -> Criterion:
@@ -228,7 +260,7 @@ def graded_examples(answers: Iterable[GradedAnswer], weight: float) -> list[Exam
         share = weight * (0.5 if verdict is Verdict.UNMET and len(answer.steps) == 2 else 1.0)
         found.append(
             Example(group_of(answer), answer.question, as_criterion(answer.references),
-                    answer.answer, verdict, answer.dataset, share)
+                    answer.answer, verdict, answer.dataset, share, credit=answer.score)
         )  # fmt: skip
     return found
 

@@ -44,7 +44,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One criterion of one answer. `kind` says how it was made; `group` is its question."""
+    """One criterion of one answer. `kind` says how it was made; `group` is its question; `credit` is
+    the share of the grade that a person gave."""
 
     group: str
     question: str
@@ -54,6 +55,7 @@ class Example:
     kind: str
     weight: float = 1.0
     others: tuple[Criterion, ...] = ()  # of the same rubric
+    credit: float | None = None
 
 
 def examples(entries: Iterable[Entry], seed: int = 0) -> Iterator[Example]:

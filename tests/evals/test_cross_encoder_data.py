@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from evals import training_data
-from evals.cross_encoder_data import Draws, drawn, is_held_out
+from evals.cross_encoder_data import Draw, Draws, drawn, is_held_out
 from evals.triples import Example
 from knowledge.cards import normalise
 from tutor.domain import Criterion, Verdict
+from tutor.judges.cross_encoder import WHOLE_LIMITS
 from tutor.judges.model import VERDICTS
 
 _CRITERION = Criterion(
@@ -35,9 +39,9 @@ def told() -> list[tuple[str, Verdict]]:
         _example(_WRONG, Verdict.CONTRADICTED, "fact, turned"),
         _example(_NOTHING, Verdict.UNMET, "fact, empty"),
     ]
-    draws = Draws(examples, seed=3)
-    made = [draws.draw(n) for n in range(3) for _ in range(400)]
-    return [(d.parts.answer.lower(), VERDICTS[d.verdict]) for d in made]
+    draws, rng = Draws(examples), random.Random(3)
+    made = [draws.draw(n, rng) for n in range(3) for _ in range(600)]
+    return [(d.parts.answer.lower(), VERDICTS[int(np.argmax(d.shares))]) for d in made]
 
 
 def test_right_and_wrong_together_contradict_unless_the_wrong_one_is_rejected(
@@ -48,10 +52,9 @@ def test_right_and_wrong_together_contradict_unless_the_wrong_one_is_rejected(
     both = [(answer, verdict) for answer, verdict in told if right in answer and wrong in answer]
     assert len(both) > 20
     for answer, verdict in both:
-        rejected = any(
-            f"{frame} {wrong}" in answer
-            for frame in ("not true that", "think that", "wrong to say:", "believe that", "is to say:", "(not:", "not that")
-        )  # fmt: skip
+        before = ("not true that", "think that", "wrong to say:", "believe that", "is to say:", "(not:", "not that", "the claim that")  # fmt: skip
+        rejected = any(f"{frame} {wrong}" in answer for frame in before)
+        rejected |= f"{wrong} is what many believe" in answer
         assert (verdict is Verdict.MET) == rejected, answer
 
 
@@ -67,28 +70,33 @@ def test_company_changes_no_verdict(told: list[tuple[str, Verdict]]) -> None:
 def test_a_seed_decides_the_draws() -> None:
     """The same seed tells the same lessons, another one others."""
     examples = [_example(f"{_RIGHT} {n}", Verdict.MET) for n in range(30)]
-    one, same, other = (Draws(examples, seed).round(range(30)) for seed in (0, 0, 1))
-    assert one == same != other
+    draws = Draws(examples)
+
+    def told(seed: int) -> list[Draw]:
+        rng = random.Random(seed)
+        return [draws.draw(n, rng) for n in draws.round(range(30), rng)]
+
+    assert told(0) == told(0) != told(1)
 
 
 def test_frequent_kinds_are_drawn_as_often_as_stated() -> None:
-    """Written answers seven times a round; a share stands for chance."""
+    """Written answers several times a round; a share stands for chance."""
     examples = [
         _example("a b c", Verdict.MET, "written"),
         _example("d e f", Verdict.UNMET, "noise"),
     ]
-    draws = Draws(examples * 200, seed=0).round(range(400))
-    counts = Counter(d.parts.answer for d in draws)
-    assert counts["a b c"] == 200 * drawn("written")
-    assert 50 < counts["d e f"] < 110
+    chosen = Draws(examples * 200).round(range(400), random.Random(0))
+    counts = Counter(examples[n % 2].kind for n in chosen)
+    assert counts["written"] == 200 * drawn("written")
+    assert 50 < counts["noise"] < 110
 
 
 def test_what_is_read_is_the_criterion_s_own() -> None:
     """Wordings and misconceptions come from the criterion, and no wording is read twice."""
-    draws = Draws([_example(_RIGHT, Verdict.MET)], seed=0)
+    draws, rng = Draws([_example(_RIGHT, Verdict.MET)]), random.Random(0)
     wordings = {_CRITERION.text, *_CRITERION.phrasings}
     for _ in range(100):
-        parts = draws.draw(0).parts
+        parts = draws.draw(0, rng).parts
         assert parts.right in wordings
         assert parts.other in wordings - {parts.right} | {""}
         assert parts.wrong in {*_CRITERION.misconceptions, ""}
@@ -96,8 +104,19 @@ def test_what_is_read_is_the_criterion_s_own() -> None:
 
 def test_an_example_measured_is_left_as_it_is() -> None:
     """Only its references are chosen."""
-    draws = Draws([_example(_RIGHT, Verdict.MET)], seed=0)
-    assert {draws.plain(0).parts.answer for _ in range(50)} == {_RIGHT}
+    draws, rng = Draws([_example(_RIGHT, Verdict.MET)]), random.Random(0)
+    assert {draws.plain(0, rng).parts.answer for _ in range(50)} == {_RIGHT}
+
+
+def test_a_grade_is_told_as_likelihoods_that_expect_it() -> None:
+    """Between two verdicts in the share that gives the grade back; more is read of a whole reference."""
+    credit = np.array([v.credit for v in VERDICTS])
+    for grade in (0.0, 0.2, 0.5, 0.8, 1.0):
+        example = replace(_example(_RIGHT, Verdict.PARTIAL, "saf_en_v2"), credit=grade)
+        draw = Draws([example]).draw(0, random.Random(0))
+        assert sum(draw.shares) == pytest.approx(1)
+        assert draw.shares @ credit == pytest.approx(grade)
+        assert draw.limits == WHOLE_LIMITS
 
 
 def test_a_question_is_learned_from_or_measured_on() -> None:

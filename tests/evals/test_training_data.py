@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from evals import training_data
+from evals import training_data, wholes
 from evals.bench import search
 from evals.comparer_fit import FOLDS, fold_of
 from evals.items import load
@@ -21,8 +21,8 @@ from tutor.domain import Criterion, Verdict
 
 @pytest.fixture(scope="module")
 def facts() -> list[dict[str, Any]]:
-    lines = training_data.FACTS.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    files = (training_data.FACTS, training_data.MORE_FACTS)
+    return [json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines()]
 
 
 def test_facts_have_their_statements(facts: list[dict[str, Any]]) -> None:
@@ -54,6 +54,19 @@ def test_facts_become_examples() -> None:
     assert len(found) > 8000
     assert all(e.group == f"fact-{e.question}" and e.others for e in found)
     assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
+
+
+def test_the_cross_encoder_is_told_more() -> None:
+    """More facts, each also seen from its neighbours, and answers with a grade; nothing of an exam question."""
+    known = training_data.entries(LIBRARY / "rubrics")
+    found = training_data.for_the_cross_encoder(known, 0)
+    assert not {normalise(e.question) for e in found} & training_data.reserved()
+    graded = [e for e in found if e.credit is not None]
+    assert {e.kind for e in graded} == {wholes.WRITTEN, wholes.MADE}
+    another = [e for e in found if e.kind == training_data.FOR_ANOTHER]
+    assert len(another) > 5000
+    assert {e.verdict for e in another} == {Verdict.UNMET}
+    assert all(e.criterion.text != e.others[0].text for e in another)
 
 
 ODD = "one\u2028line\x85of an answer\u2029"

@@ -99,7 +99,7 @@ def test_an_endless_sentence_is_read_from_its_start() -> None:
 def test_a_whole_grade_hears_the_network_where_it_reads_all() -> None:
     """Against one short reference both opinions count; a reference longer than it reads is the readers' alone."""
     short = Rubric(criteria=(Criterion(id="reference", text=_RIGHT),))
-    long = Rubric(criteria=(Criterion(id="reference", text=f"{_RIGHT} {_OTHER} " * 4),))
+    long = Rubric(criteria=(Criterion(id="reference", text=f"{_RIGHT} {_OTHER} " * 9),))
     for rubric, alone in ((short, False), (long, True)):
         for answer in (_OTHER, "The forget gate decides what is added to the cell state."):
             reading = read(_QUESTION, answer)

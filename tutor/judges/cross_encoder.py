@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,7 +41,9 @@ class Parts(NamedTuple):
     answer: str
 
 
-LIMITS = (28, 44, 40, 40, 72)  # word pieces read of each part; the rest is cut
+# Word pieces read of each part; the rest is cut. Of a whole reference and an answer to it more is read.
+LIMITS = (28, 44, 40, 40, 72)
+WHOLE_LIMITS = (64, 120, 60, 8, 180)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +75,11 @@ class Vocabulary:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
-    def numbers(self, parts: Parts) -> tuple[list[int], list[int]]:
+    def numbers(self, parts: Parts, limits: Sequence[int] = LIMITS) -> tuple[list[int], list[int]]:
         """Numbers of the word pieces, and for each the place in `Parts` it belongs to."""
         end = self.pieces.index(_END)
         ids, places = [self.pieces.index(_START)], [0]
-        for place, (text, limit) in enumerate(zip(parts, LIMITS, strict=True)):
+        for place, (text, limit) in enumerate(zip(parts, limits, strict=True)):
             part = [*self.read(text)[:limit], end] if text else [end]
             ids += part
             places += [place] * len(part)
@@ -126,24 +129,24 @@ class CrossEncoder:
         return len(self.vocabulary.read(answer)) <= LIMITS[-1]
 
     def reads_whole(self, parts: Parts) -> bool:
-        """Is none of the parts cut?"""
+        """Is none of the parts cut where much is read of each?"""
         sizes = [len(self.vocabulary.read(text)) for text in parts]
-        return all(size <= limit for size, limit in zip(sizes, LIMITS, strict=True))
+        return all(size <= limit for size, limit in zip(sizes, WHOLE_LIMITS, strict=True))
 
-    def scores(self, texts: Sequence[Parts]) -> Floats:
+    def scores(self, texts: Sequence[Parts], limits: Sequence[int] = LIMITS) -> Floats:
         """One number a text and verdict (unmet, partial, met, contradicted), shape (n, 4): the log of its
         likelihood but for a constant. Several texts are read at the same time, each by itself."""
         if not texts:
             return np.zeros((0, 4))
         one_by_one = map if len(texts) == 1 else self._workers.map
-        return np.array(list(one_by_one(self._scores, texts)))
+        return np.array(list(one_by_one(self._scores, texts, repeat(limits))))
 
     @cached_property
     def _workers(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(min(4, os.cpu_count() or 1), "cross-encoder")
 
-    def _scores(self, parts: Parts) -> Floats:
-        ids, places = self.vocabulary.numbers(parts)
+    def _scores(self, parts: Parts, limits: Sequence[int]) -> Floats:
+        ids, places = self.vocabulary.numbers(parts, limits)
         feeds = {"ids": np.array([ids], np.int64), "places": np.array([places], np.int64)}
         (found,) = self._session.run(None, feeds)
         return np.asarray(found[0], np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 
 from tutor.domain import Criterion, Rubric, Task, Verdict
 from tutor.judges import evidence
-from tutor.judges.cross_encoder import Parts, cross_encoder
+from tutor.judges.cross_encoder import WHOLE_LIMITS, Parts, cross_encoder
 from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode, encode_cached
 from tutor.judges.model import VERDICTS, choice, examiner, expected_credit, joined, pooled
@@ -128,10 +128,15 @@ def _shares(
 
 def _parts(description: Description, reading: Reading) -> Parts:
     """What the cross-encoder reads of a criterion and an answer."""
+    said = read_around(reading.answer.parsed, description.window)
+    return Parts(reading.question.parsed.text, *_references(description), said)
+
+
+def _references(description: Description) -> tuple[str, str, str]:
+    """The two wordings and the misconception that fit the answer best; "" for what there is not."""
     told = (description.best, description.second, description.rival)
     right, other, wrong = (one.reference.parsed.text if one else "" for one in told)
-    said = read_around(reading.answer.parsed, description.window)
-    return Parts(reading.question.parsed.text, right, other, wrong, said)
+    return right, other, wrong
 
 
 def read_around(answer: Parsed, window: tuple[int, int]) -> str:
@@ -173,11 +178,12 @@ def whole_grade(rubric: Rubric, reading: Reading) -> float:
     where reference or answer is longer than it reads.
     """
     description = describe(as_one(rubric), reading)
-    grade, parts = examiner().grade(description), _parts(description, reading)
-    network = cross_encoder()
-    if not (network.room(reading.answer.parsed.clean) and network.reads_whole(parts)):
+    grade, network = examiner().grade(description), cross_encoder()
+    right, other, _ = _references(description)
+    parts = Parts(reading.question.parsed.text, right, other, "", reading.answer.parsed.clean)
+    if not network.reads_whole(parts):
         return grade
-    return (grade + expected_credit(network.scores([parts])[0])) / 2
+    return (grade + expected_credit(network.scores([parts], WHOLE_LIMITS)[0])) / 2
 
 
 def whole_estimate(task: Task) -> float:
