@@ -12,7 +12,7 @@ import random
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from evals import perturb, retold, wholes
@@ -26,16 +26,18 @@ _HELD_OUT = 8  # one group in so many is for measuring
 
 # How often an example is drawn a round: those written by hand more often than those made by rule.
 _DRAWN = {
-    "written": 6, "statement": 4, "statement for another": 1.5, "off topic": 0.5,
-    "other criterion": 0.7, "noise": 0.4,
+    "written": 6, "written, more": 2, "statement": 4, "statement for another": 1.5, "off topic": 0.5,
+    "other criterion": 0.7, "noise": 0.4, "fact": 2.5, "fact, beside another, contradicted": 0.3,
+    "fact, beside": 0.8, "fact, for another": 1.2, "fact, wording contradicted": 1.2, "fact, neighbour": 3,
+    "fact, attached": 3, "fact, other fact": 3, "fact, empty": 3, "semeval13": 1.3, "saf": 1.3,
+    wholes.WRITTEN: 2, wholes.MADE: 1, "": 0.9,
 }  # fmt: skip
-_DRAWN_BY_START = (
-    ("fact, beside another, contradicted", 0.3), ("fact, beside", 0.8), ("fact, for another", 1.2),
-    ("fact, wording contradicted", 1.2), ("fact, neighbour", 3), ("fact, attached", 3), ("fact, other fact", 3),
-    ("fact, empty", 3), ("fact", 2.5), ("semeval13", 1.3), ("saf", 1.3),
-    (wholes.WRITTEN, 2), (wholes.MADE, 1),
-)  # fmt: skip
-_ALSO_DRAWN = 0.9
+# The same at last, when above all answers to several criteria are told.
+_DRAWN_AT_LAST = {
+    "written": 3, "written, more": 2.2, "statement": 0.8, "composite": 0.35, "other criterion": 0.4,
+    "phrasing": 0.4, "misconception unseen": 0.7, "fact": 0.3, "fact, beside": 0.12,
+    "fact, for another": 0.12, "semeval13": 0.35, "saf": 0.4, "whole": 0.25, "": 0.05,
+}  # fmt: skip
 _NATURAL = frozenset(
     ("statement", "statement for another", "phrasing", "misconception unseen", "other criterion")
 )
@@ -82,11 +84,11 @@ class Draws:
             if e.kind in ("statement", "phrasing") or e.kind.startswith(own)
         ] or [e.answer for e in examples]  # fmt: skip
 
-    def round(self, numbers: Iterable[int], rng: random.Random) -> list[int]:
+    def round(self, numbers: Iterable[int], rng: random.Random, *, last: bool = False) -> list[int]:
         """The examples of these numbers, each as often as its kind is worth, in random order."""
         chosen = []
         for number in numbers:
-            times = drawn(self._examples[number].kind)
+            times = drawn(self._examples[number].kind, last=last)
             whole = int(times)
             chosen += [number] * (whole + (rng.random() < times - whole))
         rng.shuffle(chosen)
@@ -210,11 +212,11 @@ def _references(example: Example, answer: str, rng: random.Random) -> tuple[str,
     return rights[0], rights[1] if len(rights) > 1 else "", wrong
 
 
-def drawn(kind: str) -> float:
-    """How often an example of a kind is drawn a round."""
-    if kind in _DRAWN:
-        return _DRAWN[kind]
-    return next((times for start, times in _DRAWN_BY_START if kind.startswith(start)), _ALSO_DRAWN)
+@cache
+def drawn(kind: str, *, last: bool = False) -> float:
+    """How often an example of a kind is drawn a round: what is said of the longest start of its name."""
+    table = _DRAWN_AT_LAST if last else _DRAWN
+    return table[max((start for start in table if kind.startswith(start)), key=len)]
 
 
 def _has_side(example: Example) -> bool:

@@ -23,12 +23,13 @@ contradicted), the other a grade against a whole reference.
 
 **The cross-encoder**: six layers, 43 million weights; question, the two wordings that fit best, the nearest
 misconception and the answer are one text to it. A teacher, all twelve layers of all-mpnet-base-v2
-(sentence-transformers, Apache-2.0), was fitted on verdicts and grades; the network that ships began with
-every other layer of the teacher and was fitted on the verdicts and on what the teacher makes of each text.
-int8 ONNX; 18,000 of the base model's 30,527 word pieces, whose vectors are left as they were. Neither has
-learned from one in eight of the questions. How the two opinions are weighed was chosen on the eval cases'
-`dev` part. Against a whole reference the grade is the mean of the readers' and of the credit that the
-cross-encoder expects, if it can read both texts whole; the figures of grades below are the readers' alone.
+(sentence-transformers, Apache-2.0), was fitted on verdicts and grades. The network that ships began with the
+teacher's lower six layers and was fitted on the verdicts and on what the teacher makes of each text, at last
+above all on answers to several criteria. int8 ONNX; the rarer of the base model's 30,527 word pieces are left
+out, the vectors of the others left as they were. Neither has learned from one in eight of the questions. How the
+two opinions are weighed was chosen on the eval cases' `dev` part. Against a whole reference the grade is the
+mean of the readers' and of the credit that the cross-encoder expects, if it can read both texts whole; the
+figures of grades below are the readers' alone.
 
 Written by `evals.training.train`; same data and seed, same readers. The cross-encoder is fitted in
 bfloat16, whose sums differ between processors. Do not edit by hand.
@@ -44,6 +45,7 @@ _TERMS = """## Data and terms
 | `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher | verdicts | this project |
 | `evals/training_facts.jsonl`, statements on facts of machine learning and of other subjects, on questions of its own; written and labelled in the same way | verdicts | this project |
 | `evals/training_more_facts.jsonl`, more of them, for the cross-encoder alone | verdicts | this project |
+| `evals/training_more_answers.jsonl`, answers to questions of its own with several criteria; written and labelled in the same way, for the cross-encoder alone | verdicts | this project |
 | `evals/training_wholes.jsonl`, answers to questions of its own against whole references; written and graded in the same way, for the cross-encoder alone | grades | this project |
 
 DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights

@@ -16,12 +16,13 @@ from evals import wholes
 from evals.answers import DatasetError, GradedAnswer
 from evals.datasets import load
 from evals.records import json_lines
-from evals.triples import Entry, Example, without
+from evals.triples import Entry, Example, examples, without
 from knowledge.cards import normalise
 from tutor import rubrics
 from tutor.domain import Criterion, Verdict
 from tutor.judges.text import content_stems
 
+_NOT_OF_THE_LIBRARY = 10_000  # first number of the questions that are not
 WRITTEN_WEIGHT = 8.0  # of an answer written by hand beside one made by rule
 _FOR_MEASURING_ONLY = ("digiklausur",)
 CASES = Path(__file__).parent / "cases"
@@ -29,6 +30,7 @@ WRITTEN = Path(__file__).parent / "training_answers.jsonl"
 STATEMENTS = Path(__file__).parent / "training_statements.jsonl"
 FACTS = Path(__file__).parent / "training_facts.jsonl"
 MORE_FACTS = Path(__file__).parent / "training_more_facts.jsonl"
+MORE_ANSWERS = Path(__file__).parent / "training_more_answers.jsonl"
 STATEMENT_WEIGHT = 1.0
 FACT_WEIGHT = 2.0
 _BESIDE = "beside another"
@@ -158,6 +160,29 @@ def written_statements(file: Path, library: Path) -> list[Example]:
     return found
 
 
+def more_entries(file: Path) -> Iterator[Entry]:
+    """Questions with criteria that stand in no rubric of the library."""
+    for number, row in enumerate(_rows(file)):
+        criteria = (
+            Criterion(id=f"c{n}", text=c["text"], phrasings=tuple(c["phrasings"]),
+                      misconceptions=tuple(c["misconceptions"]))
+            for n, c in enumerate(row["criteria"])
+        )  # fmt: skip
+        yield Entry(_NOT_OF_THE_LIBRARY + number, row["question"], tuple(criteria))
+
+
+def more_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
+    """The answers to these questions, each with a verdict for every criterion."""
+    for entry, row in zip(known, _rows(file), strict=True):
+        for said in row["answers"]:
+            for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
+                others = tuple(o for o in entry.criteria if o is not c)
+                yield Example(
+                    f"library-{entry.number}", entry.question, c, said["answer"], Verdict(verdict),
+                    "written, more", WRITTEN_WEIGHT, others,
+                )  # fmt: skip
+
+
 def written_facts(file: Path) -> list[Example]:
     """Statements on facts of many subjects that no rubric of the library holds, each fact with its
     own wordings and misconceptions: so that the skill is learned and not the library."""
@@ -225,9 +250,10 @@ def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, s
 
 
 def for_the_cross_encoder(known: Sequence[Entry], seed: int) -> list[Example]:
-    """What the cross-encoder learns from beside what the readers learn from: more facts, and answers
-    graded against whole references."""
-    found = written_facts(MORE_FACTS)
+    """What the cross-encoder learns from beside what the readers learn from: more facts, more questions
+    with criteria, and answers graded against whole references."""
+    more = [*more_entries(MORE_ANSWERS)]
+    found = [*examples(more, seed), *more_answers(MORE_ANSWERS, more), *written_facts(MORE_FACTS)]
     found += (e for file in (FACTS, MORE_FACTS) for fact in _rows(file) for e in _for_another(fact))
     found += wholes.written(wholes.WHOLES)
     found += wholes.of_answers(known, _rows(WRITTEN))

@@ -91,6 +91,17 @@ def test_frequent_kinds_are_drawn_as_often_as_stated() -> None:
     assert 50 < counts["noise"] < 110
 
 
+def test_at_last_answers_are_told_above_all() -> None:
+    """Then whole answers make up more of the lessons, and single facts less."""
+    examples = [_example("a b c", Verdict.MET, "written, more"), _example("d e f", Verdict.MET)]
+    shares = []
+    for last in (False, True):
+        chosen = Draws(examples * 200).round(range(400), random.Random(0), last=last)
+        shares.append(sum(n % 2 == 0 for n in chosen) / len(chosen))
+    assert shares[0] < 0.5
+    assert shares[1] > 0.8
+
+
 def test_what_is_read_is_the_criterion_s_own() -> None:
     """Wordings and misconceptions come from the criterion, and no wording is read twice."""
     draws, rng = Draws([_example(_RIGHT, Verdict.MET)]), random.Random(0)

@@ -56,6 +56,19 @@ def test_facts_become_examples() -> None:
     assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
 
 
+def test_more_answers_have_a_verdict_for_every_criterion() -> None:
+    """Each question has answers that meet, miss and contradict; a criterion is seen among the others."""
+    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
+    found = training_data.more_answers(training_data.MORE_ANSWERS, known)
+    by_question: dict[str, set[Verdict]] = {}
+    for example in found:
+        by_question.setdefault(example.question, set()).add(example.verdict)
+        assert example.criterion not in example.others
+        assert example.others
+    assert len(by_question) == len(known)
+    assert all(v >= {Verdict.MET, Verdict.UNMET} for v in by_question.values())
+
+
 def test_the_cross_encoder_is_told_more() -> None:
     """More facts, each also seen from its neighbours, and answers with a grade; nothing of an exam question."""
     known = training_data.entries(LIBRARY / "rubrics")
