@@ -7,6 +7,7 @@ import json
 import os
 import random
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tutor.judges.cross_encoder import WEIGHTS, WHOLE_LIMITS, CrossEncoder, Voca
 
 _SAMPLE, _TO_WEIGHTS = 600, 0.8  # see `_smooth`
 _AT_ONCE = 40
+_OF_A_KIND = 400  # examples that are measured
 _POSITIONS = (
     sum(WHOLE_LIMITS) + 8
 )  # marks between the parts, and the two first, which are never used
@@ -45,12 +47,23 @@ def write(
         "vocabulary": list(vocabulary.pieces),
     }
     path.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
-    measured = [(e, draws.plain(n, rng)) for n, e in enumerate(examples) if is_held_out(e.group)]
+    measured = [(examples[n], draws.plain(n, rng)) for n in _held_out(examples, rng)]
     about["figures"] = _figures(CrossEncoder(path), measured)
     path.with_suffix(".json").write_text(
         json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     return CrossEncoder(path).figures
+
+
+def _held_out(examples: Sequence[Example], rng: random.Random) -> list[int]:
+    """Of each kind of held-out examples so many at most, in the order of the examples."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for number, example in enumerate(examples):
+        if is_held_out(example.group):
+            by_kind[example.kind].append(number)
+    return sorted(
+        n for found in by_kind.values() for n in rng.sample(found, min(_OF_A_KIND, len(found)))
+    )  # fmt: skip
 
 
 class _Smoothed(nn.Module):  # type: ignore[misc]

@@ -28,8 +28,8 @@ teacher's lower six layers and was fitted on the verdicts and on what the teache
 above all on answers to several criteria. int8 ONNX; the rarer of the base model's 30,527 word pieces are left
 out, the vectors of the others left as they were. Neither has learned from one in eight of the questions. How the
 two opinions are weighed was chosen on the eval cases' `dev` part. Against a whole reference the grade is the
-mean of the readers' and of the credit that the cross-encoder expects, if it can read both texts whole; the
-figures of grades below are the readers' alone.
+mean of the readers' and of the credit that the cross-encoder expects, if both texts are short; the figures of
+grades below are the readers' alone.
 
 Written by `evals.training.train`; same data and seed, same readers. The cross-encoder is fitted in
 bfloat16, whose sums differ between processors. Do not edit by hand.

@@ -97,7 +97,7 @@ def test_an_endless_sentence_is_read_from_its_start() -> None:
 
 
 def test_a_whole_grade_hears_the_network_where_it_reads_all() -> None:
-    """Against one short reference both opinions count; a reference longer than it reads is the readers' alone."""
+    """Against one short reference both opinions count; a long one is the readers' alone."""
     short = Rubric(criteria=(Criterion(id="reference", text=_RIGHT),))
     long = Rubric(criteria=(Criterion(id="reference", text=f"{_RIGHT} {_OTHER} " * 9),))
     for rubric, alone in ((short, False), (long, True)):

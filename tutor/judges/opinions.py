@@ -175,13 +175,13 @@ def whole_grade(rubric: Rubric, reading: Reading) -> float:
     """The model's estimate of an answer, as it was read, against the whole reference, 0..1.
 
     The mean of the readers' grade and the credit that the cross-encoder expects; the readers' alone
-    where reference or answer is longer than it reads.
+    where reference or answer is long.
     """
     description = describe(as_one(rubric), reading)
     grade, network = examiner().grade(description), cross_encoder()
     right, other, _ = _references(description)
     parts = Parts(reading.question.parsed.text, right, other, "", reading.answer.parsed.clean)
-    if not network.reads_whole(parts):
+    if not network.grades(parts):
         return grade
     return (grade + expected_credit(network.scores([parts], WHOLE_LIMITS)[0])) / 2
 
