@@ -46,7 +46,7 @@ LIMITS = (28, 44, 40, 40, 72)
 WHOLE_LIMITS = (64, 120, 60, 8, 180)
 # Parts up to which its grade for a whole reference is worth hearing. Of longer ones it understands less
 # than the readers do: correlation with the grades of DigiKlausur .56, with theirs .74.
-_SHORT_PARTS = (64, 60, 60, 8, 90)
+_SHORT_PARTS = (64, 44, 40, 8, 72)
 
 
 @dataclass(frozen=True, eq=False)
