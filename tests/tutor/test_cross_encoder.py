@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tutor.domain import Criterion, Rubric
+from tutor.domain import Criterion, Rubric, Task, Verdict
 from tutor.judges.cross_encoder import LIMITS, Parts, cross_encoder
 from tutor.judges.description import describe
 from tutor.judges.model import VERDICTS, examiner, expected_credit, joined
-from tutor.judges.opinions import read, read_around, whole_grade
+from tutor.judges.opinions import opinion_on, read, read_around, whole_grade
 from tutor.judges.text import parse
 
 _QUESTION = "What do the gates of an LSTM do?"
@@ -45,7 +45,7 @@ def test_long_parts_are_cut() -> None:
     ("answer", "verdict"),
     [
         ("it picks what gets dropped out of the memory", "met"),
-        ("The forget gate chooses which parts of the cell state are removed.", "met"),
+        ("The forget gate selects what is removed from the cell state.", "met"),
         ("The forget gate decides what is added to the cell state.", "contradicted"),
         ("The forget gate does not decide what is thrown away from the cell state.", "contradicted"),
         ("An LSTM is a recurrent network.", "unmet"),
@@ -54,6 +54,17 @@ def test_long_parts_are_cut() -> None:
 def test_polarity_is_read(answer: str, verdict: str) -> None:
     """Other words are met, one turned word or a denial is not."""
     assert _likely(answer) == verdict
+
+
+def test_the_readers_are_heard_as_well() -> None:
+    """What the network alone takes for a turned copy is met where the readers are sure of it."""
+    answer = "The forget gate chooses which parts of the cell state are removed."
+    criterion = Criterion(id="forget", text=_RIGHT, phrasings=(_OTHER,))
+    rubric = Rubric(criteria=(criterion,))
+    opinion = opinion_on(criterion, Task(question=_QUESTION, answer=answer, rubric=rubric))
+    (alone,) = cross_encoder().scores([Parts(_QUESTION, _RIGHT, _OTHER, "", answer)])
+    assert VERDICTS[int(alone.argmax())] is not Verdict.MET
+    assert opinion.verdict is Verdict.MET
 
 
 def test_neighbours_change_nothing() -> None:
