@@ -49,16 +49,17 @@ def ruled(
     shares: Floats, description: Description, criterion: Criterion, others: Sequence[Criterion], answer: str
 ) -> Ruled:  # fmt: skip
     """The model's shares of `VERDICTS` after the rules."""
-    found = _ruled(shares, description, criterion, others, answer)
-    if _credit(found.shares) < _credit(shares):
+    found, said = _ruled(shares, description, criterion, others, answer), _verdict(shares)
+    explained = said is Verdict.CONTRADICTED and found.taken in {"open", "roles"}
+    if explained or _verdict(found.shares).credit < said.credit:
         return found
     # Where a rule takes nothing away it must not make the examiner surer than the model is either.
-    unneeded = found.taken in {"open", "terms"} and not _credit(found.shares)
+    unneeded = found.taken in {"open", "terms"} and not _verdict(found.shares).credit
     return Ruled(_founded(shares, description) if unneeded else found.shares)
 
 
-def _credit(shares: Floats) -> float:
-    return VERDICTS[int(choice(shares[None])[0])].credit
+def _verdict(shares: Floats) -> Verdict:
+    return VERDICTS[int(choice(shares[None])[0])]
 
 
 def _ruled(
