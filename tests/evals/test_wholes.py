@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -66,7 +65,7 @@ def test_statements_become_answers() -> None:
     assert made == [*wholes.of_statements([_ENTRY], statements, 0)]
 
 
-def test_written_ones_have_all_grades_and_no_exam_question(tmp_path: Path) -> None:
+def test_written_ones_have_all_grades_and_no_exam_question() -> None:
     """Every question has right, half right and wrong answers, and none of them measures the examiner."""
     rows = [json.loads(line) for line in wholes.WHOLES.read_text(encoding="utf-8").splitlines()]
     assert not {normalise(r["question"]) for r in rows} & training_data.reserved()
