@@ -45,7 +45,7 @@ _TERMS = """## Data and terms
 | `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher | verdicts | this project |
 | `evals/training_facts.jsonl`, statements on facts of machine learning and of other subjects, on questions of its own; written and labelled in the same way | verdicts | this project |
 | `evals/training_more_facts.jsonl`, more of them, for the cross-encoder alone | verdicts | this project |
-| `evals/training_more_answers.jsonl`, answers to questions of its own with several criteria; written and labelled in the same way, for the cross-encoder alone | verdicts | this project |
+| `evals/training_more_answers.jsonl`, answers to questions of its own with several criteria; written and labelled in the same way; those with tricks for the cross-encoder alone | verdicts, grades | this project |
 | `evals/training_wholes.jsonl`, answers to questions of its own against whole references; written and graded in the same way, for the cross-encoder alone | grades | this project |
 
 DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights

@@ -10,10 +10,11 @@ measured had not seen (cross-validation by question), or from sets never trained
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ from evals.model_card import write_card
 from evals.triples import Example, examples
 from knowledge.sources import LIBRARY
 from tutor.judges import encoding, model
-from tutor.judges.comparer import MARKS, Comparer, Pair, comparer, readings
+from tutor.judges.comparer import MARKS, Comparer, Pair, readings
 from tutor.judges.comparer import WEIGHTS as COMPARER
 from tutor.judges.cross_encoder import cross_encoder
-from tutor.judges.description import describe
+from tutor.judges.description import Description, describe
 from tutor.judges.encoding import encode_cached
 from tutor.judges.reading import Reading
 
@@ -40,18 +41,17 @@ GRADED_WEIGHT = 0.3  # of a human-graded answer beside one made from a rubric
 _PROCESSES = 2
 _HEAVIEST = 2.0  # weight of an example for the networks, which take a few heavy ones to heart
 _NO_PAIR = Pair(*(np.zeros((1, size), np.float16) for size in (384, MARKS, 384, MARKS)))
-Pairs = tuple[Pair | None, ...]  # of one example, the first one there; see `Description.pairs`
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Examples with their features; row i of `x` and the pairs i describe `examples[i]`."""
+    """Examples with their features: row i of `x` holds those named and what the networks say of
+    `examples[i]`."""
 
     examples: tuple[Example, ...]
     names: tuple[str, ...]
     x: learners.Matrix
-    pairs: tuple[Pairs, ...]
 
     @property
     def verdicts(self) -> npt.NDArray[np.int64]:
@@ -64,6 +64,16 @@ class Table:
     @property
     def weights(self) -> Floats:
         return np.array([e.weight for e in self.examples])
+
+    @property
+    def graded(self) -> npt.NDArray[np.bool_]:
+        """Which examples have a grade."""
+        return np.array([e.credit is not None for e in self.examples])
+
+    @property
+    def credits(self) -> Floats:
+        """The grades, 0..1; NaN where there is none."""
+        return np.array([np.nan if e.credit is None else e.credit for e in self.examples])
 
 
 def train(
@@ -87,21 +97,23 @@ def train(
     entries = training_data.entries(library)
     before = shipped_figures(theirs) if theirs else {}  # of what ships, which may be written over
     _write_idf(out, training_data.idf_table(answers, entries))
+    more = [*training_data.more_entries(training_data.MORE_ANSWERS)]
     made = [*examples(entries, seed)]
     made += training_data.written_cases(training_data.WRITTEN, library)
     made += training_data.written_statements(training_data.STATEMENTS, library)
+    made += training_data.more_answers(training_data.MORE_ANSWERS, more)
     made += training_data.written_facts(training_data.FACTS)
     made += training_data.graded_examples(answers, GRADED_WEIGHT)
     if cross:
         read = _cross_encoder(made + training_data.for_the_cross_encoder(entries, seed), out, seed)
     else:
         read = cross_encoder().figures
-    table = tabulate(made)
-    table = compared(table, _networks(table, out, seed) if networks else comparer())
-    table = _for_readers(table)
-    grades = np.array([a.score for a in answers if a.references])
-    measured, temperature = cross_validate(table, grades, seed)
-    arrays = _fit(table, grades, seed)
+    if networks:
+        _fit_networks(made, out / COMPARER.name, seed)
+    made += training_data.whole_answers(training_data.MORE_ANSWERS, more)
+    table = tabulate(_for_readers(made), out / COMPARER.name if networks else COMPARER)
+    measured, temperature = cross_validate(table, seed)
+    arrays = _fit(table, seed)
     version = _write_weights(
         out / "examiner.npz", arrays, table.names, {"temperature": temperature}
     )
@@ -120,54 +132,64 @@ def _cross_encoder(made: Sequence[Example], out: Path, seed: int) -> dict[str, A
     return cross_encoder_fit.fit(made, out, seed)
 
 
-def tabulate(found: Sequence[Example]) -> Table:
-    """Features of all examples, on two processes; an answer without words gets zeros."""
+def tabulate(found: Sequence[Example], networks: Path = COMPARER, *, unseen: bool = True) -> Table:
+    """Features of all examples, on two processes; an answer without words gets zeros.
+
+    What the networks say of an example comes from one that has not seen it, or where `unseen` is
+    false from all of them.
+    """
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        rows = list(pool.map(_described, found, chunksize=200))
-    names = tuple(next(row[0] for row in rows if row))
-    x = np.array([list(row[0].values()) if row else [0.0] * len(names) for row in rows], np.float32)
-    nothing = (_NO_PAIR, None, None)
-    return Table(tuple(found), names, x, tuple(row[1] if row else nothing for row in rows))
+        rows = list(pool.map(_row, found, repeat(networks), repeat(unseen), chunksize=200))
+    names, sample = next(row for row in rows if row)
+    nothing = np.zeros(len(sample), np.float32)
+    x = np.array([row[1] if row else nothing for row in rows])
+    return Table(tuple(found), names, x)
 
 
-def _described(example: Example) -> tuple[dict[str, float], Pairs] | None:
+def _row(
+    example: Example, networks: Path, unseen: bool
+) -> tuple[tuple[str, ...], learners.Matrix] | None:
+    found = _described(example)
+    if found is None:
+        return None
+    network = _network(networks, comparer_fit.fold_of(example.group) if unseen else None)
+    said = readings([pair and network(pair) for pair in found.pairs])
+    return tuple(found.values), np.array([*found.values.values(), *said], np.float32)
+
+
+@cache
+def _network(path: Path, fold: int | None) -> Comparer:
+    networks = Comparer.load(path)
+    return networks if fold is None else networks.only(fold)
+
+
+def _described(example: Example) -> Description | None:
     if encode_cached(example.answer).empty or encode_cached(example.criterion.text).empty:
         return None
-    reading = _reading(example.question, example.answer)
-    found = describe(example.criterion, reading, example.others)
-    return found.values, tuple(pair and _halved(pair) for pair in found.pairs)
+    return describe(example.criterion, _reading(example.question, example.answer), example.others)
 
 
-def _halved(pair: Pair) -> Pair:
-    """The same in half the memory."""
-    return Pair(*(part.astype(np.float16) for part in pair))
-
-
-def compared(table: Table, networks: Comparer) -> Table:
-    """The table with what the networks say of each example, each by one that has not seen it."""
-    ones = [networks.only(fold) for fold in range(FOLDS)]
-    columns = [
-        readings([pair and ones[comparer_fit.fold_of(group)](pair) for pair in pairs])
-        for pairs, group in zip(table.pairs, table.groups.tolist(), strict=True)
-    ]
-    return replace(table, x=np.hstack([table.x, np.array(columns, np.float32)]))
-
-
-def _for_readers(table: Table) -> Table:
+def _for_readers(found: Iterable[Example]) -> list[Example]:
     """Without the statements beside each other, which teach the networks to compare. The readers
     would learn from them that a criterion without wordings and misconceptions is mostly contradicted."""
-    kept = [not e.kind.startswith(training_data.BESIDE) for e in table.examples]
-    examples = tuple(e for e, keep in zip(table.examples, kept, strict=True) if keep)
-    return Table(examples, table.names, table.x[np.array(kept)], ())
+    return [e for e in found if not e.kind.startswith(training_data.BESIDE)]
 
 
-def _networks(table: Table, out: Path, seed: int) -> Comparer:
-    weights = np.minimum(table.weights, _HEAVIEST).astype(np.float32)
-    best = [pairs[0] or _NO_PAIR for pairs in table.pairs]
-    fitted = comparer_fit.fit(best, table.verdicts, weights, table.groups.tolist(), seed)
+def _fit_networks(found: Sequence[Example], out: Path, seed: int) -> None:
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        pairs = list(pool.map(_best_pair, found, chunksize=200))
+    weights = np.array([min(e.weight, _HEAVIEST) for e in found], np.float32)
+    due = np.array([model.VERDICTS.index(e.verdict) for e in found])
+    fitted = comparer_fit.fit(pairs, due, weights, [e.group for e in found], seed)
     half = {name: array.astype(np.float16) for name, array in fitted.arrays.items()}
-    np.savez_compressed(out / COMPARER.name, **half)  # type: ignore[arg-type]
-    return Comparer.load(out / COMPARER.name)
+    np.savez_compressed(out, **half)  # type: ignore[arg-type]
+
+
+def _best_pair(example: Example) -> Pair:
+    """The answer beside the wording that fits it best, in half the memory."""
+    found = _described(example)
+    best = found.pairs[0] if found else None
+    return Pair(*(part.astype(np.float16) for part in best)) if best else _NO_PAIR
 
 
 @lru_cache(maxsize=64)
@@ -176,58 +198,59 @@ def _reading(question: str, answer: str) -> Reading:
     return Reading(encode_cached(question), encode_cached(answer))
 
 
-def cross_validate(table: Table, grades: Floats, seed: int) -> tuple[dict[str, Any], float]:
-    """Figures on held-out questions, and the temperature that calibrates the verdict shares.
-
-    The graded answers stand last in the table, one to each entry of `grades`.
-    """
-    n = len(table.examples) - len(grades)
-    shares, marks = np.zeros((len(table.examples), len(model.VERDICTS))), np.zeros(len(grades))
-    x, y, w = table.x, table.verdicts, table.weights
+def cross_validate(table: Table, seed: int) -> tuple[dict[str, Any], float]:
+    """Figures on held-out questions, and the temperature that calibrates the verdict shares."""
     folds = np.array([comparer_fit.fold_of(group) for group in table.groups])
+    shares = np.zeros((len(folds), len(model.VERDICTS)))
+    marks = np.zeros(len(folds))
     for fold in range(FOLDS):
-        fit, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        fitted = learners.fit_verdicts(x[fit], y[fit], w[fit], seed)
-        shares[test] = learners.shares(fitted, x[test])
-        old, new = fit[fit >= n], test[test >= n]
-        graded = learners.fit_grades(x[old], grades[old - n], np.ones(len(old)), seed)
-        marks[new - n] = learners.grades(graded, x[new])
+        verdicts, grades = _readers(table, folds != fold, seed)
+        test = np.flatnonzero(folds == fold)
+        shares[test] = learners.shares(verdicts, table.x[test])
+        marks[test] = learners.grades(grades, table.x[test])
     written = np.flatnonzero(np.array([e.kind == "written" for e in table.examples]))
-    natural = written if len(written) else np.arange(n)
-    return _figures(table, shares, grades, marks), learners.temperature_of(
-        shares[natural], y[natural]
+    natural = written if len(written) else np.flatnonzero(~table.graded)
+    temperature = learners.temperature_of(shares[natural], table.verdicts[natural])
+    return _figures(table, shares, marks), temperature
+
+
+def _readers(table: Table, rows: npt.NDArray[np.bool_], seed: int) -> tuple[Any, Any]:
+    """The reader of verdicts and that of grades, fitted on these rows."""
+    judged, graded = np.flatnonzero(rows & (table.weights > 0)), np.flatnonzero(rows & table.graded)
+    return (
+        learners.fit_verdicts(table.x[judged], table.verdicts[judged], table.weights[judged], seed),
+        learners.fit_grades(table.x[graded], table.credits[graded], np.ones(len(graded)), seed),
     )
 
 
 def shipped_figures(answers: Sequence[GradedAnswer]) -> dict[str, Any]:
     """What the examiner that ships makes of graded answers, none of which it ever saw."""
-    table = tabulate(training_data.graded_examples(answers, GRADED_WEIGHT))
-    now, networks = model.examiner(), comparer()
-    read = [readings([pair and networks(pair) for pair in pairs]) for pairs in table.pairs]
-    marks = [now.grade_of(row) for row in np.hstack([table.x, np.array(read, np.float32)])]
+    table = tabulate(training_data.graded_examples(answers, GRADED_WEIGHT), unseen=False)
+    marks = [model.examiner().grade_of(row) for row in table.x]
     grades = np.array([answer.score for answer in answers])
     return figures.grade_figures(table.examples, grades, np.array(marks))
 
 
-def _figures(table: Table, shares: Floats, grades: Floats, marks: Floats) -> dict[str, Any]:
-    n = len(table.examples) - len(grades)
-    said = model.choice(shares)
+def _figures(table: Table, shares: Floats, marks: Floats) -> dict[str, Any]:
+    said, graded = model.choice(shares), np.flatnonzero(table.graded)
+    judged = np.flatnonzero(~table.graded)
+    examples = [table.examples[n] for n in judged]
     return {
-        "rubrics": figures.verdict_figures(table.examples[:n], said[:n]),
-        "graded_sets": figures.grade_figures(table.examples[n:], grades, marks),
+        "rubrics": figures.verdict_figures(examples, said[judged]),
+        "graded_sets": figures.grade_figures(
+            [table.examples[n] for n in graded], table.credits[graded], marks[graded]
+        ),
         "by_kind": figures.kind_figures(table.examples, said),
     }
 
 
-def _fit(table: Table, grades: Floats, seed: int) -> learners.Arrays:
-    n = len(table.examples) - len(grades)
-    verdicts = learners.fit_verdicts(table.x, table.verdicts, table.weights, seed)
-    graded = learners.fit_grades(table.x[n:], grades, np.ones(len(grades)), seed)
+def _fit(table: Table, seed: int) -> learners.Arrays:
+    verdicts, grades = _readers(table, np.ones(len(table.examples), bool), seed)
     return {
         **learners.forest_arrays(verdicts[0], "verdict.forest"),
         **learners.linear_arrays(verdicts[1], "verdict.linear"),
-        **learners.forest_arrays(graded[0], "grade.forest"),
-        **learners.linear_arrays(graded[1], "grade.linear"),
+        **learners.forest_arrays(grades[0], "grade.forest"),
+        **learners.linear_arrays(grades[1], "grade.linear"),
     }
 
 

@@ -32,7 +32,7 @@ FACTS = Path(__file__).parent / "training_facts.jsonl"
 MORE_FACTS = Path(__file__).parent / "training_more_facts.jsonl"
 MORE_ANSWERS = Path(__file__).parent / "training_more_answers.jsonl"
 STATEMENT_WEIGHT = 1.0
-FACT_WEIGHT = 2.0
+FACT_WEIGHT = MORE_WEIGHT = 2.0
 _BESIDE = "beside another"
 BESIDE = f"fact, {_BESIDE}"  # how the kind of such an example starts
 FOR_ANOTHER = "fact, for another"
@@ -61,6 +61,7 @@ def hashes(folder: Path, library: Path) -> dict[str, str]:
         STATEMENTS,
         FACTS,
         MORE_FACTS,
+        MORE_ANSWERS,
         wholes.WHOLES,
     ]
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:16] for f in files}
@@ -171,16 +172,37 @@ def more_entries(file: Path) -> Iterator[Entry]:
         yield Entry(_NOT_OF_THE_LIBRARY + number, row["question"], tuple(criteria))
 
 
-def more_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
-    """The answers to these questions, each with a verdict for every criterion."""
+def more_answers(file: Path, known: Sequence[Entry], *, tricks: bool = False) -> Iterator[Example]:
+    """The answers to these questions, each with a verdict for every criterion.
+
+    Those with `tricks` try to win without saying what is asked, or only look so; their kind says how.
+    """
+    for entry, said in _answered(file, known):
+        if tricks != ("how" in said):
+            continue
+        kind = ", ".join(("written, more", *said.get("how", "").split()[:1]))
+        for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
+            others = tuple(o for o in entry.criteria if o is not c)
+            yield Example(
+                f"library-{entry.number}", entry.question, c, said["answer"], Verdict(verdict),
+                kind, MORE_WEIGHT, others,
+            )  # fmt: skip
+
+
+def whole_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
+    """The answers without tricks, graded against all criteria of their question as one reference."""
+    cases = (
+        {"question": entry.question, "answer": said["answer"],
+         "labels": {c.id: v for c, v in zip(entry.criteria, said["verdicts"], strict=True)}}
+        for entry, said in _answered(file, known)
+        if "how" not in said
+    )  # fmt: skip
+    return wholes.of_answers(known, cases)
+
+
+def _answered(file: Path, known: Sequence[Entry]) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
     for entry, row in zip(known, _rows(file), strict=True):
-        for said in row["answers"]:
-            for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
-                others = tuple(o for o in entry.criteria if o is not c)
-                yield Example(
-                    f"library-{entry.number}", entry.question, c, said["answer"], Verdict(verdict),
-                    "written, more", WRITTEN_WEIGHT, others,
-                )  # fmt: skip
+        yield from ((entry, said) for said in row["answers"])
 
 
 def written_facts(file: Path) -> list[Example]:
@@ -250,10 +272,15 @@ def _beside_each_other(fact: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, s
 
 
 def for_the_cross_encoder(known: Sequence[Entry], seed: int) -> list[Example]:
-    """What the cross-encoder learns from beside what the readers learn from: more facts, more questions
-    with criteria, and answers graded against whole references."""
+    """What the cross-encoder learns from beside what the readers learn from: more facts, more answers by
+    rule and with tricks, and answers graded against whole references.
+
+    The readers, who look at words and not at sentences, understand honest answers less well once they
+    have learned from tricks: quadratic weighted kappa .817 on `dev` instead of .833.
+    """
     more = [*more_entries(MORE_ANSWERS)]
-    found = [*examples(more, seed), *more_answers(MORE_ANSWERS, more), *written_facts(MORE_FACTS)]
+    found = [*examples(more, seed), *more_answers(MORE_ANSWERS, more, tricks=True)]
+    found += written_facts(MORE_FACTS)
     found += (e for file in (FACTS, MORE_FACTS) for fact in _rows(file) for e in _for_another(fact))
     found += wholes.written(wholes.WHOLES)
     found += wholes.of_answers(known, _rows(WRITTEN))

@@ -22,6 +22,7 @@ WHOLES = Path(__file__).parent / "training_wholes.jsonl"
 WRITTEN, MADE = "whole, written", "whole, made"
 _MADE = 8  # answers put together for each question
 _LEFT_OUT = 0.3  # of the criteria in one of these
+_NO_VERDICT = 0.0  # weight of such an example where verdicts are learned: it has a grade
 
 
 def written(file: Path) -> Iterator[Example]:
@@ -91,4 +92,4 @@ def _example(
 ) -> Example:
     whole = Criterion(id="reference", text=reference)
     verdict = Verdict.MET if credit == 1 else Verdict.PARTIAL if credit >= 0.25 else Verdict.UNMET
-    return Example(group, question, whole, answer, verdict, kind, credit=credit)
+    return Example(group, question, whole, answer, verdict, kind, _NO_VERDICT, credit=credit)

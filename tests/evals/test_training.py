@@ -24,7 +24,7 @@ _WORDS = ("momentum damps zig-zag", "the loss grows", "nothing of the kind", "a 
 
 @pytest.fixture
 def little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A library of four questions, a few written statements and a folder of graded answers."""
+    """A library of four questions, a few written statements and answers, and a folder of graded answers."""
     reserved = training_data.reserved()
     known = [e for e in library().values() if e.rubric.criteria and not e.rubric.lists]
     chosen = [e for e in known if training_data.normalise(e.question) not in reserved][:4]
@@ -47,9 +47,12 @@ def little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     _lines(tmp_path / "statements.jsonl", statements)
     facts = training_data.FACTS.read_text(encoding="utf-8").splitlines()[:40]
     (tmp_path / "facts.jsonl").write_text("\n".join(facts) + "\n", encoding="utf-8")
+    more = training_data.MORE_ANSWERS.read_text(encoding="utf-8").splitlines()[:4]
+    (tmp_path / "more.jsonl").write_text("\n".join(more) + "\n", encoding="utf-8")
     (tmp_path / "none.jsonl").write_text("", encoding="utf-8")
     monkeypatch.setattr(training_data, "STATEMENTS", tmp_path / "statements.jsonl")
     monkeypatch.setattr(training_data, "FACTS", tmp_path / "facts.jsonl")
+    monkeypatch.setattr(training_data, "MORE_ANSWERS", tmp_path / "more.jsonl")
     monkeypatch.setattr(training_data, "WRITTEN", tmp_path / "none.jsonl")
     monkeypatch.setattr(training, "LIBRARY", tmp_path)
     (tmp_path / "data").mkdir()
@@ -105,7 +108,8 @@ def test_what_ships_is_measured_before_anything_is_written(
     shipped = little / "shipped"
     shutil.copytree(encoding._IDF.parent, shipped)
     monkeypatch.setattr(encoding, "_IDF", shipped / encoding._IDF.name)
-    monkeypatch.setattr(training_data, "FACTS", little / "none.jsonl")
+    for name in ("FACTS", "MORE_ANSWERS"):
+        monkeypatch.setattr(training_data, name, little / "none.jsonl")
     monkeypatch.setattr(training, "cross_validate", lambda *_: ({}, 1.0))  # the fits take minutes
     for step in ("examples", "_fit", "_write_weights", "write_card"):
         monkeypatch.setattr(training, step, lambda *_: ())
@@ -132,7 +136,7 @@ def test_what_networks_need_is_told_before_the_work(
 ) -> None:
     """Without PyTorch, one line with the way out and nothing fitted or written."""
     monkeypatch.setattr("evals.__main__.find_spec", lambda _: None)
-    monkeypatch.setattr(training, "tabulate", lambda _: pytest.fail("fitted all the same"))
+    monkeypatch.setattr(training, "tabulate", lambda *_: pytest.fail("fitted all the same"))
     out = little / "out"
     assert main(["train", str(little / "data"), networks, "--out", str(out)]) == 2
     assert "requirements-train.txt" in capsys.readouterr().err

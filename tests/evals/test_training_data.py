@@ -69,6 +69,37 @@ def test_more_answers_have_a_verdict_for_every_criterion() -> None:
     assert all(v >= {Verdict.MET, Verdict.UNMET} for v in by_question.values())
 
 
+def test_answers_with_tricks_are_told_apart_by_their_verdicts() -> None:
+    """What says both sides contradicts, empty talk says nothing, and what only looks so is right."""
+    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
+    file, verdicts = training_data.MORE_ANSWERS, dict[str, set[Verdict]]()
+    for tricks in (False, True):
+        for example in training_data.more_answers(file, known, tricks=tricks):
+            kind = example.kind.removeprefix("written, more")
+            verdicts.setdefault(kind, set()).add(example.verdict)
+    assert verdicts[""] == set(Verdict)
+    assert verdicts[", both"] == {Verdict.MET, Verdict.UNMET, Verdict.CONTRADICTED}
+    assert verdicts[", empty"] == {Verdict.UNMET}
+    assert verdicts[", terms"] == {Verdict.MET, Verdict.UNMET}
+    assert verdicts[", honest"] == {Verdict.MET, Verdict.PARTIAL, Verdict.UNMET}
+    assert verdicts[", wrong"] == {Verdict.UNMET, Verdict.CONTRADICTED}
+
+
+def test_the_same_answers_are_graded_as_wholes() -> None:
+    """Each against all criteria of its question; the grade is a share of them."""
+    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
+    by_question = {e.question: e for e in known}
+    found = [*training_data.whole_answers(training_data.MORE_ANSWERS, known)]
+    assert len(found) > 7_000
+    for example in found:
+        criteria = by_question[example.question].criteria
+        assert example.criterion.text == " ".join(c.text for c in criteria)
+        assert example.credit is not None
+        assert example.credit * 2 * len(criteria) == pytest.approx(
+            round(example.credit * 2 * len(criteria))
+        )
+
+
 def test_the_cross_encoder_is_told_more() -> None:
     """More facts, each also seen from its neighbours, and answers with a grade; nothing of an exam question."""
     known = training_data.entries(LIBRARY / "rubrics")
