@@ -17,17 +17,17 @@ Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 _RESAMPLES = 300
-_RULED = "made by rule"
-_WRITTEN = "written by hand"
+_OTHERS = "all others"
+_WRITTEN = "whole answers to library questions"
 
 
 def verdict_figures(found: Sequence[Example], said: Codes) -> dict[str, Any]:
-    """Macro-F1, accuracy and the two worst errors, for answers made by rule and written ones."""
+    """Macro-F1, accuracy and the two worst errors, for whole answers to library questions and the others."""
     due = np.array([VERDICTS.index(e.verdict) for e in found])
     groups = np.array([e.group for e in found])
     written = np.array([e.kind == "written" for e in found])
     rows = {}
-    for name, rows_of in ((_WRITTEN, written), (_RULED, ~written)):
+    for name, rows_of in ((_WRITTEN, written), (_OTHERS, ~written)):
         if rows_of.any():
             rows[name] = _row(due[rows_of], said[rows_of], groups[rows_of])
     return rows
