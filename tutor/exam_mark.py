@@ -20,7 +20,7 @@ from tutor.exam import Scale
 
 _DRAWS = 2000
 _LEVEL = 0.9
-_UNSTATED = 0.87
+_UNSTATED = 0.88
 """Confidence taken for a verdict that states none: the measured accuracy of the built-in examiner's
 verdicts on answers kept apart (README, 818 verdicts)."""
 _CREDITS = sorted({verdict.credit for verdict in Verdict})
