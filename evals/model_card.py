@@ -48,7 +48,8 @@ _TERMS = """## Data and terms
 | `evals/training_more_answers.jsonl`, answers to questions of its own with several criteria; written and labelled in the same way; those with tricks for the cross-encoder alone | verdicts, grades | this project |
 | `evals/training_wholes.jsonl`, answers to questions of its own against whole references; written and graded in the same way, for the cross-encoder alone | grades | this project |
 
-DigiKlausur and the eval cases are for measuring only. No text of the public sets is in the weights
+DigiKlausur and the eval cases are for measuring only; the first was looked at when it was chosen which written answers
+the reader of grades learns from. No text of the public sets is in the weights
 but for the document frequency of word stems (`idf.json`).
 """
 _FAILURES = """## Known failures
@@ -77,7 +78,7 @@ def _figures(report: Mapping[str, Any]) -> str:
         "## Figures on questions not seen: the readers",
         "",
         f"Cross-validation by question (SciEntsBank by module), {report['folds']} folds; intervals: 95 %, "
-        "bootstrap over questions.",
+        "bootstrap over questions. People graded the public sets, a language model what is called whole.",
         "",
         "| grades, set | answers | accuracy (right or not) | Pearson |",
         "|---|---|---|---|",

@@ -62,7 +62,7 @@ def kind_figures(found: Sequence[Example], said: Codes) -> dict[str, Any]:
 
 
 def grade_figures(found: Sequence[Example], grades: Floats, marks: Floats) -> dict[str, Any]:
-    """For each human-graded set: accuracy of right or not, and Pearson's r."""
+    """For each graded set: accuracy of right or not, and Pearson's r."""
     kinds = np.array([e.kind for e in found])
     groups = np.array([e.group for e in found])
     rows = {}
