@@ -53,6 +53,7 @@ def test_from_a_gap_to_a_card(page: Page, address: str) -> None:
     look(page, "drafts-edit")
     page.get_by_role("button", name="Save as a new version").click()
     page.get_by_text("Kept as revision 2").wait_for()
+    settle(page)  # a history that is opened while the page is being drawn is closed again
     page.locator("summary", has_text="History").click()
     page.locator(".diff ins", has_text="rest").wait_for()
     look(page, "drafts-history")
