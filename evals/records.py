@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from evals.answers import DatasetError
 from knowledge.spreadsheets import separator_of
@@ -28,6 +29,11 @@ def json_lines(path: Path) -> Iterator[Located]:
                 f"{path}:{line}: not valid JSON ({error.msg}); each line must be one JSON object"
             ) from error
         yield line, _object(record, f"{path}:{line}")
+
+
+def json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The same of a file of our own, whose fields are known, without their lines."""
+    return (dict(record) for _, record in json_lines(path))
 
 
 def json_items(path: Path) -> Iterator[Located]:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evals import comparer_fit, learners, training_data
+from evals import comparer_fit, facts, learners, training_data, written
 from evals import training_figures as figures
 from evals.answers import GradedAnswer
 from evals.datasets import load
@@ -97,12 +97,12 @@ def train(
     entries = training_data.entries(library)
     before = shipped_figures(theirs) if theirs else {}  # of what ships, which may be written over
     _write_idf(out, training_data.idf_table(answers, entries))
-    more = [*training_data.more_entries(training_data.MORE_ANSWERS)]
+    more = [*written.more_entries(training_data.MORE_ANSWERS)]
     made = [*examples(entries, seed)]
-    made += training_data.written_cases(training_data.WRITTEN, library)
-    made += training_data.written_statements(training_data.STATEMENTS, library)
-    made += training_data.more_answers(training_data.MORE_ANSWERS, more)
-    made += training_data.written_facts(training_data.FACTS)
+    made += written.answers(training_data.WRITTEN, entries)
+    made += written.statements(training_data.STATEMENTS, entries)
+    made += written.more_answers(training_data.MORE_ANSWERS, more)
+    made += facts.written(training_data.FACTS)
     made += training_data.graded_examples(answers, GRADED_WEIGHT)
     if cross:
         read = _cross_encoder(made + training_data.for_the_cross_encoder(entries, seed), out, seed)
@@ -110,7 +110,7 @@ def train(
         read = cross_encoder().figures
     if networks:
         _fit_networks(made, out / COMPARER.name, seed)
-    made += training_data.whole_answers(training_data.MORE_ANSWERS, more)
+    made += written.whole_answers(training_data.MORE_ANSWERS, more)
     table = tabulate(_for_readers(made), out / COMPARER.name if networks else COMPARER)
     measured, temperature = cross_validate(table, seed)
     arrays = _fit(table, seed)
@@ -172,7 +172,7 @@ def _described(example: Example) -> Description | None:
 def _for_readers(found: Iterable[Example]) -> list[Example]:
     """Without the statements beside each other, which teach the networks to compare. The readers
     would learn from them that a criterion without wordings and misconceptions is mostly contradicted."""
-    return [e for e in found if not e.kind.startswith(training_data.BESIDE)]
+    return [e for e in found if not e.kind.startswith(facts.BESIDE)]
 
 
 def _fit_networks(found: Sequence[Example], out: Path, seed: int) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.records import json_lines
+from evals.records import json_rows
 from evals.retold import beside
 from evals.triples import Entry, Example
 from knowledge.cards import normalise
@@ -27,8 +27,7 @@ _NO_VERDICT = 0.0  # weight of such an example where verdicts are learned: it ha
 
 def written(file: Path) -> Iterator[Example]:
     """The whole answers of a file, each with the grade it was written for."""
-    rows: Iterator[Mapping[str, Any]] = (row for _, row in json_lines(file))
-    for row in rows:
+    for row in json_rows(file):
         for said in row["answers"]:
             yield _example(
                 f"whole-{row['question']}", row["question"], row["reference"], said["answer"],

@@ -6,12 +6,12 @@ questions that no card answers, within the subject and far from it. A question's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from evals.bootstrap import Estimate, wilson
-from evals.records import json_lines
+from evals.records import json_rows
 from knowledge.cards import card_id
 from knowledge.search import Searcher
 
@@ -29,7 +29,7 @@ class SearchFigures(NamedTuple):
 
 def pairs() -> list[tuple[str, frozenset[str]]]:
     """Each query with the ids of the cards that answer it; no ids: none does."""
-    rows: list[Mapping[str, Any]] = [row for _, row in json_lines(PAIRS)]
+    rows = [*json_rows(PAIRS)]
     return [(row["query"], frozenset(card_id(q) for q in row["cards"])) for row in rows]
 
 

@@ -9,10 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from evals import training_data
 from evals.cross_encoder_data import Draw, Draws, drawn, is_held_out
 from evals.triples import Example
-from knowledge.cards import normalise
 from tutor.domain import Criterion, Verdict
 from tutor.judges.cross_encoder import WHOLE_LIMITS
 from tutor.judges.model import VERDICTS
@@ -134,10 +132,3 @@ def test_a_question_is_learned_from_or_measured_on() -> None:
     """One in about eight is held out, by its group alone."""
     groups = [f"library-{n}" for n in range(400)]
     assert 20 < sum(map(is_held_out, groups)) < 80
-
-
-def test_no_question_of_the_eval_cases_is_told() -> None:
-    """The facts and statements are on other questions than those that measure."""
-    kept_apart = training_data.reserved()
-    facts = training_data.written_facts(training_data.FACTS)
-    assert not kept_apart & {normalise(e.question) for e in facts}

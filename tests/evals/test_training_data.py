@@ -6,98 +6,29 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from evals import training_data, wholes
+from evals import facts, training_data, wholes, written
 from evals.bench import search
 from evals.comparer_fit import FOLDS, fold_of
 from evals.items import load
+from evals.records import json_rows
 from knowledge.cards import card_id, normalise
 from knowledge.sources import LIBRARY
 from tutor.domain import Criterion, Verdict
 
 
-@pytest.fixture(scope="module")
-def facts() -> list[dict[str, Any]]:
-    files = (training_data.FACTS, training_data.MORE_FACTS)
-    return [json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines()]
-
-
-def test_facts_have_their_statements(facts: list[dict[str, Any]]) -> None:
-    """Each fact has statements of all four verdicts, and no text stands under two of them."""
-    for fact in facts:
-        said = fact["statements"]
-        assert isinstance(said, list)
-        assert {s["verdict"] for s in said} == {v.value for v in Verdict}
-        verdicts = {(s["answer"], s["verdict"]) for s in said}
-        assert len({answer for answer, _ in verdicts}) == len(verdicts), fact["criterion"]
-
-
-def test_no_reserved_question_is_trained_on(facts: list[dict[str, Any]]) -> None:
+def test_no_reserved_question_is_trained_on() -> None:
     """The questions of the eval cases, and their answers, stand in no training file."""
     reserved = training_data.reserved()
     answers = {normalise(i.task.answer) for name in ("dev", "test") for i in load(name)} - {""}
     for file in (training_data.WRITTEN, training_data.STATEMENTS):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            case = json.loads(line)
+        for case in json_rows(file):
             assert normalise(case["question"]) not in reserved
             assert len(case["answer"]) < 25 or normalise(case["answer"]) not in answers
-    for fact in facts:
-        assert normalise(str(fact["question"])) not in reserved
-
-
-def test_facts_become_examples() -> None:
-    """One example a statement, in the group of its question, with the other criteria beside it."""
-    found = training_data.written_facts(training_data.FACTS)
-    assert len(found) > 8000
-    assert all(e.group == f"fact-{e.question}" and e.others for e in found)
-    assert {e.kind for e in found} >= {"fact, opposite", "fact, everyday", "fact, beside"}
-
-
-def test_more_answers_have_a_verdict_for_every_criterion() -> None:
-    """Each question has answers that meet, miss and contradict; a criterion is seen among the others."""
-    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
-    found = training_data.more_answers(training_data.MORE_ANSWERS, known)
-    by_question: dict[str, set[Verdict]] = {}
-    for example in found:
-        by_question.setdefault(example.question, set()).add(example.verdict)
-        assert example.criterion not in example.others
-        assert example.others
-    assert len(by_question) == len(known)
-    assert all(v >= {Verdict.MET, Verdict.UNMET} for v in by_question.values())
-
-
-def test_answers_with_tricks_are_told_apart_by_their_verdicts() -> None:
-    """What says both sides contradicts, empty talk says nothing, and what only looks so is right."""
-    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
-    file, verdicts = training_data.MORE_ANSWERS, dict[str, set[Verdict]]()
-    for tricks in (False, True):
-        for example in training_data.more_answers(file, known, tricks=tricks):
-            kind = example.kind.removeprefix("written, more")
-            verdicts.setdefault(kind, set()).add(example.verdict)
-    assert verdicts[""] == set(Verdict)
-    assert verdicts[", both"] == {Verdict.MET, Verdict.UNMET, Verdict.CONTRADICTED}
-    assert verdicts[", empty"] == {Verdict.UNMET}
-    assert verdicts[", terms"] == {Verdict.MET, Verdict.UNMET}
-    assert verdicts[", honest"] == {Verdict.MET, Verdict.PARTIAL, Verdict.UNMET}
-    assert verdicts[", wrong"] == {Verdict.UNMET, Verdict.CONTRADICTED}
-
-
-def test_the_same_answers_are_graded_as_wholes() -> None:
-    """Each against all criteria of its question; the grade is a share of them."""
-    known = [*training_data.more_entries(training_data.MORE_ANSWERS)]
-    by_question = {e.question: e for e in known}
-    found = [*training_data.whole_answers(training_data.MORE_ANSWERS, known)]
-    assert len(found) > 7_000
-    for example in found:
-        criteria = by_question[example.question].criteria
-        assert example.criterion.text == " ".join(c.text for c in criteria)
-        assert example.credit is not None
-        assert example.credit * 2 * len(criteria) == pytest.approx(
-            round(example.credit * 2 * len(criteria))
-        )
+    for file in (training_data.FACTS, training_data.MORE_FACTS):
+        assert not {normalise(fact["question"]) for fact in json_rows(file)} & reserved
 
 
 def test_the_cross_encoder_is_told_more() -> None:
@@ -107,7 +38,7 @@ def test_the_cross_encoder_is_told_more() -> None:
     assert not {normalise(e.question) for e in found} & training_data.reserved()
     graded = [e for e in found if e.credit is not None]
     assert {e.kind for e in graded} == {wholes.WRITTEN, wholes.MADE}
-    another = [e for e in found if e.kind == training_data.FOR_ANOTHER]
+    another = [e for e in found if e.kind == facts.FOR_ANOTHER]
     assert len(another) > 5000
     assert {e.verdict for e in another} == {Verdict.UNMET}
     assert all(e.criterion.text != e.others[0].text for e in another)
@@ -121,8 +52,7 @@ def test_what_was_written_fits_the_library_of_today() -> None:
     known = {normalise(e.question): e for e in training_data.entries(LIBRARY / "rubrics")}
     strays = []
     for file in (training_data.WRITTEN, training_data.STATEMENTS):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
+        for row in json_rows(file):
             told = {row["criterion"]} if "criterion" in row else set(row["labels"])
             strays += told - {c.id for c in known[normalise(row["question"])].criteria}
     assert strays == []
@@ -165,7 +95,7 @@ def test_a_criterion_keeps_what_no_reserved_rubric_says(
     )
 
 
-def written(folder: Path, name: str, *rows: object) -> Path:
+def _file(folder: Path, name: str, *rows: object) -> Path:
     file = folder / name
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     file.write_text("".join(lines), encoding="utf-8", newline="")
@@ -174,21 +104,20 @@ def written(folder: Path, name: str, *rows: object) -> Path:
 
 def test_an_answer_may_hold_any_line_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a line feed ends a line of a file; JSON leaves the others within a text as they are."""
-    rubrics = LIBRARY / "rubrics"
-    (entry, *_) = training_data.entries(rubrics)
+    (entry, *_) = training_data.entries(LIBRARY / "rubrics")
     own = entry.criteria[0].id
     case = {"question": entry.question, "answer": ODD, "tag": "full", "labels": {own: "met"}}
-    (example,) = training_data.written_cases(written(tmp_path, "a.jsonl", case), rubrics)
+    (example,) = written.answers(_file(tmp_path, "a.jsonl", case), [entry])
     assert example.answer == ODD
     case = {"question": entry.question, "criterion": own, "answer": ODD, "verdict": "met"}
-    (example, *_) = training_data.written_statements(written(tmp_path, "b.jsonl", case), rubrics)
+    (example, *_) = written.statements(_file(tmp_path, "b.jsonl", case), [entry])
     assert example.answer == ODD
     fact = json.loads(training_data.FACTS.read_text(encoding="utf-8").split("\n", 1)[0])
-    facts = training_data.written_facts(written(tmp_path, "c.jsonl", {**fact, "criterion": ODD}))
-    assert ODD in {e.criterion.text for e in facts}
+    found = facts.written(_file(tmp_path, "c.jsonl", {**fact, "criterion": ODD}))
+    assert ODD in {e.criterion.text for e in found}
     monkeypatch.setattr(training_data, "CASES", tmp_path)
-    written(tmp_path, "dev.jsonl", {"question": f"{ODD}?"})
-    written(tmp_path, "test.jsonl")
+    _file(tmp_path, "dev.jsonl", {"question": f"{ODD}?"})
+    _file(tmp_path, "test.jsonl")
     assert training_data.reserved() == {normalise(f"{ODD}?")}
 
 
@@ -197,20 +126,8 @@ def test_a_query_of_the_search_benchmark_may_hold_any_line_end(
 ) -> None:
     """As above."""
     row = {"query": ODD, "cards": [ODD]}
-    monkeypatch.setattr(search, "PAIRS", written(tmp_path, "pairs.jsonl", row))
+    monkeypatch.setattr(search, "PAIRS", _file(tmp_path, "pairs.jsonl", row))
     assert search.pairs() == [(ODD, frozenset({card_id(ODD)}))]
-
-
-def test_a_right_answer_contradicts_a_wrong_reference(facts: list[dict[str, Any]]) -> None:
-    """Beside a misconception as the only reference, a right statement is the contradiction."""
-    wrong = {m for fact in facts for m in fact["misconceptions"]}
-    right = {s["answer"] for fact in facts for s in fact["statements"] if s["verdict"] == "met"}
-    found = training_data.written_facts(training_data.FACTS)
-    beside = [e for e in found if e.kind.startswith(training_data.BESIDE)]
-    turned = [e for e in beside if e.criterion.text in wrong and e.answer in right]
-    assert len(turned) > 500
-    assert all(e.verdict is Verdict.CONTRADICTED for e in turned)
-    assert all(not e.criterion.phrasings for e in beside)
 
 
 def test_folds_are_even_and_stay() -> None:
