@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.conftest import ACTIVATION, NEURON, OPTIMISERS
+from tests.ui.page import press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import press
 from tutor.records import Records
 from tutor.settings import TutorSettings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.mock_exam import begin
-from tests.ui.test_practice_page import answer, everything, heading, labels, press
+from tests.ui.page import answer, everything, heading, labels, press
 from tutor.domain import Grade
 from tutor.records import Records
 

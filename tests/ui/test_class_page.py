@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.page import everything, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import everything, press
 from tutor.domain import Grade
 from tutor.records import Records
 from tutor.ui import class_groups, class_page, class_sample

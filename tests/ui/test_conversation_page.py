@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
+from tests.ui.page import answer, everything, heading, labels, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.appeals import AppealState
 from tutor.domain import Grade, ItemList, Judgement, Rubric, Task, Ungraded, Verdict
 from tutor.grading import GUARD

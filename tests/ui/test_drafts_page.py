@@ -11,8 +11,8 @@ from knowledge import deck
 from knowledge.cards import Passage, Source, card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, UNKNOWN, Opener
+from tests.ui.page import answer, everything, labels, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, labels, press
 from tutor import publishing
 from tutor.domain import Criterion, Grade, Rubric, RubricOrigin
 from tutor.drafts import Action, Draft, DraftOrigin, DraftSentence, DraftState

@@ -15,8 +15,8 @@ from evals.items import Item
 from evals.run import SHIPPED, describe, execute, finished_runs, plan, runs_folder
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
+from tests.ui.page import everything
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import everything
 from tutor.domain import Criterion, Rubric, RubricOrigin, Task, Verdict
 from tutor.judges.model import examiner
 from tutor.settings import TutorSettings

@@ -7,9 +7,9 @@ import random
 import pytest
 
 from tests.ui.conftest import Opener
+from tests.ui.page import press
 from tests.ui.test_exam_setup import to_set_up
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import press
 from tutor.records import Records
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
 from tests.ui.mock_exam import QUESTIONS, TEXT, begin, gone
+from tests.ui.page import answer, everything, heading, labels, press
 from tests.ui.test_grades_page import grades
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, heading, labels, press
 from tutor.domain import Verdict
 from tutor.records import Records
 from tutor.records_errors import RecordsError

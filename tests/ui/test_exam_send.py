@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.ui.conftest import Opener
 from tests.ui.mock_exam import answers, begin
+from tests.ui.page import answer, everything, heading, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, heading, press
 from tutor.records import Records
 from tutor.records_errors import RecordsError
 from tutor.records_papers import PaperRecords

@@ -11,8 +11,8 @@ from knowledge.embeddings import EmbeddingError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
 from tests.ui.mock_exam import TEXT, begin
+from tests.ui.page import answer, everything, heading, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, heading, press
 from tutor import exam_paper
 from tutor.domain import Verdict
 from tutor.exam import Level, Setup

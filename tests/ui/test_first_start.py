@@ -12,7 +12,7 @@ import pytest
 
 from knowledge import deck
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.test_practice_page import heading
+from tests.ui.page import heading
 from tutor.settings import TutorSettings
 
 Progress = Callable[[int, int], None]

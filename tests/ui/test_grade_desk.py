@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.ui.conftest import Opener
+from tests.ui.page import answer, press
 from tests.ui.test_grades_page import RuledJudge, grades
-from tests.ui.test_practice_page import answer, press
 from tutor.domain import Ruling
 from tutor.records import Records
 

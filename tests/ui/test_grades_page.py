@@ -11,8 +11,8 @@ from knowledge.embeddings import EmbeddingError
 from knowledge.store import StoreError
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.page import answer, everything, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, press
 from tutor.appeals import AppealState
 from tutor.attempts import Attempt
 from tutor.domain import Grade, Judgement, Ruling, Task, Verdict

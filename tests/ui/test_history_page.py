@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.test_practice_page import answer, everything, press
+from tests.ui.page import answer, everything, press
 from tests.ui.test_rows import grade
 from tutor.attempts import Attempt
 from tutor.domain import Verdict

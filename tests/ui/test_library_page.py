@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from knowledge import deck, edits
 from knowledge.cards import Card, card_id
 from tests.ui.conftest import ACTIVATION, NEURON, UNKNOWN, Opener
+from tests.ui.page import everything, labels, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import everything, labels, press
 from tutor.library import Coverage, Standing
 from tutor.settings import TutorSettings
 from tutor.ui import coverage

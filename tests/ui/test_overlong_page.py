@@ -7,7 +7,7 @@ import pytest
 from knowledge.cards import card_id
 from tests.tutor.recorded import failed
 from tests.ui.conftest import ACTIVATION, Opener
-from tests.ui.test_practice_page import TEXT, everything, labels, press
+from tests.ui.page import TEXT, everything, labels, press
 from tutor.domain import Grade
 from tutor.records import Records
 from tutor.turns import Kind, Turn

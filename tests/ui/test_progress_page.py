@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import NEURON, Opener, days_ago
+from tests.ui.page import answer, everything, heading, labels
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, heading, labels
 from tutor.domain import Verdict
 from tutor.records import Records
 from tutor.ui import progress_figures as figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
-from tests.ui.test_practice_page import answer, everything
+from tests.ui.page import answer, everything
 from tests.ui.test_progress_page import progress
 from tutor.domain import Verdict
 

@@ -12,8 +12,8 @@ from evals import items
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
+from tests.ui.page import everything, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import everything, press
 from tutor.domain import Criterion, Rubric, Verdict
 from tutor.records import Records
 from tutor.rehearsal import Rehearsal, Sample

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, UNKNOWN, Opener
+from tests.ui.page import answer, everything, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, press
 from tutor.domain import Grade, RubricOrigin, Verdict
 from tutor.records import Records
 from tutor.settings import TutorSettings

@@ -12,8 +12,8 @@ import pytest
 from knowledge.cards import Card
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
+from tests.ui.page import answer, everything
 from tests.ui.test_conversation_page import MIDDLE, SAID, PlanJudge
-from tests.ui.test_practice_page import answer, everything
 from tutor.domain import Judgement, Task
 from tutor.practice import Practice
 from tutor.records import Records

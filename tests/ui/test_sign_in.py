@@ -8,8 +8,8 @@ import pytest
 import streamlit as st
 
 from tests.ui.conftest import Opener
+from tests.ui.page import answer, everything, labels
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, labels
 from tutor.records import Records
 
 CLAIMS = {

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import Opener
 from tests.ui.mock_exam import begin
+from tests.ui.page import answer, press
 from tests.ui.test_grades_page import grades
-from tests.ui.test_practice_page import answer, press
 from tutor.records import Records
 
 BLANK = "There were no words in it. Write something first, then send it."

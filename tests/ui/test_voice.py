@@ -17,8 +17,8 @@ from tests.tutor.speech_server import SpeechServer
 from tests.tutor.test_speech import SPOKEN
 from tests.ui.conftest import Opener
 from tests.ui.mock_exam import begin
+from tests.ui.page import answer, everything, labels, press
 from tests.ui.test_history_page import to_page
-from tests.ui.test_practice_page import answer, everything, labels, press
 from tutor import speech
 from tutor.domain import Judgement, Task
 from tutor.records import Records
