@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
 import pytest
 
-from evals import written
-from evals.training_data import MORE_ANSWERS
+from evals import training_data, written
+from evals.training_data import MORE_ANSWERS, WRITTEN
+from evals.triples import Example
+from knowledge.sources import LIBRARY
 from tutor.domain import Verdict
 
 
@@ -24,18 +29,42 @@ def test_more_answers_have_a_verdict_for_every_criterion() -> None:
 
 def test_answers_with_tricks_are_told_apart_by_their_verdicts() -> None:
     """What says both sides contradicts, empty talk says nothing, and what only looks so is right."""
-    known = [*written.more_entries(MORE_ANSWERS)]
-    file, verdicts = MORE_ANSWERS, dict[str, set[Verdict]]()
-    for tricks in (False, True):
-        for example in written.more_answers(file, known, tricks=tricks):
-            kind = example.kind.removeprefix("written, more")
-            verdicts.setdefault(kind, set()).add(example.verdict)
+    more = [*written.more_entries(MORE_ANSWERS)]
+    verdicts = _verdicts_by_kind(
+        lambda tricks: written.more_answers(MORE_ANSWERS, more, tricks=tricks), "written, more"
+    )
     assert verdicts[""] == set(Verdict)
     assert verdicts[", both"] == {Verdict.MET, Verdict.UNMET, Verdict.CONTRADICTED}
     assert verdicts[", empty"] == {Verdict.UNMET}
     assert verdicts[", terms"] == {Verdict.MET, Verdict.UNMET}
     assert verdicts[", honest"] == {Verdict.MET, Verdict.PARTIAL, Verdict.UNMET}
     assert verdicts[", wrong"] == {Verdict.UNMET, Verdict.CONTRADICTED}
+    assert verdicts[", right"] == {Verdict.MET, Verdict.PARTIAL, Verdict.UNMET}
+    assert verdicts[", turned"] == set(Verdict)
+    assert verdicts[", nothing"] == {Verdict.UNMET}
+    assert Verdict.CONTRADICTED not in verdicts[", some"]
+
+
+def test_so_are_those_to_questions_of_the_library() -> None:
+    """They stand among plain answers, from which they are told apart."""
+    known = training_data.entries(LIBRARY / "rubrics")
+    verdicts = _verdicts_by_kind(
+        lambda tricks: written.answers(WRITTEN, known, tricks=tricks), "written"
+    )
+    assert verdicts[""] == set(Verdict)
+    assert Verdict.CONTRADICTED in verdicts[", both"] & verdicts[", turned"] & verdicts[", wrong"]
+    for kind in (", right", ", honest", ", terms", ", nothing"):
+        assert Verdict.CONTRADICTED not in verdicts[kind]
+    assert Verdict.MET not in verdicts[", wrong"] | verdicts[", nothing"]
+
+
+def _verdicts_by_kind(
+    told: Callable[[bool], Iterable[Example]], start: str
+) -> dict[str, set[Verdict]]:
+    verdicts: dict[str, set[Verdict]] = defaultdict(set)
+    for example in (*told(False), *told(True)):
+        verdicts[example.kind.removeprefix(start)].add(example.verdict)
+    return verdicts
 
 
 def test_the_same_answers_are_graded_as_wholes() -> None:

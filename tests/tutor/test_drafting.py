@@ -3,72 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from knowledge import deck, sources
-from knowledge.cards import Card, Passage, SearchResult, Source, Status
-from knowledge.classify import make_card
+from knowledge import deck
+from knowledge.cards import Passage, Status
 from knowledge.embeddings import BuiltinEmbedder
 from tests.fakes import HandEmbedder, ScriptedChat
-from tutor import drafting_batch as batch
-from tutor import rubrics
-from tutor.domain import Criterion, Rubric, RubricOrigin, Usage
-from tutor.drafting import Drafting, shipped_text
+from tests.tutor.drafted import RELU, Found, card, drafting, made, passage, reply
+from tutor.domain import RubricOrigin
+from tutor.drafting import Drafting
 from tutor.drafting_support import SUPPORTED, Checker, coverage, sentences
-from tutor.drafts import Draft, DraftOrigin, NoMaterial
-from tutor.llm import LLMError, Message, Reply
-from tutor.money import Prices
-from tutor.records import Records
+from tutor.drafts import DraftOrigin, NoMaterial
+from tutor.llm import LLMError
 from tutor.settings import TutorSettings
-
-RELU = "ReLU sets negative inputs to zero. It keeps positive inputs. Its gradient there is 1."
-
-
-def card(question: str, answer: str = "", *, topic: str = "", file: str = "mine/list.md") -> Card:
-    return make_card(question, answer, Source(file=file, line=1), topic)
-
-
-def passage(
-    answer: str, *, score: float = 0.9, cid: str = "r1", question: str = "What does ReLU do?"
-) -> Passage:
-    return Passage(
-        card_id=cid, question=question, answer=answer, score=score, source=Source(file="f", line=1)
-    )
-
-
-class Found:
-    """A searcher that finds what it was given; `covered` says whether that is about the query."""
-
-    def __init__(self, *passages: Passage, covered: bool = True) -> None:
-        self._passages, self._covered = passages, covered and bool(passages)
-        self.queries: list[str] = []
-
-    def search(self, query: str, k: int, *, without: frozenset[str]) -> SearchResult:
-        self.queries.append(query)
-        kept = tuple(p for p in self._passages if p.card_id not in without)
-        return SearchResult(query=query, covered=self._covered, passages=kept)
-
-
-def drafting(*passages: Passage, chat: Any = None, covered: bool = True) -> Drafting:
-    searcher: Any = Found(*passages, covered=covered)
-    return Drafting(searcher, HandEmbedder(), chat)
-
-
-def reply(*texts: str, cite: str = "r1", **more: Any) -> str:
-    criteria = [
-        {"text": "It is zero for negative inputs.", "points": 2, "phrasings": ["0 below 0"]}
-    ]
-    found = [{"text": text, "card_ids": [cite]} for text in texts]
-    return json.dumps({"sentences": found, "criteria": criteria, "confidence": 0.7, **more})
-
-
-def made(draft: Draft | NoMaterial) -> Draft:
-    assert isinstance(draft, Draft)
-    return draft
-
 
 # sentences and support
 
@@ -220,116 +169,6 @@ def test_formulas_survive_json() -> None:
     )
     draft = made(drafting(passage(RELU), chat=chat).draft(card("What does ReLU do?")))
     assert draft.answer == r"It is $x$, or $\frac{a}{b}$."
-
-
-# the batch
-
-
-EVERYTHING = batch.Plan()
-CARDS = [
-    card("What does ReLU do?", topic="Activation"),
-    card("Name three optimizers.", "SGD, Adam", topic="Training"),
-    card("What is the gradient of ReLU?", topic="Activation"),
-    card("What is a neuron?", "A unit."),
-]
-
-
-def run(
-    records: Records, writer: Drafting, plan: batch.Plan = EVERYTHING, tokens: int | None = None
-) -> list[batch.Made]:
-    cards = batch.targets(CARDS, records.drafts, plan)
-    budget = batch.Budget(batch.Limits(tokens))
-    return list(batch.run(cards, writer, records.drafts, budget=budget, again=plan.again))
-
-
-@pytest.mark.parametrize(
-    ("plan", "places"),
-    [
-        (batch.Plan(), [0, 1, 2]),
-        (batch.Plan(status=Status.PARTIAL), [1]),
-        (batch.Plan(topic="activ"), [0, 2]),
-        (batch.Plan(limit=1), [0]),
-    ],
-)
-def test_a_plan_chooses_cards(records: Records, plan: batch.Plan, places: list[int]) -> None:
-    """Only what lacks an answer is drafted; topic, status and limit narrow it."""
-    assert batch.targets(CARDS, records.drafts, plan) == [CARDS[n] for n in places]
-
-
-def test_no_card_is_drafted_twice_unless_asked(records: Records) -> None:
-    """An interrupted run goes on where it stopped; `again` makes new versions."""
-    writer = drafting(
-        passage(RELU),
-        passage("- Adam\n- RMSProp", cid="r2", question="Name two optimizers."),
-        passage("Its gradient there is 1.", cid="r3", question="What is the ReLU gradient?"),
-    )
-    first = batch.run(CARDS[:3], writer, records.drafts, budget=batch.Budget())
-    next(iter(first))
-    first.close()  # type: ignore[attr-defined]
-    done = records.drafts.card_ids()
-    assert CARDS[0].id in done
-    assert {m.card.id for m in run(records, writer)} == {c.id for c in CARDS[:3]} - done
-    assert run(records, writer) == []
-    assert [m.entry.revision for m in run(records, writer, batch.Plan(again=True)) if m.entry] == [2, 2, 2]  # fmt: skip
-
-
-class Costly(ScriptedChat):
-    """Takes 1,000 tokens a call."""
-
-    def ask(self, messages: list[Message], schema: Mapping[str, Any], parse: Any) -> Reply[Any]:  # type: ignore[override]
-        return (
-            super().ask(messages, schema, parse)._replace(usage=Usage(calls=1, prompt_tokens=1000))
-        )
-
-
-def test_the_budget_ends_the_run_before_it_is_exceeded(records: Records) -> None:
-    """The next draft is begun only if its estimate still fits."""
-    chat = Costly(*[reply("ReLU sets negative inputs to zero.")] * 3)
-    writer = drafting(passage(RELU), chat=chat)
-    estimates = map(writer.estimate, CARDS[:3])
-    cost = max(usage.prompt_tokens + usage.completion_tokens for usage in estimates)
-    plan = batch.Plan(topic="activ")
-    assert run(records, writer, plan, tokens=cost - 200) == []
-    assert len(run(records, writer, plan, tokens=1000 + cost - 200)) <= 1
-    assert len(chat.history) <= 1
-    assert len(run(records, writer, plan, tokens=100_000)) + len(chat.history) >= 2
-
-
-def test_one_cards_failure_leaves_the_others_alone(records: Records) -> None:
-    """It is told with its reason, and its card can be drafted by the next run."""
-    chat = ScriptedChat("no JSON", reply("Its gradient there is 1."))
-    results = run(records, drafting(passage(RELU), chat=chat), batch.Plan(topic="activ"))
-    assert [bool(m.error) for m in results] == [True, False]
-    assert records.drafts.card_ids() == {CARDS[2].id}
-
-
-def test_what_ships_enters_the_queue_for_the_shipped_list_only(
-    records: Records, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The same question in a list of one's own is drafted afresh."""
-    rubric = Rubric(criteria=(Criterion(id="a", text="Zero below."),), origin=RubricOrigin.DRAFT)
-    shipped = card(CARDS[0].question, file=str(sources.LIBRARY / "exam_list.md"))
-    entry = rubrics.DraftEntry(question=shipped.question, rubric=rubric, draft="Zero below zero.")
-    monkeypatch.setattr(rubrics, "library", lambda: {shipped.id: entry})
-    assert shipped_text(CARDS[0]) is None
-    assert batch.enter_library([shipped, CARDS[2]], drafting(passage(RELU)), records.drafts) == 1
-    (there,) = records.drafts.entries()
-    assert (there.draft.origin, there.draft.answer) == (DraftOrigin.LIBRARY, "Zero below zero.")
-    assert batch.enter_library([shipped], drafting(passage(RELU)), records.drafts) == 0
-
-
-def test_a_budget_in_money_ends_the_run_and_needs_prices(records: Records) -> None:
-    """A draft is begun only if what is spent, what is under way and its estimate fit."""
-    chat = Costly(*[reply("ReLU sets negative inputs to zero.")] * 3)
-    writer = drafting(passage(RELU), chat=chat)
-    prices = Prices(prompt=1.0, completion=2.0)
-    one = prices.cost(writer.estimate(CARDS[0]))
-    budget = batch.Budget(batch.Limits(money=one + 0.0005, prices=prices))
-    made_ = list(batch.run(CARDS[:3], writer, records.drafts, budget=budget))
-    assert len(made_) == 1
-    assert prices.cost(budget.spent) == pytest.approx(0.001)
-    with pytest.raises(ValueError, match="TUTOR_PRICE_PROMPT"):
-        batch.Budget(batch.Limits(money=1.0))
 
 
 @pytest.mark.parametrize("text", ["...", "<sentence of the answer>", "-"])
