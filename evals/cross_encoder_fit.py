@@ -64,7 +64,7 @@ class Course(NamedTuple):
 
 _TEACHER = Course(draws=602_000, rate=6e-5)
 _STUDENT = Course(draws=902_000, rate=1e-4)
-_AT_LAST = Course(draws=90_000, rate=3e-5, pieces=5_600, texts=64, last=True)
+_AT_LAST = Course(draws=120_000, rate=3e-5, pieces=5_600, texts=64, last=True)
 _AT_LAST_SHARE = (
     0.8  # of what is learned at last; with all of it much is forgotten that came before
 )

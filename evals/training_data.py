@@ -96,10 +96,11 @@ def for_the_cross_encoder(known: Sequence[Entry], seed: int) -> list[Example]:
     """
     more = [*written.more_entries(MORE_ANSWERS)]
     found = [*examples(more, seed), *written.more_answers(MORE_ANSWERS, more, tricks=True)]
+    found += written.answers(WRITTEN, known, tricks=True)
     found += facts.written(MORE_FACTS)
     found += (example for file in (FACTS, MORE_FACTS) for example in facts.for_another(file))
     found += wholes.written(wholes.WHOLES)
-    found += wholes.of_answers(known, json_rows(WRITTEN))
+    found += wholes.of_answers(known, (row for row in json_rows(WRITTEN) if "how" not in row))
     found += wholes.of_statements(known, json_rows(STATEMENTS), seed)
     return found
 

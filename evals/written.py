@@ -18,14 +18,19 @@ STATEMENT_WEIGHT = 1.0
 MORE_WEIGHT = 2.0
 
 
-def answers(file: Path, known: Iterable[Entry]) -> Iterator[Example]:
-    """Whole answers to questions of the library, one example a criterion that has a label."""
+def answers(file: Path, known: Iterable[Entry], *, tricks: bool = False) -> Iterator[Example]:
+    """Whole answers to questions of the library, one example a criterion that has a label.
+
+    Those with `tricks` try to win without saying what is asked, only look so, or stand beside their
+    twin, of which one is right and the other wrong; their kind says how.
+    """
     by_question = {normalise(e.question): e for e in known}
-    for case in json_rows(file):
+    for case in _told(json_rows(file), tricks):
         entry = by_question[normalise(case["question"])]
         for c in entry.criteria:
             if verdict := case["labels"].get(c.id):
-                yield _example(entry, c, case["answer"], verdict, "written", WRITTEN_WEIGHT)
+                kind = _kind("written", case)
+                yield _example(entry, c, case["answer"], verdict, kind, WRITTEN_WEIGHT)
 
 
 def statements(file: Path, known: Iterable[Entry]) -> Iterator[Example]:
@@ -56,16 +61,12 @@ def more_entries(file: Path) -> Iterator[Entry]:
 
 
 def more_answers(file: Path, known: Sequence[Entry], *, tricks: bool = False) -> Iterator[Example]:
-    """The answers to these questions, each with a verdict for every criterion.
-
-    Those with `tricks` try to win without saying what is asked, or only look so; their kind says how.
-    """
-    for entry, said in _answered(file, known):
-        if tricks != ("how" in said):
-            continue
-        kind = ", ".join(("written, more", *said.get("how", "").split()[:1]))
-        for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
-            yield _example(entry, c, said["answer"], verdict, kind, MORE_WEIGHT)
+    """The answers to these questions, each with a verdict for every criterion; `tricks` as above."""
+    for entry, row in zip(known, json_rows(file), strict=True):
+        for said in _told(row["answers"], tricks):
+            kind = _kind("written, more", said)
+            for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
+                yield _example(entry, c, said["answer"], verdict, kind, MORE_WEIGHT)
 
 
 def whole_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
@@ -73,15 +74,19 @@ def whole_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
     cases = (
         {"question": entry.question, "answer": said["answer"],
          "labels": {c.id: v for c, v in zip(entry.criteria, said["verdicts"], strict=True)}}
-        for entry, said in _answered(file, known)
-        if "how" not in said
+        for entry, row in zip(known, json_rows(file), strict=True)
+        for said in _told(row["answers"], tricks=False)
     )  # fmt: skip
     return wholes.of_answers(known, cases)
 
 
-def _answered(file: Path, known: Sequence[Entry]) -> Iterator[tuple[Entry, Mapping[str, Any]]]:
-    for entry, row in zip(known, json_rows(file), strict=True):
-        yield from ((entry, said) for said in row["answers"])
+def _told(rows: Iterable[Mapping[str, Any]], tricks: bool) -> Iterator[Mapping[str, Any]]:
+    return (row for row in rows if tricks == ("how" in row))
+
+
+def _kind(of: str, said: Mapping[str, Any]) -> str:
+    """How such an answer was made: "written, both" for one that says both sides."""
+    return ", ".join((of, *said.get("how", "").split()[:1]))
 
 
 def _example(
