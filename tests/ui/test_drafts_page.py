@@ -116,7 +116,7 @@ def test_approving_makes_a_card_and_goes_on(open_page: Opener, records: Records)
     """The comment is kept, the next draft opens, answer and rubric count from now on."""
     first, second = add(records), add(records, UNKNOWN)
     app = opened(drafts(open_page()), first)
-    app.text_input(key="draft_comment").set_value("checked").run()
+    app.text_input(key=f"draft_comment-{first}").set_value("checked").run()
     app = app.button(key="decide-approved").click().run()
     assert state(records, first) is DraftState.APPROVED
     assert records.drafts.entry(first).last.comment == "checked"
@@ -128,13 +128,33 @@ def test_approving_makes_a_card_and_goes_on(open_page: Opener, records: Records)
     assert state(records, second) is DraftState.DRAFT
 
 
+def test_a_comment_goes_with_its_own_draft(open_page: Opener, records: Records) -> None:
+    """The next one starts without words, also where the first is only left for a while; they are
+    still there then, until they are in the history."""
+    first, second = add(records), add(records, UNKNOWN)
+    app = opened(drafts(open_page()), first)
+    app.text_input(key=f"draft_comment-{first}").set_value("no zebra here").run()
+    app = press(app, "Next")
+    assert app.text_input(key=f"draft_comment-{second}").value == ""
+    app = press(app, "Previous")
+    assert app.text_input(key=f"draft_comment-{first}").value == "no zebra here"
+    app = app.button(key="decide-rejected").click().run()
+    app = app.button(key="decide-approved").click().run()
+    comments = [records.drafts.entry(card).last.comment for card in (first, second)]
+    assert comments == ["no zebra here", ""]
+    app.session_state["draft_open"] = first
+    assert app.run().text_input(key=f"draft_comment-{first}").value == ""
+
+
 def test_a_decision_on_what_has_changed_is_refused(open_page: Opener, records: Records) -> None:
-    """Someone else was quicker: they are named, and nothing is overwritten."""
+    """Someone else was quicker: they are named, nothing is overwritten, and the comment stays."""
     card = add(records)
     app = opened(drafts(open_page()), card)
+    app.text_input(key=f"draft_comment-{card}").set_value("checked").run()
     records.drafts.add(card, Action.NEEDS_WORK, author="Bob", after=1, comment="no")
     app = app.button(key="decide-approved").click().run()
     assert "Bob changed the draft" in app.error[0].value.replace("\\", "")
+    assert app.text_input(key=f"draft_comment-{card}").value == "checked"
     assert state(records, card) is DraftState.NEEDS_WORK
 
 

@@ -60,6 +60,11 @@ def edit(on: bool) -> None:
     st.session_state["draft_edit"] = on
 
 
+def comment_key(card_id: str) -> str:
+    """The widget of the comment on one draft: what was typed about it goes with no other."""
+    return f"draft_comment-{card_id}"
+
+
 def note(step: Step, *, comment_key: str = "") -> None:
     """A step to take when the page is drawn next, with the comment typed meanwhile."""
     comment = str(st.session_state.get(comment_key) or "") if comment_key else step.comment

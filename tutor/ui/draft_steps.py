@@ -41,6 +41,8 @@ def _decide(practice: Practice, review: Review, reviewer: str, step: Step) -> No
     done, warning = review.decide(
         step.decisions, step.action, reviewer=reviewer, comment=step.comment
     )
+    for entry in done:
+        st.session_state[draft_state.comment_key(entry.draft.card_id)] = ""
     practice.reload()
     what = done[0].draft.question if len(done) == 1 else f"{len(done)} drafts"
     draft_state.say("success", f"{_DONE[step.action]}: {escape_markdown(shorten(what))}")

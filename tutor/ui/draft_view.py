@@ -11,8 +11,6 @@ from tutor.review import Decision, Review
 from tutor.ui import draft_edit, draft_history, draft_parts, draft_state, draft_words, maths, told
 from tutor.ui.draft_state import Step
 
-_COMMENT = "draft_comment"
-
 
 def draw(
     practice: Practice, review: Review, entry: Entry, shown: list[Entry], *, decides: bool
@@ -87,15 +85,16 @@ def _decision(practice: Practice, entry: Entry, following: str) -> None:
             st.warning("Your edit is not saved: what you would approve is the text above. Edit it "
                        "further and save it, or discard it.", icon=":material/edit_off:")  # fmt: skip
             st.button("Discard the edit", on_click=draft_edit.discard, args=(entry,))
-    st.text_input("Comment, kept in the history", key=_COMMENT, max_chars=1000,
-                  placeholder="Why, or what to change")  # fmt: skip
+    comment = draft_state.comment_key(entry.draft.card_id)
+    st.text_input("Comment, kept in the history", key=comment, max_chars=1000,
+                  persist_state="session", placeholder="Why, or what to change")  # fmt: skip
     with st.container(horizontal=True, gap="small", key="decide"):
         for label, key, action, icon in _CHOICES:
             st.button(
                 label, key=f"decide-{action}", icon=f":material/{icon}:", shortcut=key,
                 disabled=unsaved and action is Action.APPROVED,
                 type="primary" if action is Action.APPROVED else "secondary", wrap=True,
-                on_click=draft_state.note, kwargs={"comment_key": _COMMENT},
+                on_click=draft_state.note, kwargs={"comment_key": comment},
                 args=(Step("decide", decision, action, following=following),),
             )  # fmt: skip
         st.button("Edit", key="edit", icon=":material/edit:", shortcut="E",
