@@ -10,6 +10,7 @@ import numpy as np
 
 from evals import baselines, metrics, raters, verdicts
 from evals.bootstrap import Estimate, interval, wilson
+from evals.items import common_steps
 from evals.pairs import Floats, nearest_step
 from evals.run import Row, Work
 from evals.section import Pair, Section
@@ -54,7 +55,7 @@ def _agreement(section: Section, pairs: list[Pair]) -> None:
     truth = np.array([p.item.truth for p in pairs], dtype=float)
     scores = np.array([p.score for p in pairs])
     groups = np.array([p.item.group for p in pairs])
-    steps = max((p.item.steps for p in pairs), key=len)
+    steps = common_steps(p.item for p in pairs)
     section.figures |= agreement_figures(truth, scores, steps, groups)
     written = np.array([not p.item.blank for p in pairs])
     if section.blanks:
@@ -66,7 +67,6 @@ def _agreement(section: Section, pairs: list[Pair]) -> None:
     section.baselines = baselines.figures([p.item for p in pairs], truth, steps, groups)
     section.by_tag = _by_tag(pairs)
     section.by_length = _by_length(pairs, truth, scores)
-    section.by_question = _by_question(groups, truth, scores)
     distance = np.abs(truth - scores)
     order = np.argsort(-np.nan_to_num(distance, nan=-1.0), kind="stable")
     section.worst = [pairs[i] for i in order[:40] if distance[i] > 0.2]
@@ -116,15 +116,6 @@ def _by_tag(pairs: list[Pair]) -> list[tuple[str, int, float, float, float]]:
         mean = float(scores[graded].mean()) if graded.any() else float("nan")
         rows.append((tag, len(found), float(truth.mean()), mean, metrics.bias(truth, scores)))
     return rows
-
-
-def _by_question(groups: np.ndarray, truth: Floats, scores: Floats) -> list[tuple[str, int, float]]:
-    """(question, n, mean signed error), the most misjudged first."""
-    rows = [
-        (str(g), int((groups == g).sum()), metrics.bias(truth[groups == g], scores[groups == g]))
-        for g in np.unique(groups)
-    ]
-    return sorted(rows, key=lambda row: -abs(np.nan_to_num(row[2])))
 
 
 def _by_length(pairs: list[Pair], truth: Floats, scores: Floats) -> list[tuple[str, int, float]]:

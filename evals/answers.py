@@ -11,6 +11,8 @@ from pathlib import Path
 # what stands in a field left empty; a lone "+" or "∞" can be an answer and is not among them
 FILLERS = " \t\r\n\u00a0\u200b\ufeff.,:;?!-\u2013\u2014_\u2026"
 
+_FEW_POINTS = 100  # a scale of more is no list of steps
+
 
 class DatasetError(ValueError):
     """One sentence for the person at the screen: which file, which line, and the way out."""
@@ -117,7 +119,7 @@ def _with_steps(answers: list[GradedAnswer]) -> tuple[GradedAnswer, ...]:
 
 
 def _scale(grades: set[float]) -> tuple[float, ...]:
-    """Whole points: every whole number up to the highest; else 0 and what was given."""
-    if all(grade == int(grade) for grade in grades):
+    """Few whole points: every whole number up to the highest; else 0 and what was given."""
+    if max(grades) <= _FEW_POINTS and all(grade == int(grade) for grade in grades):
         return tuple(float(grade) for grade in range(int(max(grades)) + 1))
     return tuple(sorted({0.0, *grades}))

@@ -185,6 +185,8 @@ def _parse(path: Path) -> Element:
         parser.Parse(path.read_bytes(), True)
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except (LookupError, ValueError) as error:
+        raise DatasetError(f"{path}: {error}; save the file as UTF-8") from error
     except expat.ExpatError as error:
         problem = expat.ErrorString(error.code)
         raise DatasetError(

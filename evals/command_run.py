@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from tqdm import tqdm
 
 from evals import analysis, report
 from evals.answers import DatasetError
-from evals.items import load
+from evals.items import Item, load
 from evals.recording import RecordingChat, ReplayedChat
 from evals.run import about, describe, execute, plan, runs_folder
 from tutor.domain import Usage
@@ -30,10 +32,12 @@ BadInput = (DatasetError, JudgeError, OSError, ValueError)
 
 def run(options: argparse.Namespace) -> None:
     """Grade and report. What is wrong with the input raises one of `BadInput` before any call."""
-    items = [item for name in options.sets for item in spread(load(name), options.limit)]
+    items = _items(options.sets, options.limit)
     folder = options.out or _new_folder()
     folder.mkdir(parents=True, exist_ok=True)
     judge, workers = _judge(options, folder)
+    told = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
+    print(f"run: {folder}", file=sys.stderr)
     work = plan(items, options.repeats, min(options.rewordings, 7))
     with tqdm(total=len(work), desc="grading", unit="answer", disable=None, leave=False) as bar:
         rows = execute(
@@ -42,13 +46,26 @@ def run(options: argparse.Namespace) -> None:
     found = analysis.sections(work, rows)
     for section in found:
         section.cost |= money(section.cost)
-    told = describe(options.sets, judge.info, repeats=options.repeats, limit=options.limit)
     (folder / "run.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     report.write(folder, told, found)
     figures = figures_json(found)
     (folder / "figures.json").write_text(figures, encoding="utf-8")
     print(figures if options.json else (folder / "report.md").read_text(encoding="utf-8"))
     print(f"report: {folder / 'report.html'}", file=sys.stderr)
+
+
+def _items(sets: Sequence[str], limit: int | None) -> list[Item]:
+    """What there is to grade; DatasetError where that is nothing, or an answer twice."""
+    items = [item for name in sets for item in spread(load(name), limit)]
+    seen = Counter((item.set, item.id) for item in items)
+    if twice := next((key for key, times in seen.items() if times > 1), None):
+        raise DatasetError(
+            f"{twice[0]}: the answer {twice[1]!r} would be graded twice; name each set once, and give "
+            "files of one name different names"
+        )
+    if not items:
+        raise DatasetError(f"{', '.join(sets)}: holds no answers to grade; check the file")
+    return items
 
 
 def money(cost: dict[str, float]) -> dict[str, float]:
@@ -102,6 +119,14 @@ def figures_json(found: Sequence[Any]) -> str:
     def estimate(e: Any) -> dict[str, float]:
         return {"value": e.value, "low": e.low, "high": e.high, "n": e.n, "questions": e.clusters}
 
+    def known(value: Any) -> Any:
+        """The same with null for what is unknown: JSON has no NaN."""
+        if isinstance(value, dict):
+            return {key: known(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [known(part) for part in value]
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
     sets = {
         s.name: {
             "answers": s.n,
@@ -120,4 +145,4 @@ def figures_json(found: Sequence[Any]) -> str:
         }
         for s in found
     }
-    return json.dumps(sets, ensure_ascii=False)
+    return json.dumps(known(sets), ensure_ascii=False, allow_nan=False)

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from evals import metrics
+from evals.answers import DatasetError
 from evals.bootstrap import Estimate, paired_difference
-from evals.items import Item, load
+from evals.items import Item, common_steps, load
 from evals.pairs import nearest_step
-from evals.run import Row, read_rows
+from evals.run import about, is_of, read_rows
+from tutor.domain import JudgeInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Comparison:
 
 
 def compare(first: Path, second: Path, sets: Sequence[str]) -> list[Comparison]:
-    """Compare two run folders set by set; answers graded by only one of them are left out."""
+    """Compare two run folders set by set; answers graded by only one of them are left out.
+
+    Raises DatasetError for a folder without a run, or without its results.
+    """
     one, two = _scores(first), _scores(second)
     found = []
     for name in sets:
@@ -61,10 +66,18 @@ Scores = dict[tuple[str, str], float | None]
 
 
 def _scores(folder: Path) -> Scores:
-    rows: dict[tuple[str, str], Row] = {
-        (row["set"], row["id"]): row for row in read_rows(folder / "results.jsonl") if row["first"]
+    """What the examiner that `run.json` names gave; others may have graded in the same folder."""
+    judge = JudgeInfo(**about(folder)["judge"])
+    found = {
+        (row["set"], row["id"]): row["score"]
+        for row in read_rows(folder / "results.jsonl")
+        if row["first"] and is_of(row, judge)
     }
-    return {key: row["score"] for key, row in rows.items()}
+    if not found:
+        raise DatasetError(
+            f"{folder}: holds no answers graded one by one (results.jsonl); run its sets again with --out"
+        )
+    return found
 
 
 def _compare(name: str, items: list[Item], one: Scores, two: Scores) -> Comparison:
@@ -73,7 +86,7 @@ def _compare(name: str, items: list[Item], one: Scores, two: Scores) -> Comparis
 
     truth = np.array([i.truth for i in items], dtype=float)
     groups = np.array([i.group for i in items])
-    steps = max((i.steps for i in items), key=len)
+    steps = common_steps(items)
     a, b = column(one), column(two)
     truth_step, a_step, b_step = (nearest_step(x, steps) for x in (truth, a, b))
     differences = {

@@ -15,7 +15,7 @@ from evals.run import as_row, plan
 from tutor.judges.base import Judge
 
 BASELINE = Path(__file__).parent / "baseline.json"
-_TOLERANCE = {"qwk": 0.05, "verdict macro-F1": 0.04, "attacks that gain": 0.004, "coverage": 0.0}
+_TOLERANCE = {"qwk": 0.05, "verdict macro-F1": 0.04, "attacks that gain": 0.003, "coverage": 0.0}
 _ROUNDED = 5e-5  # the baseline is stored with four digits
 
 

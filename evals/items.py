@@ -11,12 +11,14 @@ from evals import datasets, records
 from evals.answers import FILLERS, DatasetError, GradedAnswer
 from knowledge.cards import card_id
 from knowledge.classify import classify
+from knowledge.plurals import counted
 from tutor import rubrics
 from tutor.domain import Rubric, RubricOrigin, Task, Verdict
 
 CASES = Path(__file__).parent / "cases"
 COARSE = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Common steps for agreement where rubrics differ in their points."""
+_MOST_STEPS = 11  # 0 to 10; of a finer scale hardly any two people give the same grade
 
 NAMES = ("dev", "test", "cases", "attacks", "twins", "attacks_test", "twins_test")
 """The sets that ship; those that end in `test` are kept apart for final figures."""
@@ -30,7 +32,7 @@ class Item:
 
     truth: the people's score, 0..1, or None where only verdicts of a kind are expected
     labels: the people's verdict by criterion id; slots of a list are filled from the first
-    steps: the scores agreement is counted on, increasing, 0..1
+    steps: the scores that its scale allows, increasing, 0..1
     group: what the item belongs to for intervals (its question)
     baseline: for an attack, the honest part of the answer, whose own score it must not beat
     """
@@ -52,10 +54,17 @@ class Item:
         return not self.task.answer.strip(FILLERS)
 
 
+def common_steps(items: Iterable[Item]) -> tuple[float, ...]:
+    """The scores agreement is counted on: the scale that all items share, or `COARSE`."""
+    scales = {item.steps for item in items}
+    (scale, *others) = scales
+    return COARSE if others or len(scale) > _MOST_STEPS else scale
+
+
 def load(name: str) -> list[Item]:
     """The items of a set by name (see `NAMES`) or path; raises DatasetError."""
     if name in {"dev", "test"}:
-        return case_items(CASES / f"{name}.jsonl")
+        return case_items(CASES / f"{name}.jsonl", name)
     if name == "cases":
         return load("dev") + load("test")
     if name in {"attacks", "attacks_test"}:
@@ -67,12 +76,20 @@ def load(name: str) -> list[Item]:
         raise DatasetError(f"{name}: no such set; known are {', '.join(NAMES)}, or give a path")
     if holds_cases(path):
         return case_items(path)
-    return graded_items(datasets.load(path))
+    answers = datasets.load(path)
+    if missing := [a for a in answers if not _rubric_of(a)]:
+        raise DatasetError(
+            f"{path}: {counted(len(missing), 'answer')} with neither a reference nor a rubric in the "
+            f"library, the first is {missing[0].answer_id!r}; add references or take them out"
+        )
+    return graded_items(answers)
 
 
-def case_items(path: Path) -> list[Item]:
-    """Our own labelled answers: one JSON object a line, see evals/README.md."""
-    return [_case(record, f"{path}:{line}", path.stem) for line, record in records.json_lines(path)]
+def case_items(path: Path, name: str = "") -> list[Item]:
+    """Labelled answers as ours are: one JSON object a line, see evals/README.md; `name` is that of
+    the set, without one the file's."""
+    lines = records.json_lines(path)
+    return [_case(record, f"{path}:{line}", name or path.name) for line, record in lines]
 
 
 def holds_cases(path: Path) -> bool:
@@ -134,7 +151,6 @@ def _rubric_of(answer: GradedAnswer) -> Rubric | None:
 
 
 def _graded(answer: GradedAnswer, rubric: Rubric) -> Item:
-    whole_points = len(answer.steps) in {2, 3}
     return Item(
         id=answer.answer_id,
         set=answer.dataset,
@@ -142,7 +158,7 @@ def _graded(answer: GradedAnswer, rubric: Rubric) -> Item:
         group=answer.question_id,
         task=_task(answer.question, answer.answer, rubric),
         truth=answer.score,
-        steps=tuple(s / answer.max_grade for s in answer.steps) if whole_points else COARSE,
+        steps=tuple(step / answer.max_grade for step in answer.steps),
     )
 
 

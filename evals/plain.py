@@ -68,7 +68,7 @@ def _answers(lines: Iterable[tuple[int, Record]], path: Path) -> Iterator[Locate
         reference = tables.found("reference", record)
         grade, full = _grades(record, place)
         answer = GradedAnswer(
-            dataset=text(record, "dataset", place, path.stem),
+            dataset=text(record, "dataset", place, path.name),
             question_id=_identity(record, "question_id", place) or question,
             question=question,
             references=()

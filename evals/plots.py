@@ -102,7 +102,8 @@ def _risk(axes: Any, section: Section) -> None:
 
 def _tags(axes: Any, section: Section) -> None:
     rows = section.by_tag[::-1]
-    axes.barh([f"{tag} ({n})" for tag, n, *_ in rows], [bias for *_, bias in rows], color=_ACCENT)
+    names = [f"{tag} ({n})".replace("$", r"\$") for tag, n, *_ in rows]  # no formulas
+    axes.barh(names, [bias for *_, bias in rows], color=_ACCENT)
     axes.axvline(0, color=_INK, linewidth=1)
     axes.set(xlim=(-1, 1), xlabel="too strict  ←  0  →  too generous")
     axes.set_xticks((-1, -0.5, 0, 0.5, 1))

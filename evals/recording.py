@@ -35,14 +35,17 @@ class RecordingChat:
             return parsed
 
         reply = self._model.ask(messages, schema, keep)
-        line = {"key": key_of(messages), "value": raw[-1], "usage": reply.usage.model_dump()}
+        line = {
+            "model": self.name, "key": key_of(messages), "value": raw[-1],
+            "usage": reply.usage.model_dump(),
+        }  # fmt: skip
         with self._lock:
             jsonl.append(self._file, json.dumps(line, ensure_ascii=False))
         return reply
 
 
 class ReplayedChat:
-    """Answers from a file of recorded replies and calls nothing.
+    """Answers from a file of recorded replies of a model and calls nothing.
 
     A message that was sent several times gets its replies in their order, each once: how much a
     model varies is measured on what it said, never on one reply told again.
@@ -53,7 +56,7 @@ class ReplayedChat:
         self._lock = Lock()
         self._replies: dict[str, deque[Any]] = defaultdict(deque)
         for row in jsonl.objects(file):
-            if "key" in row:
+            if "key" in row and row.get("model", name) == name:
                 self._replies[row["key"]].append(row)
 
     def ask(

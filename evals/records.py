@@ -22,13 +22,8 @@ def json_lines(path: Path) -> Iterator[Located]:
     for line, content in enumerate(_read(path).split("\n"), start=1):
         if not content.strip():
             continue
-        try:
-            record = json.loads(content)
-        except json.JSONDecodeError as error:
-            raise DatasetError(
-                f"{path}:{line}: not valid JSON ({error.msg}); each line must be one JSON object"
-            ) from error
-        yield line, _object(record, f"{path}:{line}")
+        place = f"{path}:{line}"
+        yield line, _object(_parsed(content, place, "each line must be one JSON object"), place)
 
 
 def json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -38,12 +33,7 @@ def json_rows(path: Path) -> Iterator[Mapping[str, Any]]:
 
 def json_items(path: Path) -> Iterator[Located]:
     """The objects of a JSON file that is one list; their line is given as that of the list, 1."""
-    try:
-        content = json.loads(_read(path))
-    except json.JSONDecodeError as error:
-        raise DatasetError(
-            f"{path}:{error.lineno}: not valid JSON ({error.msg}); fetch the file again"
-        ) from error
+    content = _parsed(_read(path), f"{path}:1", "fetch the file again")
     if not isinstance(content, list):
         raise DatasetError(f"{path}:1: expected a list of objects; save it as JSON records")
     for record in content:
@@ -123,6 +113,21 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DatasetError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
+
+
+def _parsed(content: str, place: str, way_out: str) -> object:
+    try:
+        found: object = json.loads(content)
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DatasetError(
+            f"{place}: holds escapes that are not Unicode text; correct or remove them"
+        ) from error
+    except json.JSONDecodeError as error:
+        raise DatasetError(f"{place}: not valid JSON ({error}); {way_out}") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, [[[[…
+        raise DatasetError(f"{place}: not JSON that can be read ({error}); {way_out}") from error
+    return found
 
 
 def _object(record: object, place: str) -> Record:

@@ -47,6 +47,8 @@ PEOPLE = {
     "digiklausur": "People with people: not known; one grader. Comparable sets: QWK .5 to .9.",
     "semeval13_beetle": "People with people: not stated with the data.",
     "semeval13_scientsbank": "People with people: not stated with the data.",
+    "saf_en": "People with people: not stated with the data.",
+    "saf_de": "People with people: not stated with the data.",
     "saf_en_v2": "People with people: not stated with the data.",
 }
 """How far people agree with each other on a set, where it is known."""

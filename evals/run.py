@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,6 +39,7 @@ from tutor.settings import TutorSettings
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
 _CODE = {".py", ".yaml", ".npz", ".json"}
+_FIGURES = {"value", "low", "high", "qwk", "exact", "pearson"}  # in figures.json
 _NO_CODE = {"ui", "library"}  # pages grade nothing, and the rubrics are in a line's key
 
 
@@ -153,6 +155,12 @@ def as_row(work: Work, judge: Judge) -> Row:
     }
 
 
+def is_of(row: Row, judge: JudgeInfo) -> bool:
+    """Did this examiner grade the row? See `Work.key`."""
+    named: list[str] = row["key"].split("|")[-4:-1]
+    return named == [judge.name, judge.model, judge.prompt_version]
+
+
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a results file; a line cut off by an interruption is left out."""
     if path.is_file():
@@ -174,18 +182,24 @@ def finished_runs(folder: Path) -> list[tuple[Path, Row, Row]]:
     for place in folder.glob("*/run.json"):
         try:
             about = json.loads(place.read_text(encoding="utf-8"))
-            figures = json.loads((place.parent / "figures.json").read_text(encoding="utf-8"))
+            written = (place.parent / "figures.json").read_text(encoding="utf-8")
+            figures = json.loads(written, object_hook=_numbers)
         except (OSError, ValueError):
             continue  # still running, or interrupted
         found.append((place.parent, about, figures))
     return sorted(found, key=lambda run: str(run[1]["started"]), reverse=True)
 
 
+def _numbers(told: Row) -> Row:
+    """What is null among the figures is unknown: JSON has no NaN."""
+    return {k: math.nan if v is None and k in _FIGURES else v for k, v in told.items()}
+
+
 def about(folder: Path) -> Row:
     """What `run.json` says of a run; raises DatasetError where the folder holds none."""
     try:
         found: Row = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        found["sets"]
+        found["sets"], JudgeInfo(**found["judge"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DatasetError(
             f"{folder}: holds no run that can be read (run.json); name a folder that `python -m evals "

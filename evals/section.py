@@ -43,7 +43,6 @@ class Section:
     risk: calibration.RiskCoverage | None = None
     repeats: raters.Repeatability | None = None
     rewordings: raters.Repeatability | None = None
-    by_question: list[tuple[str, int, float]] = field(default_factory=list)
     attacks: list[tuple[str, int, int, float]] = field(default_factory=list)
     attack_share: Estimate | None = None
     attacks_without_baseline: int = 0  # left out: their honest part could not be graded

@@ -62,7 +62,3 @@ def _loaded(name: str, kind: str, content: bytes) -> tuple[list[items.Item], int
             return items.graded_items(answers), len(answers)
         except DatasetError as error:
             raise DatasetError(str(error).replace(str(file), name)) from error
-        except RecursionError as error:
-            raise DatasetError(
-                f"{name}: nested too deeply; check that it is the right file"
-            ) from error

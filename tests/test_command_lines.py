@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import sys
 from argparse import Namespace
@@ -17,6 +18,7 @@ import evals.__main__
 import tutor.__main__
 from evals.bootstrap import Estimate
 from evals.compare import Comparison
+from evals.run import finished_runs
 from knowledge import cli
 from tutor import commands_review_steps as steps
 
@@ -42,7 +44,9 @@ def compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     same = Comparison("größer", 0, {"qwk": Estimate(0.0, -0.1, 0.1, n=0, clusters=0)}, ())
     monkeypatch.setattr("evals.compare.compare", lambda *_: [same])
-    (tmp_path / "run.json").write_text(json.dumps({"sets": ["größer"]}), "utf-8")
+    (tmp_path / "run.json").write_text(
+        json.dumps({"sets": ["größer"], "judge": {"name": "any"}}), "utf-8"
+    )
     return ["compare", str(tmp_path), str(tmp_path)]
 
 
@@ -103,6 +107,51 @@ def test_a_wrong_setting_is_named(
     said = capsys.readouterr().err
     assert said.startswith("error: TUTOR_TIMEOUT: input should be a valid number")
     assert "pydantic" not in said
+
+
+GRADED = "question,answer,reference,score"
+
+
+def graded(folder: Path, name: str, *rows: str) -> str:
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("\n".join([GRADED, *rows]), encoding="utf-8")
+    return str(file)
+
+
+def test_no_answer_is_graded_twice_in_one_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither by a set named twice nor by two files of one name."""
+    one = graded(tmp_path / "a", "exam.csv", "Why?,So.,So it is.,1")
+    two = graded(tmp_path / "b", "exam.csv", "Why?,No.,So it is.,0")
+    for paths in ([one, one], [one, two]):
+        assert evals.__main__.main(["run", *paths, "--out", str(tmp_path / "out")]) == 2
+        assert "would be graded twice" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("bench", ["panel", "exemplars"])
+def test_a_bench_on_what_it_cannot_measure_says_so(
+    bench: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The panel needs verdicts, exemplars need answers with words."""
+    blank = graded(tmp_path, "mine.csv", "Why?,,So it is.,0")
+    assert evals.__main__.main(["bench", bench, blank]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {blank}: ")
+
+
+def test_what_is_unknown_is_null_in_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One question has no interval; JSON has no NaN. The page reads it back as unknown."""
+    mine, out = graded(tmp_path, "mine.csv", "Why?,So.,So it is.,1"), tmp_path / "runs" / "one"
+    assert evals.__main__.main(["run", mine, "--json", "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert json.loads(told, parse_constant=pytest.fail)["mine.csv"]["figures"]["qwk"]["low"] is None
+    ((_, _, figures),) = finished_runs(out.parent)
+    assert math.isnan(figures["mine.csv"]["figures"]["qwk"]["low"])
 
 
 @pytest.mark.parametrize("name", ["search", "speed", "export", "schedule"])

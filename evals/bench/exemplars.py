@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from evals.answers import DatasetError
 from evals.bootstrap import interval, paired_difference
-from evals.items import Item, load
+from evals.items import Item, common_steps, load
 from evals.metrics import nearest_step, quadratic_weighted_kappa
 from tutor.house_rules import band
 from tutor.judges import exemplars
@@ -49,10 +49,10 @@ def report(write: Callable[[str], Any], path: str = "dev") -> None:
     items = [i for i in load(path) if not i.blank]
     whole = all(i.labels is None for i in items)
     cases = wholes(items) if whole else criteria(items)
-    steps = items[0].steps if whole else (0.0, 0.5, 1.0)
     if len({c.question for c in cases}) < 2:
         raise DatasetError(f"{path}: needs answers to at least two questions")
     write(f"{len(cases)} {'answers' if whole else 'criteria of answers'}, blank ones left out")
+    steps = common_steps(items) if whole else (0.0, 0.5, 1.0)
     write(f"usual estimate: {np.round(usual(cases), 3).tolist()} (intercept, slope)")
     for count in COUNTS:
         _measured(write, cases, count, steps)

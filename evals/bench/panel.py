@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.answers import DatasetError
 from evals.bootstrap import interval, wilson
 from evals.items import COARSE, Item, Labels, load
 from evals.metrics import nearest_step, quadratic_weighted_kappa
@@ -100,6 +101,8 @@ class Once:
 def report(write: Callable[[str], Any], path: str = "dev") -> None:
     """Grade the labelled answers under each policy and print what it cost and gained."""
     items = [i for i in load(path) if i.labels and not i.blank]
+    if not items:
+        raise DatasetError(f"{path}: has no answers with a verdict for each criterion; name dev")
     labels = {i.task.question + i.task.answer: i.labels for i in items if i.labels}
     first, second = Once(BuiltinJudge()), Once(WordsJudge())
     _line(write, "built-in alone", items, first, Person(labels))

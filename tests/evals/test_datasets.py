@@ -119,7 +119,7 @@ class TestJsonl:
             row | {"reference_answer": "", "answer_id": "a2"},
         )
         first, second = load_jsonl(path)
-        assert (first.dataset, first.label, first.split) == ("mine", "", "")
+        assert (first.dataset, first.label, first.split) == ("mine.jsonl", "", "")
         assert first.references == ("Scattering.",) and second.references == ()
 
     def test_only_question_answer_reference_and_grade_are_needed(self, tmp_path: Path) -> None:
@@ -167,6 +167,22 @@ class TestJsonl:
             (0.0, 1.0, 2.0),
             (0.0, 1.0, 1.5, 2.0),
         ]
+
+    def test_a_scale_of_very_many_points_is_not_written_out(self, tmp_path: Path) -> None:
+        """A full grade of a million has no million steps."""
+        path = write_rows(tmp_path / "a.jsonl", ROW | {"grade": 1, "max_grade": 1e300})
+        assert load(path)[0].steps == (0.0, 1.0, 1e300)
+
+    @pytest.mark.parametrize(
+        "text", ["[" * 100_000, '{"grade": ' + "1" * 5000 + "}", '["\\ud83d"]']
+    )
+    def test_json_that_cannot_be_read_is_told_with_its_line(
+        self, tmp_path: Path, text: str
+    ) -> None:
+        """Nested too deeply, a number without end, half a character."""
+        path = write(tmp_path / "a.jsonl", text)
+        with pytest.raises(DatasetError, match=r"a\.jsonl:1: "):
+            load(path)
 
     def test_odd_line_ends_and_marks_do_not_matter(self, tmp_path: Path) -> None:
         """A byte order mark, Windows line ends, empty lines and U+2028 in a text are all fine."""
@@ -260,6 +276,7 @@ class TestBadInput:
             ("a.json", "[", "not valid JSON"),
             ("a.csv", "question,grade\n", "has no answer and no reference (or"),
             ("a.xml", "<question>", "not well-formed XML"),
+            ("a.xml", '<?xml version="1.0" encoding="foo"?><question/>', "unknown encoding"),
             ("a.xml", "<question/>", "no studentAnswer with an accuracy or a response"),
         ],
     )

@@ -10,7 +10,7 @@ import pytest
 
 from evals.answers import DatasetError
 from evals.datasets import load as load_answers
-from evals.items import CASES, case_items, expand, graded_items, load
+from evals.items import CASES, COARSE, Item, case_items, common_steps, expand, graded_items, load
 from tutor.domain import Criterion, ItemList, Rubric, Verdict
 
 RUBRIC = Rubric(
@@ -95,3 +95,35 @@ def test_public_answers_keep_their_scale(shared: Path) -> None:
     items = graded_items(load_answers(shared / "data" / "asag" / "digiklausur_dev.jsonl"))
     assert {item.steps for item in items} == {(0.0, 0.5, 1.0)}
     assert sum(item.blank for item in items) == 25
+
+
+def test_agreement_is_counted_on_the_scale_that_all_share(tmp_path: Path) -> None:
+    """0 to 5 stays; where questions differ in their scale, or it is very fine, it is quarters."""
+    five, ten, fine = (_on_scale(tmp_path, top) for top in (5, 10, 20))
+    assert common_steps(five) == (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+    assert common_steps(five + ten) == common_steps(fine) == COARSE
+
+
+def _on_scale(folder: Path, top: int) -> list[Item]:
+    file = folder / f"{top}.csv"
+    rows = [f"Which {top}?,words,Other words.,{grade},{top}" for grade in range(top)]
+    header = "question,answer,reference,score,max_score"
+    file.write_text("\n".join([header, *rows]), encoding="utf-8")
+    return load(str(file))
+
+
+def test_answers_without_a_reference_are_told(tmp_path: Path) -> None:
+    """And not passed over in silence."""
+    file = tmp_path / "mine.csv"
+    header = "question,answer,reference,score"
+    file.write_text(f"{header}\nWhy so?,words,Because.,1\nWhy?,words,,0\n", encoding="utf-8")
+    with pytest.raises(DatasetError, match="1 answer with neither a reference nor"):
+        load(str(file))
+
+
+def test_a_file_of_ones_own_is_not_taken_for_a_set_that_ships(tmp_path: Path) -> None:
+    """Its name is that of the file, with its ending."""
+    file = tmp_path / "test.jsonl"
+    lines = (CASES / "dev.jsonl").read_text("utf-8").split("\n")[:2]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert {item.set for item in load(str(file))} == {"test.jsonl"}

@@ -21,7 +21,7 @@ def test_a_recorded_run_replays_without_a_call(tmp_path: Path) -> None:
     question = [Message("user", "Ready?")]
     recording = RecordingChat(ScriptedChat('{"ready": true}'), file)
     first = recording.ask(question, {}, lambda value: value)
-    replayed = ReplayedChat("m", file)
+    replayed = ReplayedChat("scripted-chat", file)
     assert replayed.ask(question, {}, lambda value: value) == first
     with pytest.raises(LLMError, match="no reply to this was recorded"):
         replayed.ask([Message("user", "Other?")], {}, lambda value: value)
@@ -33,7 +33,7 @@ def test_several_replies_to_one_message_are_replayed_in_their_order(tmp_path: Pa
     question = [Message("user", "Ready?")]
     recording = RecordingChat(ScriptedChat('{"ready": 1}', '{"ready": 2}'), file)
     recorded = [recording.ask(question, {}, lambda value: value) for _ in range(2)]
-    replayed = ReplayedChat("m", file)
+    replayed = ReplayedChat("scripted-chat", file)
     assert [replayed.ask(question, {}, lambda value: value) for _ in range(2)] == recorded
     with pytest.raises(LLMError, match="no further reply to this was recorded"):
         replayed.ask(question, {}, lambda value: value)
@@ -49,8 +49,24 @@ def test_a_reply_that_was_cut_off_costs_itself_alone(tmp_path: Path) -> None:
         replies.append(chat.ask(question, {}, lambda value: value))
         with file.open("a", encoding="utf-8") as out:
             out.write('{"key": "cut o')
-    replayed = ReplayedChat("m", file)
+    replayed = ReplayedChat("scripted-chat", file)
     assert [replayed.ask(q, {}, lambda value: value) for q in questions] == replies
+
+
+def test_each_model_is_replayed_with_its_own_replies(tmp_path: Path) -> None:
+    """Two models may have been recorded in one folder."""
+    file, question = tmp_path / "replies.jsonl", [Message("user", "Who?")]
+    for name in ("one", "two"):
+        chat = ScriptedChat(json.dumps({"said": name}))
+        chat.name = name
+        RecordingChat(chat, file).ask(question, {}, lambda value: value)
+    assert ReplayedChat("two", file).ask(question, {}, _as_is).value == {"said": "two"}
+    with pytest.raises(LLMError, match="no reply to this was recorded"):
+        ReplayedChat("three", file).ask(question, {}, _as_is)
+
+
+def _as_is(value: object) -> object:
+    return value
 
 
 def test_a_model_run_can_be_replayed_from_the_command_line(
