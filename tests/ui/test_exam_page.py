@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,6 +85,20 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
     assert "9 times in 10" not in everything(app), (
         "where nothing was graded there is nothing to doubt"
     )
+
+
+def test_what_to_study_next_opens_in_practice(open_page: Opener) -> None:
+    """Every question of the topic in the exam's deck, with and without an answer of its own, in a
+    session that has practised another one."""
+    app = press(begin(open_page(topic="Animals")), "End the exam now")
+    links = {link.proto.label: parse_qs(link.proto.query_string) for link in app.get("page_link")}
+    assert links["Basics"]["deck"] == ["list.md"]
+    app.query_params.clear()
+    for name, values in links["Basics"].items():
+        app.query_params[name] = values
+    app = to_page(app, "")
+    assert heading(app) in QUESTIONS
+    assert "Question 2 of 3" in everything(app)
 
 
 def test_when_time_is_up_the_exam_is_handed_in(open_page: Opener, records: Records) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, NEURON, UNKNOWN, Opener, days_ago
 from tests.ui.page import answer, everything, heading, press
+from tests.ui.test_history_page import to_page
 from tutor.domain import Verdict
 from tutor.records import Records
 from tutor.settings import TutorSettings
@@ -115,3 +117,41 @@ def test_what_is_due_is_said_and_can_be_asked_alone(open_page: Opener) -> None:
     assert app.query_params["due"] == "1"
     assert "1 due today, goal 20, 0 done" in everything(app)
     assert heading(open_page(**app.query_params)) == f"# {NEURON}"
+
+
+def to_link(app: AppTest, **address: str | list[str]) -> AppTest:
+    """From another page by a link to practice: its address is all there is then."""
+    app = to_page(app, "exam")
+    app.query_params.clear()
+    for name, value in address.items():
+        app.query_params[name] = value
+    return to_page(app, "")
+
+
+def test_a_link_to_a_topic_opens_it_in_a_session_that_has_practised(
+    open_page: Opener, own_deck: str
+) -> None:
+    """Deck and topic are the link's, what hid their questions is off, and another one is asked; from
+    then on the filter is the learner's own again."""
+    app = open_page()
+    app = app.toggle(key="due").set_value(True).run()
+    app = app.multiselect(key="kind").set_value(["List"]).run()
+    app = app.selectbox(key="deck").set_value(own_deck).run()
+    app = to_link(app, deck="list.md", topic="Animals", status=["Unanswered", "Answered"])
+    assert heading(app) == f"# {UNKNOWN}"
+    assert "Question 1 of 1" in everything(app)
+    assert app.query_params["topic"] == "Animals" and "due" not in app.query_params
+    app = to_link(app, topic="Basics", status=["Answered"])
+    assert heading(app) == f"# {NEURON}"
+    app = app.multiselect(key="topic").set_value(["Animals"]).run()
+    app = app.button_group(key="status-list.md").set_value(["Unanswered"]).run()
+    assert heading(app) == f"# {UNKNOWN}"
+
+
+def test_the_way_back_to_practice_keeps_filter_and_question(open_page: Opener) -> None:
+    """A link that asks for no question of its own changes nothing."""
+    app = open_page().multiselect(key="topic").set_value(["Basics"]).run()
+    app = press(app, "Skip")
+    shown = heading(app)
+    assert heading(to_link(app)) == shown
+    assert app.multiselect(key="topic").value == ["Basics"]

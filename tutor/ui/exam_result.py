@@ -12,7 +12,7 @@ from tutor.practice import Practice
 from tutor.ui import clock, exam_figures, exam_setup, grade_card, maths, state
 from tutor.ui.settle import settle
 from tutor.ui.text import escape_markdown, title_of
-from tutor.ui.words import VERDICTS
+from tutor.ui.words import STATUSES, VERDICTS
 
 _LOST = 8  # criteria listed at most
 
@@ -38,7 +38,7 @@ def draw(practice: Practice, exam: Exam) -> None:
     st.subheader("By topic", anchor=False)
     st.html(exam_figures.topics(report))
     _lost(report)
-    _next(report)
+    _next(exam.paper.setup.deck, report)
     st.subheader("Question by question", anchor=False)
     for line in report.lines:
         _line(practice, exam.sitting.attempts.get(line.position, ""), line)
@@ -81,7 +81,7 @@ def _lost(report: Report) -> None:
         )
 
 
-def _next(report: Report) -> None:
+def _next(deck: str, report: Report) -> None:
     st.subheader("What to study next", anchor=False)
     if not report.study:
         st.markdown("Nothing stands out. The questions come back in practice when they are due.")
@@ -90,12 +90,13 @@ def _next(report: Report) -> None:
         "The weakest topics first; each opens in practice. What you failed there is due again "
         "tomorrow."
     )
-    learner = state.parameters()
+    # an exam asks about every question of its deck, with and without an answer of its own
+    of_exam = {**state.parameters(deck=deck), "status": list(STATUSES.values())}
     with st.container(gap="xsmall"):
         for topic in report.study:
             st.page_link(
                 st.session_state["practice_page"], label=escape_markdown(topic),
-                icon=":material/school:", query_params={**learner, "topic": topic},
+                icon=":material/school:", query_params={**of_exam, "topic": topic},
             )  # fmt: skip
 
 

@@ -89,26 +89,12 @@ def address(name: str, default: str) -> str:
     return first
 
 
-def chosen(name: str) -> list[str] | None:
-    """A filter's choices when the session began; None when the address said nothing of it."""
-    first: list[str] = st.session_state.setdefault(f"first_{name}", st.query_params.get_all(name))
-    return list(filter(None, first)) if first else None
-
-
 def publish(name: str, value: str) -> None:
     """Into the address, or out of it when empty; touched only when it differs."""
     if value and st.query_params.get(name) != value:
         st.query_params[name] = value
     elif not value and name in st.query_params:
         del st.query_params[name]
-
-
-def publish_filter(name: str, values: list[str], default: list[str]) -> None:
-    """A filter's choices into the address, unless they are what the page offers anyway."""
-    wanted = [] if set(values) == set(default) else values or [""]  # "" stands for none chosen
-    st.session_state.setdefault("filters", {})[name] = wanted
-    if wanted != st.query_params.get_all(name):
-        st.query_params[name] = wanted
 
 
 def pending() -> Pending | None:
