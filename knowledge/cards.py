@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge import signs
+
 
 class Frozen(BaseModel):
     """An immutable record that refuses unknown fields."""
@@ -117,15 +119,16 @@ class SearchResult(Frozen):
 def normalise(text: str) -> str:
     """Fold case, Unicode forms, punctuation and white space: `"What's  ReLU?" -> "what s relu"`.
 
-    Signs that carry meaning in mathematics stay, so that "x + 1" and "x - 1" differ; so do the
-    marks that are part of a letter in many scripts.
+    Signs that carry meaning in mathematics and in names stay, so that "x + 1" and "x - 1" differ, "C#"
+    and "C", "f'(x)" and "f(x)"; so do the marks that are part of a letter in many scripts.
     """
     folded = unicodedata.normalize("NFKC", text.translate(_INDICES)).casefold()
-    return " ".join("".join(map(_kept, unicodedata.normalize("NFKC", folded))).split())
+    marked = signs.marked(unicodedata.normalize("NFKC", folded))
+    return " ".join("".join(map(_kept, marked)).split())
 
 
 _INDICES = {ord(c): f"^{d}" for d, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("−"): "-"}
-_SIGNS = frozenset("+-*/=<>^%|")
+_SIGNS = frozenset("+-*/=<>^%|&@" + signs.PRIME + signs.FROM + signs.TO)
 
 
 @lru_cache(maxsize=4096)

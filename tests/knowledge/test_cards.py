@@ -39,6 +39,17 @@ def test_id_is_fixed() -> None:
         ("∂f", "∇f"),
         ("कि", "का"),
         ("!!!", "???"),
+        ("What is C#?", "What is C?"),
+        ("f''(0)", "f'(0)"),
+        ("f'(x)", "f(x)"),
+        ("P(s'|s)", "P(s|s)"),
+        ("n!", "n"),
+        ("n! / (n-1)!", "n! / (n-1)"),
+        ("a != b", "a = b"),
+        ("[0, 1)", "(0, 1)"),
+        ("(0, 1]", "(0, 1)"),
+        ("the & operator", "the @ operator"),
+        ("What does @property do?", "What does property do?"),
     ],
 )
 def test_meaning_keeps_questions_apart(one: str, other: str) -> None:
@@ -55,6 +66,12 @@ def test_meaning_keeps_questions_apart(one: str, other: str) -> None:
         ("ﬁlter", "filter"),
         ("Café", "cafe\u0301"),
         ("“Why”", '"why"'),
+        ("Why?!", "Why"),
+        ("What is ‘vitamin C’?", "What is vitamin C?"),
+        ("the students' (own) notes", "the students (own) notes"),
+        ("f′(x)", "f'(x)"),
+        ("C♯", "C#"),
+        ("## Why?", "Why"),
     ],
 )
 def test_form_does_not_keep_questions_apart(one: str, other: str) -> None:
