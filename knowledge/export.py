@@ -72,7 +72,7 @@ def make(settings: KnowledgeSettings, form: str, *, name: str = "") -> Exported:
     approved, trouble = deck.approved(settings)
     chosen = _chosen(_files(entries), name, form) if name or form == "md" else None
     if chosen and form == "md":
-        answers = {**_open(entries, approved), **edits.answers(settings)}
+        answers = {**edits.answers(settings), **_open(entries, approved)}
         exported = _list_export(chosen, answers)
     else:
         exported = _export(merge([*entries, *approved]), form, chosen)
@@ -106,7 +106,7 @@ def _files(entries: Iterable[Card]) -> list[Path]:
 
 
 def _open(entries: Iterable[Card], approved: Iterable[Card]) -> dict[str, str]:
-    """The approved answers but those to questions that their keeper has answered in full."""
+    """The approved answers but those to questions that their keeper, or an edit, has answered in full."""
     answered = {card.id for card in entries if card.status is Status.ANSWERED}
     return {card.id: card.answer for card in approved if card.id not in answered}
 

@@ -102,6 +102,26 @@ def test_a_gap_filled_by_hand_goes_out_with_the_list(
     assert made.summary and [c.question for c in made.summary.changed] == [NEURON]
 
 
+@pytest.mark.parametrize(
+    ("question", "edited", "counts"),
+    [
+        (WHY, "", "It bends."),
+        ("Name three optimizers.", "SGD", "It bends."),
+        (WHY, "Without it all is linear.", "Without it all is linear."),
+    ],
+)
+def test_an_approved_answer_goes_out_where_the_edit_is_none_in_full(
+    question: str, edited: str, counts: str, small_library: Path, settings: TutorSettings
+) -> None:
+    """As of the topic alone, or a partial one: the list says what the card says."""
+    keep(settings, question, edited, topic="Nets")
+    approved = {"question": question, "answer": "It bends.", "topic": "", "reviewer": "Ben",
+                "approved": "2026-06-10"}  # fmt: skip
+    jsonl.append(deck.approved_file(settings), json.dumps(approved))
+    assert cards(settings)[question].answer == counts
+    assert f"- {question}\n{counts}\n" in export.make(settings, "md").content.decode()
+
+
 def test_a_line_that_cannot_be_read_is_a_problem(
     small_library: Path, settings: TutorSettings
 ) -> None:
