@@ -19,7 +19,8 @@ _NUMBER_WORDS = (
 _NUMBER = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})"
 _ASKS = r"(?:mention|give|name|list|write|state|enumerate|cite|provide|identify|propose|suggest)"
 _THINGS = r"(?:ways|steps|points|differences|reasons|stages|phases|parts)"
-_REQUEST = re.compile(rf"(?:^|[.?!]\s)\W*{_ASKS}\b(?P<asked>[^.?!]*)", re.I)
+# What stands between two sentences ends at the next one's end: never quadratic.
+_REQUEST = re.compile(rf"(?:^\W*+|[.?!]\s[^\w.?!]*+){_ASKS}\b(?P<asked>[^.?!]*)", re.I)
 _COUNT = re.compile(
     rf"\b{_NUMBER}\b(?![.,]?\d)(?!\s*(?:[-x×%^*/+=]|and\b|to\b|or\b(?!\s+more)))", re.I
 )

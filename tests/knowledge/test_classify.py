@@ -130,6 +130,14 @@ def test_long_runs_of_one_sign_cost_little(answer: str) -> None:
     assert perf_counter() - started < 1
 
 
+@pytest.mark.parametrize("sign", [". ", "? \n", ".", "! -"])
+def test_long_runs_of_ended_sentences_cost_little(sign: str) -> None:
+    """What asks for things is not searched anew from each of them, and found behind all of them."""
+    started = perf_counter()
+    assert asked_count(sign * 20_000 + ". Name 5 pets.") == 5
+    assert perf_counter() - started < 5
+
+
 def test_grouped_items() -> None:
     """Bulleted groups of short names are counted by their names."""
     assert len(list_items("- tame: cat, dog, hen\n- wild: fox, bear, wolf", 6)) == 6
