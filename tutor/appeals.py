@@ -6,7 +6,7 @@ grade that counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -68,6 +68,12 @@ class Override(Frozen):
     reason: Name
     appeal_id: str | None = None
     created: datetime
+
+
+def waits(appeals: Iterable[Appeal], criterion_id: str | None) -> bool:
+    """Is an appeal on a criterion, or with None on the whole grade, still undecided?"""
+    about = (a for a in appeals if a.criterion_id == criterion_id)
+    return any(appeal.state is AppealState.WAITING for appeal in about)
 
 
 def effective(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tutor.appeals import AppealState, Override, effective
+from tutor.appeals import AppealState, Override, effective, waits
 from tutor.domain import (
     Criterion,
     Finding,
@@ -49,6 +49,16 @@ def word(records: Records, attempt_id: str, verdict: Verdict, author: str = "Ann
         attempt_id=attempt_id, rubric_version=RUBRIC.version, criterion_id="a",
         criterion_text="It sums.", verdict=verdict, author=author, reason="adding up is summing",
     )  # fmt: skip
+
+
+def test_an_appeal_keeps_the_next_one_on_the_same_waiting(records: Records) -> None:
+    """A criterion and the whole grade are two things; a decision makes room for another appeal."""
+    attempt = stored(records)
+    made = records.appeals.add(attempt_id=attempt, criterion_id="a", learner="me", reason="so")
+    there = records.appeals.of_attempt(attempt)
+    assert [waits(there, criterion) for criterion in ("a", "b", None)] == [True, False, False]
+    records.appeals.decide(made.id, AppealState.REJECTED, author="Ann", reason="no")
+    assert not waits(records.appeals.of_attempt(attempt), "a")
 
 
 def test_an_appeal_waits_until_it_is_decided(records: Records) -> None:

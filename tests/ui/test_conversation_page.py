@@ -217,6 +217,27 @@ def test_an_appeal_waits_and_is_decided(open_page: Opener, records: Records) -> 
     assert "Ms Roe: It does not." in page
 
 
+def test_an_appeal_is_sent_once(open_page: Opener, records: Records) -> None:
+    """Its reason leaves the form. Another one on the same verdict waits for the decision, whether it
+    is pressed or said; its words stay in the form, and another verdict can be appealed against."""
+    app = answer(open_page(PlanJudge(MIDDLE)), SAID)
+    app = appeal(app, "I said it.")
+    assert app.text_area[0].value == ""
+    app = press(app, "Send the appeal")
+    assert "Say in a sentence" in app.error[0].value
+    app = appeal(app, "I said it twice.")
+    assert "You have appealed against this already" in app.error[0].value
+    assert app.text_area[0].value == "I said it twice."
+    app = answer(app, "I challenge the grade because I said it thrice")
+    assert "You have appealed against this already" in app.error[0].value
+    (attempt,) = records.attempts("me")
+    assert [a.reason for a in records.appeals.of_attempt(attempt.id)] == ["I said it."]
+    app = answer(app, "I challenge point 2 because it is there")
+    (_, second) = records.appeals.of_attempt(attempt.id)
+    assert second.criterion_id == "stacking"
+    assert not app.error
+
+
 @pytest.mark.parametrize("text", ["I disagree", "I challenge point 2"])
 def test_an_appeal_without_a_reason_opens_the_form(
     open_page: Opener, records: Records, text: str

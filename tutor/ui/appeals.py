@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from tutor.appeals import Appeal, AppealState
+from tutor.appeals import Appeal, AppealState, waits
 from tutor.domain import Grade
 from tutor.practice import Practice
 from tutor.thread import Thread
-from tutor.ui import rows, state
+from tutor.ui import rows, state, told
 from tutor.ui.text import paragraph, shorten
 from tutor.ui.words import Sign
 
@@ -43,7 +43,7 @@ def form(thread: Thread) -> None:
     outcome = thread.attempt.outcome if thread.attempt else None
     if not isinstance(outcome, Grade):
         return
-    keys = (state.challenged_key(thread.id), f"reason-{thread.id}")
+    keys = (state.challenged_key(thread.id), _reason_key(thread.id))
     with (
         st.expander(
             "Challenge a verdict", icon=":material/gavel:", expanded=state.is_challenging(thread.id)
@@ -58,7 +58,28 @@ def form(thread: Thread) -> None:
         st.text_area("Why is it wrong?", key=keys[1], max_chars=4000, height=90)
         if state.is_reason_missing(thread.id):
             st.error("Say in a sentence why it is wrong.", icon=":material/error:")
+        told.show(_reason_key(thread.id))
         st.form_submit_button("Send the appeal", on_click=state.challenge, args=(thread, keys))
+
+
+def refused(practice: Practice, thread: Thread, number: int, reason: str) -> bool:
+    """Does an appeal on the same verdict wait already? Then the form says so, with the words in it."""
+    marks = thread.state.marks
+    criterion = marks[number - 1].criterion_id if 0 < number <= len(marks) else None
+    if not waits(practice.records.appeals.of_attempt(thread.id), criterion):
+        return False
+    state.open_challenge(thread.id, number)
+    st.session_state[_reason_key(thread.id)] = reason
+    told.failed(
+        "You have appealed against this already, and the decision is still to come. This was not sent.",
+        _reason_key(thread.id),
+    )
+    return True
+
+
+def _reason_key(thread_id: str) -> str:
+    """The widget that holds the reason, and the place where it is told why it was not sent."""
+    return f"reason-{thread_id}"
 
 
 def _options(thread: Thread, grade: Grade) -> dict[int, str]:

@@ -17,7 +17,7 @@ from tutor.practice import Practice
 from tutor.records_turns import TurnTakenError
 from tutor.thread import Thread
 from tutor.turns import Kind, Turn
-from tutor.ui import state
+from tutor.ui import appeals, state
 from tutor.ui.text import paragraph
 
 _guard = Lock()
@@ -74,7 +74,7 @@ def _once(practice: Practice, card: Card, pending: state.Pending) -> Wish | None
         talk = dialogue(practice)
         thread = talk.thread(pending.attempt_id, card, pending.learner)
         try:
-            return _carry_out(talk, thread, pending)
+            return _carry_out(practice, talk, thread, pending)
         except TurnTakenError:
             if not pending.again:  # else the other window did what was wanted here
                 st.session_state["overtaken"] = pending.answer
@@ -97,7 +97,9 @@ def _alone(thread_id: str) -> Iterator[None]:
                 del _locks[thread_id], _callers[thread_id]
 
 
-def _carry_out(talk: Dialogue, thread: Thread, pending: state.Pending) -> Wish | None:
+def _carry_out(
+    practice: Practice, talk: Dialogue, thread: Thread, pending: state.Pending
+) -> Wish | None:
     """Does what was said or wished; returns the wish to leave, if that is what it was."""
     if pending.again or _is_stored(thread, pending):
         talk.go_on(thread, again=pending.again)
@@ -107,11 +109,19 @@ def _carry_out(talk: Dialogue, thread: Thread, pending: state.Pending) -> Wish |
         _answer(talk, thread, pending)
     elif intent.wish in {Wish.SKIP, Wish.TOPIC}:
         return intent.wish
-    elif intent.wish is Wish.CHALLENGE and not intent.reason:
-        state.open_challenge(thread.id, intent.number)
-    else:
+    elif not _goes_to_form(practice, thread, intent):
         talk.ask(thread, intent, "" if pending.wish else pending.answer)
     return None
+
+
+def _goes_to_form(practice: Practice, thread: Thread, intent: Intent) -> bool:
+    """Is it an appeal without a reason, or where one waits already? Then the form opens instead."""
+    if intent.wish is not Wish.CHALLENGE:
+        return False
+    if not intent.reason:
+        state.open_challenge(thread.id, intent.number)
+        return True
+    return appeals.refused(practice, thread, intent.number, intent.reason)
 
 
 def _is_stored(thread: Thread, pending: state.Pending) -> bool:

@@ -163,6 +163,7 @@ def challenge(thread: Thread, keys: tuple[str, str]) -> None:
     number, reason = st.session_state.get(keys[0]) or 0, st.session_state.get(keys[1]) or ""
     if reason.strip():
         _send(thread, reason, wish="challenge", number=number)
+        st.session_state[keys[1]] = ""  # or another press would send it again
         st.session_state.pop("challenge", None)
     else:
         st.session_state["challenge"] = thread.id
