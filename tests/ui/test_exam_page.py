@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.fakes import ScriptedJudge
 from tests.ui.conftest import ACTIVATION, Opener
@@ -162,15 +163,29 @@ def test_a_failed_grading_is_no_zero_and_can_be_repeated(open_page: Opener) -> N
     assert "passed" in everything(app)
 
 
+def one_by_one(app: AppTest) -> AppTest:
+    """The first answer of an exam that shows each grade at once."""
+    app = to_page(app, "exam")
+    return answer(begin(app.button_group[1].set_value([True]).run()), TEXT)
+
+
 def test_grades_after_each_answer(open_page: Opener) -> None:
     """The last answer's grade stands closed below the next question."""
-    app = to_page(open_page(ScriptedJudge(default=Verdict.UNMET)), "exam")
-    app = app.button_group[1].set_value([True]).run()
-    toggle = next(t for t in app.toggle if t.label == "The examiner follows up")
-    app = press(press(toggle.set_value(False).run(), "Draw the paper"), "Begin")
-    app = answer(app, TEXT)
+    app = one_by_one(open_page(ScriptedJudge(default=Verdict.UNMET)))
     assert any(e.label.startswith("Your last answer: 0 of") for e in app.expander)
     assert "Question 2 of 3" in everything(app)
+
+
+def test_a_failed_grading_waits_for_the_report_while_the_clock_runs(open_page: Opener) -> None:
+    """It is said, with nothing to press; the report offers another round."""
+    judge = ScriptedJudge(fail="The model is away.")
+    app = one_by_one(open_page(judge))
+    assert any(e.label == "Your last answer: not graded yet" for e in app.expander)
+    assert "The model is away." in everything(app)
+    assert "Grade again" not in labels(app)
+    judge._fail = ""
+    app = press(press(app, "End the exam now"), "Grade the rest (1)")
+    assert "No mark yet" not in everything(app)
 
 
 def test_uncertain_grades_are_for_a_person(open_page: Opener) -> None:

@@ -196,7 +196,8 @@ def _clock(seconds: float) -> str:
 
 
 def _last_grade(practice: Practice, exam: Exam) -> None:
-    """With grades after each answer: that of the last one, closed until it is opened."""
+    """With grades after each answer: that of the last one, closed until it is opened. What could not
+    be graded is done again from the report: here the clock runs."""
     last = exam.sitting.attempts.get(exam.sitting.position - 1)
     if not exam.paper.setup.one_by_one or last is None:
         return
@@ -204,4 +205,4 @@ def _last_grade(practice: Practice, exam: Exam) -> None:
     grade = attempt.outcome
     got = points(grade.points, grade.max_points) if isinstance(grade, Grade) else "not graded yet"
     with st.expander(f"Your last answer: {got}", icon=":material/task_alt:"):
-        grade_card.draw(practice, attempt)
+        grade_card.draw(practice, attempt, grade_card.Manner(retries=False))

@@ -18,10 +18,12 @@ from tutor.ui.words import BASIS, ORIGINS, VERDICTS, examiner, flag, review
 class Manner(NamedTuple):
     """How a grade is shown. While it `keeps_back` what is missing, because the learner may still say
     it, the card tells neither criteria that are not met nor references. In a conversation (`talks`)
-    the examiner's next question follows below the card, not on it."""
+    the examiner's next question follows below the card, not on it. Only a page that settles what is
+    pending lets a failed grading be done again (`retries`)."""
 
     keeps_back: bool = False
     talks: bool = False
+    retries: bool = True
 
 
 _ALL = Manner()
@@ -35,7 +37,7 @@ def draw(practice: Practice, attempt: Attempt, manner: Manner = _ALL) -> None:
         if isinstance(outcome, Grade):
             _graded(practice, outcome, attempt.id, manner)
         else:
-            _ungraded(practice, attempt, outcome)
+            _ungraded(practice, attempt, outcome, manner)
 
 
 def said(answer: str, outcome: Grade | Ungraded | None = None) -> None:
@@ -127,7 +129,9 @@ def _byline(grade: Grade) -> str:
     return f"Graded by {maths.inline(examiner(grade.judge))}{took}."
 
 
-def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) -> None:
+def _ungraded(
+    practice: Practice, attempt: Attempt, outcome: Ungraded | None, manner: Manner
+) -> None:
     with st.container(border=True, key=f"grade-{attempt.id}"):
         card = practice.card(attempt.card_id)
         if outcome is None and (card is None or practice.basis(card) is None):
@@ -137,7 +141,7 @@ def _ungraded(practice: Practice, attempt: Attempt, outcome: Ungraded | None) ->
         st.markdown("**Not graded yet**")
         kept = "" if "kept" in reason else " Your answer is kept."
         st.html(paragraph(sentence(reason) + kept, "reason"))
-        if not too_long(attempt.answer):  # else it would fail for ever
+        if manner.retries and not too_long(attempt.answer):  # else it would fail for ever
             _again(attempt)
 
 
