@@ -29,6 +29,7 @@ _NOT_KNOWN = re.compile(
 )
 _SHORT_KINDS = {Kind.TRUE_FALSE, Kind.MULTIPLE_CHOICE, Kind.CLOZE}
 _COUNTS = frozenset("no none never nothing zero one two three four five six".split())
+_SAYS_YES = frozenset({"yes", "true", "false"})  # as good as "no", which is in _COUNTS
 _YES_OR_NO = frozenset("is are was were do does did can could has have will should".split())
 _SIGN = re.compile(r"[+×⋅∙÷∞∅√∑∏∫∂∇≤≥≠≈]")  # said alone, one of these may be the answer
 # Scripts without spaces, where a whole sentence looks like one word: Thai to Khmer, kana, Han.
@@ -43,20 +44,21 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
     content = [word for word in words if re.search(r"\w", word)]
     if not visible(answer).strip():
         return "The answer is empty."
+    if words and " ".join(words) in _whole_texts(rubric):
+        return None  # whatever it says: of Python's empty statement, "pass" is right
     if _NOT_KNOWN.fullmatch(" ".join(words)):
         return "The answer says that this is not known."
     if not content:
         return None if _SIGN.search(answer) else "The answer has no words in it."
     if kind in _SHORT_KINDS:
         return None
-    known = _vocabulary(rubric)
-    if content[0] in _whole_texts(rubric) and len(content) == 1:
-        return None
+    asked = normalise(question).split()
+    known = _vocabulary(rubric) | (_SAYS_YES if _asks_yes_or_no(asked) else set())
     if len(content) == 1 and not _is_open(rubric) and not _may_answer(content[0], known):
         return "The answer is a single word that says nothing about the question."
     if set(content) <= _FILLER - ({"yes"} & known):
         return "The answer only announces an answer."
-    if _echoes(content, normalise(question).split()):
+    if _echoes(content, asked):
         return "The answer only repeats the question."
     return None
 
@@ -182,12 +184,16 @@ def _may_answer(word: str, known: set[str]) -> bool:
     return any(fuzz.ratio(word, other) >= _SPELT_ALIKE for other in known)
 
 
+def _asks_yes_or_no(question: list[str]) -> bool:
+    return bool(question) and question[0] in _YES_OR_NO
+
+
 def _echoes(answer: list[str], question: list[str]) -> bool:
     """No word that is new, and most of the question's words there.
 
     To repeat the words of a yes-or-no question or one side of an "or" is to answer it.
     """
     asked, said = {w for w in question if re.search(r"\w", w)}, set(answer)
-    if (question and question[0] in _YES_OR_NO) or "or" in asked - said:
+    if _asks_yes_or_no(question) or "or" in asked - said:
         return False
     return said <= asked | _FILLER and len(said & asked) >= 0.7 * len(asked)

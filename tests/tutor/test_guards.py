@@ -131,6 +131,23 @@ def test_yes_counts_where_the_rubric_says_yes() -> None:
     assert guards.nothing_said(QUESTION, "Yes.", RUBRIC) is not None
 
 
+@pytest.mark.parametrize("answer", ["Yes.", "yes", "True", "false", "No", "Yes, it is."])
+def test_yes_answers_a_yes_or_no_question(answer: str) -> None:
+    """As "no" does, whatever the rubric's words for it are."""
+    convex = Rubric(criteria=(Criterion(id="c", text="The loss is convex."),))
+    assert guards.nothing_said("Is the loss convex?", answer, convex) is None
+    assert (guards.nothing_said("Which loss?", answer, convex) is None) is (answer == "No")
+
+
+@pytest.mark.parametrize("answer", ["pass", "Pass.", "not sure", "No idea"])
+def test_what_the_rubric_holds_is_known(answer: str) -> None:
+    """The whole text of it is an answer, if it means elsewhere that nothing is known."""
+    held = Rubric(criteria=(Criterion(id="c", text="pass", phrasings=("Not sure", "no idea")),))
+    for kind in (Kind.OPEN, Kind.CLOZE):
+        assert guards.nothing_said("What is said?", answer, held, kind) is None
+        assert guards.nothing_said("What is said?", answer, RUBRIC, kind)
+
+
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
