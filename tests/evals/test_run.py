@@ -262,10 +262,10 @@ def test_slots_of_a_list_are_compared_without_order() -> None:
 
 
 def test_the_report_is_one_page_with_its_plots_inside(tmp_path: Path) -> None:
-    """No address of another file in it; student text is escaped."""
+    """No address of another file in it; student text is escaped, and a dollar sign is no formula."""
     bad = item(0, 0.0)
     sly = Item(
-        id="x", set="made-up", tag="sly", group="g", truth=0.0, labels=bad.labels,
+        id="x", set="made-up", tag="sly, $5 x_{{$", group="g", truth=0.0, labels=bad.labels,
         task=bad.task.model_copy(update={"answer": "<script>alert(1)</script> alpha"}),
     )  # fmt: skip
     sections = run(tmp_path, ScriptedJudge(), [*ITEMS, sly])
@@ -275,6 +275,7 @@ def test_the_report_is_one_page_with_its_plots_inside(tmp_path: Path) -> None:
     assert "<svg" in page
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+    assert "sly, $5 x_{{$" in page
     assert 'src="http' not in page
     assert "qwk" in (tmp_path / "report.md").read_text("utf-8")
 
