@@ -105,6 +105,8 @@ _HEAD_NOUN = re.compile(
     r"(?:(?<=error)|(?<=loss)|(?<=entropy)|(?<=divergence)|(?<=\)))\s(?!\()", re.I
 )
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[A-Z])")
+# What joins two things is none itself; AND and OR are gates, which a list may name.
+_JOINS = re.compile(r"\band\b|\bor\b|(?<!\S)&(?!\S)")
 _CAMEL_BREAK = re.compile(r"(?<=[a-z])\s(?=[A-Z][a-z]+\s[a-z])")
 
 
@@ -144,7 +146,7 @@ def _items_of_line(line: str, wanted: int) -> list[str]:
     flat = re.sub(r"\([^)]*\)", _joined, closed + bracket) + rest
     parts = [p.strip() for p in re.split(r"[,;]", flat) if p.strip()]
     if len(parts) >= 2:
-        parts = [q for part in parts for q in re.split(r"\band\b|\bor\b", part) if q.strip()]
+        parts = [q for part in parts for q in _JOINS.split(part) if q.strip()]
     elif not re.search(r"[.!:]\s", body):
         parts = _unglued(flat, wanted)
     return [part.replace("\0", ",").strip() for part in parts]
@@ -160,7 +162,8 @@ def _unglued(line: str, wanted: int) -> list[str]:
     parts = [q for part in parts for q in _CAMEL_BREAK.split(part)]
     words = line.split()
     if len(parts) == 1 and 2 <= len(words) <= wanted:
-        return words
+        joined = [p for p in _JOINS.split(line) if p.strip()]
+        return joined if len(joined) > 1 else " ".join(joined).split()
     if len(parts) == 1 and line.count(" and ") == 1 and len(words) <= 8:
         return line.split(" and ")
     return parts
