@@ -36,7 +36,7 @@ MAX_VALUE = 32 * 1024 * 1024  # bytes of one value; all note types together are 
 MAX_SECONDS = 60.0
 
 _OLDER = "in Anki choose File, Export, tick 'Support older Anki versions', and import that file"
-_FIELD = re.compile(r"\{\{(?:[^{}#^/]*:)?([^{}:#^/]+)\}\}")
+_FIELD = re.compile(r"\{\{(?!\s*[#^/])(?:[^{}]*:)?([^{}:]+)\}\}")
 _READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 

@@ -83,6 +83,17 @@ def test_basic_notes(name: str) -> None:
     assert (card.source, problems) == (Source(file="deck.apkg", line=1, label="nid:100"), [])
 
 
+@pytest.mark.parametrize("name", ["Yes/No", "C# code", "x^2", "Back #1"])
+def test_a_field_may_have_odd_signs_in_its_name(name: str) -> None:
+    """Only before a name do they open or end a condition, whose field is not shown by it."""
+    fields = [{"name": n, "ord": i} for i, n in enumerate(["Front", "Extra", name])]
+    back = f"{{{{FrontSide}}}}{{{{#Extra}}}}{{{{^Front}}}}{{{{hint:{name}}}}}{{{{/Front}}}}{{{{/Extra}}}}"
+    model = {"type": 0, "flds": fields, "tmpls": [{"ord": 0, "qfmt": "{{Front}}", "afmt": back}]}
+    raw = collection([(BASIC, "", ["Why?", "unseen", "So."])], models={"1": model})
+    ((card,), _) = read(package({"collection.anki2": raw}))
+    assert card.answer == "So."
+
+
 def test_newer_collection_wins() -> None:
     """Of the two older kinds of collection in one package, the newer is read."""
     old, new = (collection([(BASIC, "", [f"Is it {word}?", "Yes."])]) for word in ("old", "new"))
