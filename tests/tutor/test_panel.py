@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.fakes import ScriptedJudge
-from tutor.domain import Criterion, Finding, Grade, Rubric, Task, Verdict
+from tutor.domain import Criterion, Finding, Grade, Judgement, Rubric, Task, Verdict
 from tutor.grading import grade
 from tutor.judges import JudgeError, judge_for
 from tutor.judges.panel import DISAGREE, PanelJudge, Policy, decide
@@ -116,6 +116,43 @@ def test_an_examiner_that_is_away_is_replaced() -> None:
     assert graded(PanelJudge([away, *judges(MET)])).needs_review
     with pytest.raises(JudgeError, match="The model is away"):
         PanelJudge([away, away]).judge(TASK)
+
+
+class Quoting(ScriptedJudge):
+    """A scripted judge that gives these words as evidence, or has a bug."""
+
+    def __init__(self, quote: str | None, only: str = "") -> None:
+        super().__init__(MET)
+        self._quote, self._only = quote, only
+
+    def judge(self, task: Task) -> Judgement:
+        if self._quote is None:
+            raise KeyError("a bug")
+        judgement = super().judge(task)
+        findings = [f.model_copy(update={"quote": self._quote}) for f in judgement.findings]
+        kept = tuple(f for f in findings if self._only in ("", f.criterion_id))
+        return judgement.model_copy(update={"findings": kept})
+
+
+def test_an_invented_quote_does_not_outweigh_a_true_one() -> None:
+    """Whoever agrees and has words of the answer to show for it is heard."""
+    for panel in (
+        [Quoting("made up"), Quoting("sums up")],
+        [Quoting("sums up"), Quoting("made up")],
+    ):
+        outcome = graded(PanelJudge(panel))
+        assert (outcome.score, outcome.flags) == (1, ())
+        assert {v.quote for v in outcome.verdicts} == {"sums up"}
+    assert graded(PanelJudge([Quoting("made up"), Quoting("made up")])).score == 0
+
+
+@pytest.mark.parametrize("broken", [Quoting(None), Quoting("sums up", only="a")])
+def test_an_examiner_with_a_bug_is_replaced_too(broken: Quoting) -> None:
+    """What the others said is not lost by it, nor by one that leaves a criterion out."""
+    assert not graded(PanelJudge([broken, *judges(MET, MET)])).needs_review
+    assert graded(PanelJudge([*judges(MET), broken])).score == 1
+    with pytest.raises(JudgeError):
+        PanelJudge([broken, broken]).judge(TASK)
 
 
 def test_the_settings_name_a_panel(monkeypatch: pytest.MonkeyPatch) -> None:

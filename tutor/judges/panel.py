@@ -9,12 +9,16 @@ The first examiner's words are the panel's, unless it was outvoted: then code pu
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tutor.domain import Finding, JudgeInfo, Judgement, Task, Usage
+from tutor import quotes
+from tutor.domain import Finding, JudgeInfo, Judgement, Task, Usage, Verdict
 from tutor.judges import wording
 from tutor.judges.base import Judge, JudgeError
+
+log = logging.getLogger(__name__)
 
 DISAGREE = "panel_disagrees"
 _UNSURE = 0.5  # confidence of a verdict that no two agree on: below what asks for a person
@@ -59,11 +63,12 @@ class PanelJudge:
         for judge in self._judges:
             if len(heard) >= 2 and not self._undecided(task, heard):
                 break
-            try:
-                heard.append(judge.judge(task))
-                spent += heard[-1].usage
-            except JudgeError as error:
-                failed, spent = error, spent + error.usage
+            said = _ask(judge, task)
+            spent += said.usage
+            if isinstance(said, JudgeError):
+                failed = said
+            else:
+                heard.append(said)
         if not heard:
             raise JudgeError(str(failed), spent)
         return self._together(task, heard, spent)
@@ -84,10 +89,9 @@ class PanelJudge:
         said = [_by_id(judgement) for judgement in heard]
         findings, split = [], False
         for criterion in task.rubric.all_criteria:
-            found = [s[criterion.id] for s in said if criterion.id in s]
-            if not found:
-                continue
-            settled, finding = decide(found, self._policy.apart)
+            found = [s[criterion.id] for s in said]
+            shown = [_shown(finding, found, task.answer) for finding in found]
+            settled, finding = decide(shown, self._policy.apart)
             split |= not settled
             findings.append(finding)
         best = heard[0]
@@ -97,6 +101,30 @@ class PanelJudge:
         if any(said[0].get(f.criterion_id, f).verdict is not f.verdict for f in findings):
             together |= _words(task, findings)
         return best.model_copy(update=together)
+
+
+def _ask(judge: Judge, task: Task) -> Judgement | JudgeError:
+    """What an examiner says, or why it says nothing: its own bug leaves the others their word."""
+    try:
+        judgement = judge.judge(task)
+    except JudgeError as error:
+        return error
+    except Exception:
+        log.exception("judge %s failed", judge.info.name)
+        return JudgeError("The examiner failed on this answer; it is kept and can be graded again.")
+    left_out = [c.id for c in task.rubric.all_criteria if c.id not in _by_id(judgement)]
+    if left_out:
+        return JudgeError(f"the examiner left out criterion {left_out[0]!r}", judgement.usage)
+    return judgement
+
+
+def _shown(finding: Finding, found: Sequence[Finding], answer: str) -> Finding:
+    """The finding, or where its quote is not in the answer another's of the same verdict: a verdict
+    that somebody has shown must not fall with the words that somebody else made up."""
+    if finding.verdict is Verdict.UNMET:
+        return finding
+    same = (f for f in (finding, *found) if f.verdict is finding.verdict)
+    return next((f for f in same if quotes.find(f.quote, answer)), finding)
 
 
 def _words(task: Task, findings: Sequence[Finding]) -> dict[str, str]:
