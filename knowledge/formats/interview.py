@@ -1,6 +1,7 @@
 """Interview entries copied from a site: `• DL0031 Title`, question, `Answer`, body.
 
-Remarks about figures that did not come along and the site's login lines are dropped.
+Remarks about figures that did not come along are left out, each with a word; the site's login lines
+are dropped.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ _HEAD = re.compile(r"^\s*[•*\-–]\s+(?P<label>(?P<code>[A-Z]{1,5}\d{2,6})\b.*
 _CATEGORY = re.compile(r"^\s*category:\s*(?P<name>.*\S)", re.I)
 _DIFFICULTIES = {"easy", "medium", "hard", "beginner", "intermediate", "advanced"}
 _PICTURE = r"(?:figures?|plots?|graphs?|images?|diagrams?|charts?|animations?|pictures?|examples?|illustrations?)"
+_SHOWS = r"(?:shows?|illustrates?|demonstrates?|depicts?|displays?|visuali[sz]es?|compares?)"
+# A colon tells that the line itself, or the next one, says what is to be seen.
 _FIGURE_REMARK = re.compile(
-    rf"^\s*(?:the\s+(?:{_PICTURE}\s+below|below\s+{_PICTURE})\b"
-    rf"|below\s+(?:is|are|shows?)\b.*\b(?:{_PICTURE}|representation|using)\b"
-    rf"|the\s+following\s+{_PICTURE}\s+(?:shows?|illustrates?|demonstrates?)\b)",
+    rf"^\s*(?:the\s+(?:{_PICTURE}\s+below|below\s+{_PICTURE}|following\s+{_PICTURE})"
+    rf"(?:\s+on\s+the\s+\w+)?\s+{_SHOWS}\b"
+    rf"|below\s+(?:is|are|{_SHOWS})\s+(?:[\w-]+\s+){{0,3}}(?:{_PICTURE}|representations?)"
+    rf"(?=[.!]|\s*$|\s+(?:of|that|which|where|with|using|for|to|{_SHOWS}|\w+ing)\b))"
+    r"[^:]*$",
     re.I,
 )
 _LOGIN = re.compile(r"^\s*log\s?in to view more content\s*$", re.I)
@@ -45,7 +50,10 @@ def parse(text: str, file: str) -> tuple[list[Card], list[Problem]]:
         elif index in heads:
             _entry(head, body, topic, out)
             head, body = line, []
-        elif not _LOGIN.match(line.text) and not _FIGURE_REMARK.match(line.text):
+        elif _FIGURE_REMARK.match(line.text):
+            said = line.text.strip()[:60]
+            out.problem(line.number, f"only points to what did not come along; left out: {said!r}")
+        elif not _LOGIN.match(line.text):
             body.append(line)
     _entry(head, body, topic, out)
     return out.cards, out.problems

@@ -41,16 +41,30 @@ def test_category_is_the_topic() -> None:
     ],
 )
 def test_figure_remarks_go(remark: str) -> None:
-    """A remark about a figure that did not come along is dropped, what follows it stays."""
-    (card,) = parse(entry("DL0001", "What purrs?", f"    A cat.\n    {remark}\n    Always."))
+    """A remark about a figure that did not come along is left out with a word, what follows it stays."""
+    text = entry("DL0001", "What purrs?", f"    A cat.\n    {remark}\n    Always.")
+    (card,), (problem,) = interview.parse(text, "site.txt")
     assert card.answer == "A cat.\nAlways."
+    assert problem.line == 8
+    assert repr(remark) in problem.message
 
 
-def test_sentences_about_figures_in_general_stay() -> None:
-    """Only the site's remarks go: a sentence of the answer that names a picture stays."""
-    body = "    Below a threshold nothing fires.\n    The image is split into patches."
-    (card,) = parse(entry("DL0001", "What happens?", body))
-    assert len(card.answer.splitlines()) == 2
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Below a threshold nothing fires.",
+        "The image is split into patches.",
+        "Below are the main ways of using it:",
+        "Below are three graph algorithms.",
+        "The following example shows why it works: it bends.",
+        "The graph below a threshold is cut: nothing is left.",
+        "The plot below the mean is flat.",
+    ],
+)
+def test_sentences_about_figures_in_general_stay(sentence: str) -> None:
+    """Only remarks go: a sentence of the answer that names a picture stays."""
+    (card,) = parse(entry("DL0001", "What happens?", f"    So.\n    {sentence}"))
+    assert card.answer == f"So.\n{sentence}"
 
 
 def test_coded_bullets_are_no_titles() -> None:
