@@ -11,6 +11,11 @@ from tests.ui.conftest import Opener
 from tests.ui.mock_exam import answers, begin
 from tests.ui.page import answer, everything, heading, press
 from tests.ui.test_history_page import to_page
+from tutor import exam_room
+from tutor.exam import Paper
+from tutor.exam_room import Exam
+from tutor.exam_sitting import Step
+from tutor.practice import Practice
 from tutor.records import Records
 from tutor.records_errors import RecordsError
 from tutor.records_papers import PaperRecords
@@ -94,3 +99,25 @@ def test_an_answer_that_cannot_be_stored_now_is_stored_later(
     assert answers(records) == ["my answer"]
     assert "Question 2 of 3" in everything(app)
     assert not app.error
+
+
+def test_a_pause_that_ends_elsewhere_ends_on_the_page(
+    open_page: Opener, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the examiner still listened after a reload: the clock runs again, and the page sees it
+    at its next look."""
+    app = begin(open_page())
+    question = heading(app)
+    app = press(app, "Pause")
+    looks: list[Exam] = []
+    look = exam_room.opened
+
+    def opened(practice: Practice, paper: Paper) -> Exam:
+        if len(looks) == 1:
+            last = looks[0].sitting.last
+            records.papers.happened(paper.id, Step.RESUMED, after=last, position=0)
+        looks.append(look(practice, paper))
+        return looks[-1]
+
+    monkeypatch.setattr(exam_room, "opened", opened)
+    assert heading(app.run()) == question

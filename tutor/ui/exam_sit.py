@@ -45,7 +45,7 @@ def draw(practice: Practice, exam: Exam) -> None:
     if exam.sitting.last == 0:
         _ready(exam)
     elif exam.sitting.paused:
-        _paused(exam)
+        _paused(practice, exam)
     else:
         _asking(practice, exam)
 
@@ -74,7 +74,7 @@ def _ready(exam: Exam) -> None:
         st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
 
 
-def _paused(exam: Exam) -> None:
+def _paused(practice: Practice, exam: Exam) -> None:
     st.markdown("# Paused", anchors=False)
     at = exam.sitting.position + 1
     st.markdown(
@@ -84,6 +84,15 @@ def _paused(exam: Exam) -> None:
     with st.container(horizontal=True, gap="small"):
         st.button("Go on", type="primary", on_click=send, args=(exam, Step.RESUMED))
         st.button("Back", type="tertiary", on_click=exam_setup.go, args=("",))
+    _until_it_goes_on(practice, exam)
+
+
+@st.fragment(run_every=1)
+def _until_it_goes_on(practice: Practice, exam: Exam) -> None:
+    """A pause may end without this page, as when the examiner has listened after a reload: then the
+    clock runs, and whoever waits here must see it."""
+    if exam_room.opened(practice, exam.paper).sitting.last != exam.sitting.last:
+        st.rerun()
 
 
 def _asking(practice: Practice, exam: Exam) -> None:
