@@ -8,6 +8,7 @@ rather than cry wolf: `evals/attacks.py` measures both.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from rapidfuzz import fuzz
 
@@ -64,7 +65,8 @@ def nothing_said(question: str, answer: str, rubric: Rubric, kind: Kind = Kind.O
 
 
 def too_long(answer: str) -> bool:
-    return len(answer) > LONGEST
+    """Longer than can be graded in a while, as it stands or evened out: one character may be 18 letters."""
+    return max(len(answer), len(unicodedata.normalize("NFKC", answer[:LONGEST]))) > LONGEST
 
 
 def flags(answer: str) -> tuple[str, ...]:

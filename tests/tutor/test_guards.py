@@ -200,6 +200,12 @@ def test_too_long() -> None:
     assert guards.too_long("x" * 20_001)
 
 
+def test_what_becomes_too_long_is_too_long() -> None:
+    """One character may stand for a sentence of 18, all of which would be read."""
+    assert guards.too_long("\ufdfa" * 2_000)
+    assert not guards.too_long("\ufdfa" * 1_000 + "…" * 500)
+
+
 def test_a_single_letter_of_a_formula_is_no_answer() -> None:
     """Though the rubric's words hold it."""
     relu = Rubric(criteria=(Criterion(id="a", text="ReLU is $\\max(0, x)$."),))
