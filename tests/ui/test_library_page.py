@@ -103,6 +103,22 @@ def test_a_card_is_added_after_it_was_shown(open_page: Opener) -> None:
     assert app.text_area(key="add_question").value == ""
 
 
+def test_a_card_being_written_waits_while_one_looks_elsewhere(open_page: Opener) -> None:
+    """On another tab or page; once it is kept, nothing of it is left."""
+    app = tab(library(open_page()), "Add a card")
+    app.text_area(key="add_question").set_value("What is dropout?").run()
+    app.text_area(key="add_answer").set_value("Units are zeroed.").run()
+    app.text_input(key="add_topic").set_value("Basics").run()
+    app = library(to_page(tab(app, "Browse"), "drafts"))
+    app = tab(app, "Add a card")
+    assert app.text_area(key="add_question").value == "What is dropout?"
+    assert app.text_area(key="add_answer").value == "Units are zeroed."
+    assert app.text_input(key="add_topic").value == "Basics"
+    press(app, "Keep this card")
+    app = tab(tab(app, "Browse"), "Add a card")
+    assert not app.text_area(key="add_answer").value
+
+
 def test_a_file_is_looked_at_before_it_is_kept(open_page: Opener) -> None:
     """New cards, filled gaps and problems with their lines; then the file itself is kept."""
     app = tab(library(open_page()), "Bring in a file")

@@ -13,11 +13,13 @@ from tutor.ui.library_state import attempt
 
 
 def draw(library: Library, learner: str) -> None:
-    """Question, answer, topic; whether such a card is there already; the way it reads."""
-    question = st.text_area("Question", key="add_question", height=75, max_chars=4000) or ""
+    """Question, answer, topic; whether such a card is there already; the way it reads. What is typed
+    stays while another tab or page is open."""
+    question = st.text_area("Question", key="add_question", height=75, max_chars=4000,
+                            persist_state="session") or ""  # fmt: skip
     answer = st.text_area("Answer; leave it empty to have it drafted", key="add_answer", height=180,
-                          max_chars=20_000) or ""  # fmt: skip
-    topic = st.text_input("Topic", key="add_topic", max_chars=200) or ""
+                          max_chars=20_000, persist_state="session") or ""  # fmt: skip
+    topic = st.text_input("Topic", key="add_topic", max_chars=200, persist_state="session") or ""
     if not question.strip():
         return
     edit = edit_of(question, answer, topic=topic, author=learner)
