@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from knowledge import edits, sources
+from knowledge import edits, jsonl, sources
 from knowledge.cards import Card, Problem, Provenance, Source, Status, merge
 from knowledge.classify import make_card
 from knowledge.embeddings import Embedder, embedder
@@ -32,7 +33,10 @@ def entries(
 def _own(settings: KnowledgeSettings) -> list[Path]:
     """The folder of the user's own card files, if there is anything in it but hidden files."""
     folder = settings.cards_dir
-    there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    try:
+        there = folder.is_dir() and any(not path.name.startswith(".") for path in folder.iterdir())
+    except OSError:
+        there = True  # whoever reads it tells why it cannot be read
     return [folder] if there else []
 
 
@@ -53,9 +57,13 @@ def approved_file(settings: KnowledgeSettings) -> Path:
 def stamp(settings: KnowledgeSettings) -> frozenset[tuple[Path, int, int]]:
     """Which files of the user's own there are, when each was written last (nanoseconds), and its size:
     another one tells that `load` may give other cards, whoever changed them."""
-    files = [approved_file(settings), edits.file_of(settings), *settings.cards_dir.rglob("*")]
+    own = [
+        Path(folder, name)
+        for folder, below, names in os.walk(settings.cards_dir)  # what cannot be read is none
+        for name in (*below, *names)
+    ]
     found = set()
-    for file in files:
+    for file in (approved_file(settings), edits.file_of(settings), *own):
         with suppress(OSError):  # not there, or gone meanwhile
             status = file.stat()
             found.add((file, status.st_mtime_ns, status.st_size))
@@ -65,15 +73,13 @@ def stamp(settings: KnowledgeSettings) -> frozenset[tuple[Path, int, int]]:
 def approved(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
     """The approved answers as cards; a line that cannot be read is a problem."""
     file = approved_file(settings)
-    if not file.is_file():
-        return [], []
     cards: list[Card] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(file.read_bytes().split(b"\n"), 1):
+    raw, problems = jsonl.content(file)
+    for number, line in enumerate(raw.split(b"\n"), 1):
         if line.strip():
             try:
                 cards.append(_approved_card(json.loads(line), Source(file=str(file), line=number)))
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
                 message = f"no approved answer can be read from this line ({error!r:.100})"
                 problems.append(Problem(file=str(file), line=number, message=message))
     return cards, problems
@@ -81,6 +87,9 @@ def approved(settings: KnowledgeSettings) -> tuple[list[Card], list[Problem]]:
 
 def _approved_card(entry: dict[str, str], place: Source) -> Card:
     """A person has approved the answer, so it is a full one, however many things it names."""
+    for key in ("question", "answer", "topic", "reviewer"):
+        if not isinstance(entry[key], str):
+            raise ValueError(f"the {key} is no text")
     when = datetime.fromisoformat(entry["approved"])
     label = edits.signed("approved draft", entry["reviewer"], when)
     source = place.model_copy(update={"label": label})

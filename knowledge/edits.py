@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
 from knowledge import files, jsonl
 from knowledge.cards import Card, Frozen, Problem, Source, card_id
 from knowledge.classify import make_card
-from knowledge.cleaning import clean_question
+from knowledge.cleaning import clean_question, unicode
 from knowledge.settings import KnowledgeSettings
 
 _WAIT = 30.0  # seconds for another writer; a write takes milliseconds
@@ -38,6 +38,16 @@ class Edit(Frozen):
     created: datetime
     withdrawn: bool = False
 
+    @field_validator("created")
+    @classmethod
+    def _has_a_day(cls, created: datetime) -> datetime:
+        """Also by the clock of this machine, which is what a card tells."""
+        try:
+            created.astimezone()
+        except OverflowError as error:
+            raise ValueError(f"there is no such day as that of {created.isoformat()}") from error
+        return created
+
     @property
     def card_id(self) -> str:
         return card_id(self.asked)
@@ -56,8 +66,8 @@ def file_of(settings: KnowledgeSettings) -> Path:
 def read(file: Path) -> tuple[list[tuple[int, Edit]], list[Problem]]:
     """All edits with their lines, oldest first; a line that cannot be read is a problem."""
     found: list[tuple[int, Edit]] = []
-    problems: list[Problem] = []
-    for number, line in jsonl.lines(file) if file.is_file() else ():
+    raw, problems = jsonl.content(file)
+    for number, line in jsonl.lines_of(raw):
         try:
             edit = Edit.model_validate_json(line)
             trouble = "" if edit.asked else "it has no question"
@@ -144,4 +154,4 @@ def signed(done: str, who: str, when: datetime) -> str:
 
     The day is by the clock of this machine, since the cards are shared by everyone who looks at them.
     """
-    return f"{done} by {who or 'someone'} on {when.astimezone():%Y-%m-%d}"
+    return f"{done} by {unicode(who) or 'someone'} on {when.astimezone():%Y-%m-%d}"

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from knowledge.cards import Problem
+
 
 def append(file: Path, line: str) -> None:
     """Add one JSON text as a line of its own; whoever shares the file with other writers locks it."""
@@ -23,10 +25,26 @@ def append(file: Path, line: str) -> None:
         out.write(start + line.encode("utf-8", "replace") + b"\n")
 
 
+def content(file: Path) -> tuple[bytes, list[Problem]]:
+    """What the file holds, nothing where there is none; that it cannot be read is a problem."""
+    try:
+        return file.read_bytes(), []
+    except (FileNotFoundError, NotADirectoryError):
+        return b"", []
+    except OSError as error:
+        message = f"cannot be read ({str(error.strerror).lower()}); check its permissions"
+        return b"", [Problem(file=str(file), line=0, message=message)]
+
+
 def lines(file: Path, errors: str = "replace") -> Iterator[tuple[int, str]]:
     """The lines that are not blank, with their numbers from 1; bytes that are no UTF-8 become "�", or
     with the errors "surrogateescape" what is written as the same bytes again."""
-    for number, line in enumerate(file.read_bytes().decode("utf-8", errors).split("\n"), 1):
+    yield from lines_of(file.read_bytes(), errors)
+
+
+def lines_of(raw: bytes, errors: str = "replace") -> Iterator[tuple[int, str]]:
+    """As `lines`, of what a file holds."""
+    for number, line in enumerate(raw.decode("utf-8", errors).split("\n"), 1):
         if line.strip():
             yield number, line
 

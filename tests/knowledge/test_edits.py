@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import deck, edits, export, jsonl
+from knowledge import deck, edits, export, jsonl, sources
 from knowledge.cards import Card, Status, card_id
+from knowledge.units import units_of
 from tutor.settings import TutorSettings
 
 NEURON = "What is a neuron?"
@@ -179,3 +180,80 @@ def test_an_approved_answer_to_no_question_is_a_problem(settings: TutorSettings)
     loaded, (problem,) = deck.approved(settings)
     assert (loaded, problem.line) == ([], 1)
     assert "the question is empty" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"question": 5}, "the question is no text"),
+        ({"topic": None}, "the topic is no text"),
+        ({"answer": ["A."]}, "the answer is no text"),
+        ({"reviewer": {}}, "the reviewer is no text"),
+        ({"approved": 20260101}, "argument must be str"),
+        ({"approved": "9999-12-31T23:59:59-12:00"}, "out of range"),
+    ],
+)
+def test_an_approved_line_of_another_make_is_a_problem(
+    change: dict[str, object], said: str, settings: TutorSettings
+) -> None:
+    """It costs itself alone, whatever stands in it."""
+    whole = {"question": "What is an eel?", "answer": "A fish.", "topic": "", "reviewer": "X",
+             "approved": "2026-01-01"}  # fmt: skip
+    settings.data_dir.mkdir(parents=True)
+    for line in ({**whole, **change}, whole):
+        jsonl.append(deck.approved_file(settings), json.dumps(line))
+    (card,), (problem,) = deck.approved(settings)
+    assert (card.source.line, problem.line) == (2, 1)
+    assert said in problem.message
+
+
+def test_half_a_character_in_a_name_is_replaced(settings: TutorSettings) -> None:
+    """As in a text: the card could not be stored with it."""
+    approved = {"question": "What is an eel?", "answer": "A fish.", "topic": "",
+                "reviewer": "X\ud83d", "approved": "2026-01-01"}  # fmt: skip
+    settings.data_dir.mkdir(parents=True)
+    jsonl.append(deck.approved_file(settings), json.dumps(approved))
+    ((card,), _) = deck.approved(settings)
+    assert card.source.label == "approved draft by X? on 2026-01-01"
+    assert all(unit.stamp for unit in units_of([card]))
+
+
+@pytest.mark.usefixtures("small_library")
+def test_an_edit_of_no_day_is_a_problem(settings: TutorSettings) -> None:
+    """There is none in the year 10000."""
+    line = {"question": NEURON, "answer": "Late.", "created": "9999-12-31T23:59:59-12:00"}
+    settings.data_dir.mkdir(parents=True)
+    jsonl.append(edits.file_of(settings), json.dumps(line))
+    (problem,) = deck.load(settings)[1]
+    assert (problem.line, "there is no such day" in problem.message) == (1, True)
+
+
+@pytest.mark.usefixtures("small_library")
+def test_a_file_that_cannot_be_read_is_a_problem(settings: TutorSettings) -> None:
+    """A folder in its place cannot be read either. The starter cards are there all the same."""
+    for file in (edits.file_of(settings), deck.approved_file(settings)):
+        file.mkdir(parents=True)
+    loaded, problems = deck.load(settings)
+    assert len(loaded) == 3
+    assert [(Path(p.file).name, p.line) for p in problems] == [
+        ("edits.jsonl", 0), ("approved.jsonl", 0),
+    ]  # fmt: skip
+    assert all("check its permissions" in p.message for p in problems)
+
+
+@pytest.mark.usefixtures("small_library")
+def test_a_folder_of_cards_that_cannot_be_read_is_a_problem(
+    settings: TutorSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told as of any folder."""
+
+    def denied(path: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    settings.cards_dir.mkdir(parents=True)
+    monkeypatch.setattr(Path, "iterdir", denied)
+    monkeypatch.setattr("os.scandir", denied)
+    assert deck.stamp(settings) == frozenset()
+    monkeypatch.setattr(sources, "library_files", list)
+    (problem,) = deck.load(settings)[1]
+    assert (problem.file, "permission denied" in problem.message) == (str(settings.cards_dir), True)
