@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea, TextInput
 
 from knowledge import deck, edits
 from knowledge.cards import Card, card_id
@@ -30,6 +31,12 @@ def tab(app: AppTest, name: str) -> AppTest:
 def opened(app: AppTest, question: str) -> AppTest:
     app.session_state[f"card-{card_id(question)}"] = True
     return app.run()
+
+
+def editor(app: AppTest, label: str) -> TextArea | TextInput:
+    """The field of that name in the card that is open."""
+    fields = [*app.text_area, *app.text_input]
+    return next(field for field in fields if field.label == label)
 
 
 def titles(app: AppTest) -> list[str]:
@@ -77,8 +84,8 @@ def test_an_edit_is_kept_in_a_file_of_its_own_with_history(open_page: Opener) ->
     """The deck is untouched, the change counts at once, and it can be undone."""
     app = opened(library(open_page()), NEURON)
     cid = card_id(NEURON)
-    app.text_area(key=f"new-{cid}").set_value("A weighted sum.").run()
-    app.text_input(key=f"why-{cid}").set_value("shorter").run()
+    editor(app, "Answer").set_value("A weighted sum.").run()
+    editor(app, "Why, for the history").set_value("shorter").run()
     app = app.button(key=f"save-{cid}").click().run()
     assert app.success[0].value == "Saved\\."
     assert stored(NEURON).answer == "A weighted sum."
@@ -89,6 +96,22 @@ def test_an_edit_is_kept_in_a_file_of_its_own_with_history(open_page: Opener) ->
     ]
     app = app.button(key=f"undo-{cid}").click().run()
     assert stored(NEURON).answer == "A unit that sums its weighted inputs."
+
+
+def test_the_editor_shows_the_card_as_it_is_now(open_page: Opener) -> None:
+    """After an edit, and after it was undone: another press of the button brings nothing back."""
+    app = opened(library(open_page()), NEURON)
+    cid = card_id(NEURON)
+    first = stored(NEURON).answer
+    editor(app, "Answer").set_value("Mine.").run()
+    editor(app, "Why, for the history").set_value("typo").run()
+    app = app.button(key=f"save-{cid}").click().run()
+    assert editor(app, "Answer").value == "Mine."
+    assert editor(app, "Why, for the history").value == ""
+    app = app.button(key=f"undo-{cid}").click().run()
+    assert editor(app, "Answer").value == first
+    app.button(key=f"save-{cid}").click().run()
+    assert stored(NEURON).answer == first
 
 
 def test_a_card_is_added_after_it_was_shown(open_page: Opener) -> None:

@@ -115,12 +115,14 @@ def _edit(library: Library, card: Card, learner: str) -> None:
     if card.provenance is Provenance.APPROVED_DRAFT:
         st.caption("An approved draft is changed on the Drafts page: take the approval back first.")
         return
+    # what was typed into one version does not stand in the editor of the next
+    version = f"{card.id}-{hash((card.answer, card.topic))}"
     with st.popover("Edit", icon=":material/edit:", key=f"edit-{card.id}"):
         answer = st.text_area(
-            "Answer", card.answer, height=200, max_chars=20_000, key=f"new-{card.id}"
+            "Answer", card.answer, height=200, max_chars=20_000, key=f"new-{version}"
         )
-        topic = st.text_input("Topic", card.topic, max_chars=200, key=f"topic-{card.id}")
-        why = st.text_input("Why, for the history", max_chars=500, key=f"why-{card.id}")
+        topic = st.text_input("Topic", card.topic, max_chars=200, key=f"topic-{version}")
+        why = st.text_input("Why, for the history", max_chars=500, key=f"why-{version}")
         st.caption("Kept in a file of your own; the deck stays as it is. The question's wording is the card's identity.")  # fmt: skip
         edit = edit_of(
             card.question, answer or "", topic=topic or "", author=learner, comment=why or ""
