@@ -121,7 +121,9 @@ class OpenAIChat:
             retry=retry_if_exception(is_passing),
             reraise=True,
         )
-        return retrying(self._model().invoke, [(m.role, m.text) for m in messages], **options)
+        return retrying(
+            self._model().invoke, [(m.role, _whole(m.text)) for m in messages], **options
+        )
 
     def _model(self) -> Any:
         if self._client is None:
@@ -175,13 +177,33 @@ def _usage_of_cut(error: Exception) -> Usage:
 
 _FENCED = re.compile(r"```(?:json)?\s*(\{.*?\})\s*```", re.S)
 _THOUGHTS = re.compile(r"^\s*<think>.*?(?:</think>|\Z)", re.S)
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters that JSON may spell
 
 
 def extract_json(text: str) -> Any:
     """The last JSON object in a reply, which may stand in a fence or behind thoughts.
 
-    Raises ValueError saying what is wrong. Thoughts that were cut off hold no reply.
+    Its texts are such as files and databases take. Raises ValueError saying what is wrong. Thoughts
+    that were cut off hold no reply.
     """
+    try:
+        return _whole(_last_object(text))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def _whole(value: Any) -> Any:
+    """The same without what can be written nowhere, in every text of it: "well \\ud83d" -> "well "."""
+    if isinstance(value, str):
+        return _UNWRITABLE.sub("", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value
+
+
+def _last_object(text: str) -> Any:
     text = _THOUGHTS.sub("", text).strip()
     for candidate in (text, *reversed(_FENCED.findall(text))):
         try:

@@ -158,6 +158,16 @@ def test_null_texts_are_empty() -> None:
     assert (judgement.findings[0].quote, judgement.feedback, judgement.follow_up) == ("", "", "")
 
 
+def test_half_a_character_in_a_reply_is_left_out() -> None:
+    """Feedback is stored, shown and exported, none of which takes one."""
+    broken = json.dumps(
+        reply({"reason": "so \ud83d"}, feedback="well \ud83d", follow_up="\udc00Why?")
+    )
+    judgement = LLMJudge(ScriptedChat(broken)).judge(task())
+    assert (judgement.feedback, judgement.follow_up) == ("well ", "Why?")
+    assert judgement.findings[0].reason == "so "
+
+
 def test_the_same_verdict_twice_is_one() -> None:
     """A repeated finding that says the same is harmless."""
     value = reply()

@@ -330,3 +330,27 @@ def test_reply_without_a_complete_object_is_refused(text: str) -> None:
     """What is cut off, no object, or only thought about is no reply."""
     with pytest.raises(ValueError, match="no complete JSON object"):
         extract_json(text)
+
+
+def test_half_a_character_is_left_out_of_a_reply() -> None:
+    """No file and no database takes one, nor NUL; a pair is one character, and stays."""
+    found = extract_json(r'{"a": ["well \ud83d", {"b\u0000": "\ude00 done"}], "c": "\ud83d\ude00"}')
+    assert found == {"a": ["well ", {"b": " done"}], "c": "\U0001f600"}
+
+
+def test_half_a_character_is_neither_sent_nor_stops_a_repair(
+    serve: Callable[..., ChatServer],
+) -> None:
+    """A learner's broken paste, or the reply that is sent back, goes out without it."""
+    server = serve(says('{"x": "\ud83d"}'), says('{"x": 5}'))
+    broken = [Message("user", "well \ud83d, x?")]
+    assert chat(server.url).ask(broken, SCHEMA, lambda value: int(value["x"])).value == 5
+    sent = [message["content"] for message in server.requests[1]["messages"]]
+    assert sent[:2] == ["well , x?", '{"x": ""}']
+
+
+@pytest.mark.parametrize("depth", [900, 20_000])
+def test_a_reply_nested_without_end_is_refused(depth: int) -> None:
+    """With the error that asks for a repair, never with another one."""
+    with pytest.raises(ValueError, match=r"nested too deeply|no complete JSON object"):
+        extract_json('{"a": ' + "[" * depth + "]" * depth + "}")
