@@ -127,15 +127,15 @@ def _build(options: argparse.Namespace) -> int:
     try:
         with _progress("embedding") as progress:
             report = Store(settings, model).build(cards, progress)
+        print(
+            f"{counted(len(cards), 'question')}, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
+            f"{report.unchanged} unchanged, {report.removed} removed ({shown(settings.chroma_url or str(settings.index_dir))})",
+            file=sys.stderr,
+        )
+        if options.near_duplicates:
+            output.print_near_duplicates(cards, model)
     except (StoreError, EmbeddingError) as error:
         return cli.bad(error)
-    print(
-        f"{counted(len(cards), 'question')}, {report.cards} of them at least partly answered and searchable; vectors: {report.added} new, "
-        f"{report.unchanged} unchanged, {report.removed} removed ({shown(settings.chroma_url or str(settings.index_dir))})",
-        file=sys.stderr,
-    )
-    if options.near_duplicates:
-        output.print_near_duplicates(cards, model)
     return status
 
 

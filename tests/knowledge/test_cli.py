@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.__main__ import main
+from knowledge.embeddings import EmbeddingError
 from tests.fakes import HandEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -189,6 +192,24 @@ def test_near_duplicates(tmp_path: Path, capsys: Capture) -> None:
     path.write_text("- What is a cat?\nA pet.\n- Is what a cat?\nYes.\n", encoding="utf-8")
     assert main(["build", str(path), "--near-duplicates"]) == 0
     assert "1.00" in capsys.readouterr().out
+
+
+def test_near_duplicates_without_the_model(
+    good: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the endpoint fails by then, the index is built and one line says why there is no list."""
+
+    class Leaving(HandEmbedder):
+        def embed(self, texts: Sequence[str]) -> np.ndarray:
+            if self.texts:
+                raise EmbeddingError("the embedding model did not answer")
+            return super().embed(texts)
+
+    monkeypatch.setattr("knowledge.embeddings.builtin", Leaving)
+    assert main(["build", str(good), "--near-duplicates"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, "2 new, 0 unchanged" in err) == ("", True)
+    assert err.endswith("error: the embedding model did not answer\n")
 
 
 @pytest.mark.usefixtures("by_hand")
