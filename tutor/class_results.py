@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ COLUMNS = (
     "quotes", "feedback", "needs_review", "flags", "decided_by", "error", "teacher_score",
 )  # fmt: skip
 VERDICT_COLUMNS = ("id", "student", "criterion", "verdict", "points", "max_points", "quote", "reason")  # fmt: skip
+
+_HALVES = re.compile("[\ud800-\udfff]")
+_ILLEGAL = re.compile("[\0-\x08\x0b-\x1f\ufffe\uffff]")  # what XML, and so a workbook, refuses
 
 
 class Result(NamedTuple):
@@ -83,11 +87,10 @@ def _verdicts(result: Result) -> Iterator[list[Any]]:
 
 
 def _safe(cell: Any) -> Any:
-    return guarded(cell) if isinstance(cell, str) else cell
+    """Without halves of characters, which no file holds, and then guarded: one may hide a formula."""
+    return guarded(_HALVES.sub("", cell)) if isinstance(cell, str) else cell
 
 
 def _legal(cell: Any) -> Any:
-    """Safe, and without the control characters and beyond the length that a workbook can hold."""
-    if not isinstance(cell, str):
-        return cell
-    return guarded("".join(c for c in cell if c >= " " or c in "\n\t"))[:32_767]
+    """Safe, without the characters that a workbook cannot hold, and no longer than it can."""
+    return _safe(_ILLEGAL.sub("", cell))[:32_767] if isinstance(cell, str) else cell

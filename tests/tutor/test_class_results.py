@@ -56,6 +56,15 @@ def test_a_formula_in_a_cell_is_text() -> None:
     assert (cell.value, cell.data_type) == ("'=HYPERLINK(1)", "s")
 
 
+def test_what_no_file_holds_is_left_out() -> None:
+    """Halves of characters, and what makes a workbook unreadable; what they hid is still text."""
+    broken = FAILED._replace(student="An\ud83dn", answer="\udc00=1+1 \ufffe\uffff\x0c.")
+    (row,) = rows(as_csv([broken]))
+    assert (row["student"], row["answer"]) == ("Ann", "'=1+1 \ufffe\uffff\x0c.")
+    sheet = load_workbook(io.BytesIO(as_xlsx([broken])))["answers"]
+    assert (sheet["B2"].value, sheet["D2"].value) == ("Ann", "'=1+1 .")
+
+
 def test_xlsx_has_a_row_for_each_criterion() -> None:
     """On a sheet of its own, with the criterion's text."""
     sheet = load_workbook(io.BytesIO(as_xlsx([GRADED, FAILED])))["verdicts"]
