@@ -90,8 +90,10 @@ def test_handing_in_early_ends_it(open_page: Opener) -> None:
 
 def test_what_to_study_next_opens_in_practice(open_page: Opener) -> None:
     """Every question of the topic in the exam's deck, with and without an answer of its own, in a
-    session that has practised another one."""
+    session that has practised another one. No day is promised: what was not known at all is due
+    sooner than what was known by half."""
     app = press(begin(open_page(topic="Animals")), "End the exam now")
+    assert "come back when they are due" in everything(app)
     links = {link.proto.label: parse_qs(link.proto.query_string) for link in app.get("page_link")}
     assert links["Basics"]["deck"] == ["list.md"]
     app.query_params.clear()

@@ -172,6 +172,23 @@ def test_try_again_keeps_the_earlier_answer(open_page: Opener, records: Records)
     assert [a.answer for a in records.attempts("me")] == ["another answer", TEXT]
 
 
+def test_of_many_earlier_answers_the_last_ones_are_shown(
+    open_page: Opener, records: Records
+) -> None:
+    """The title says so, and does not pass their number off for that of all."""
+
+    def title(answers: int) -> str:
+        for _ in range(answers - len(records.attempts("me"))):
+            records.add_attempt(
+                learner="me", card_id=card_id(ACTIVATION), question=ACTIVATION, answer="It bends."
+            )
+        app = open_page(card=card_id(ACTIVATION))
+        return next(e.label for e in app.expander if e.label.startswith("Earlier answers"))
+
+    assert title(20) == "Earlier answers to this question (20)"
+    assert title(21) == "Earlier answers to this question (the last 20)"
+
+
 def test_a_reload_finds_question_and_grade_again(open_page: Opener, records: Records) -> None:
     """Both are in the address; no second record comes of it."""
     first = answer(open_page())

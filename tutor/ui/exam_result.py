@@ -87,8 +87,7 @@ def _next(deck: str, report: Report) -> None:
         st.markdown("Nothing stands out. The questions come back in practice when they are due.")
         return
     st.markdown(
-        "The weakest topics first; each opens in practice. What you failed there is due again "
-        "tomorrow."
+        "The weakest topics first; each opens in practice, where its questions come back when they are due."
     )
     # an exam asks about every question of its deck, with and without an answer of its own
     of_exam = {**state.parameters(deck=deck), "status": list(STATUSES.values())}

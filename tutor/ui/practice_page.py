@@ -12,19 +12,12 @@ from tutor.attempts import Attempt
 from tutor.conversation_state import Wish
 from tutor.practice import Practice
 from tutor.thread import Thread
-from tutor.ui import (
-    answering,
-    clock,
-    filters,
-    grade_card,
-    question,
-    references,
-    state,
-    thread_view,
-)
+from tutor.ui import answering, clock, filters, grade_card, question, references, state, thread_view
 from tutor.ui.place import pick, place
 from tutor.ui.settle import dialogue, is_running, overtaken, settle
 from tutor.ui.words import wished
+
+_EARLIER = 20  # answers shown at most
 
 
 def render(practice: Practice, learner: str) -> None:
@@ -45,7 +38,7 @@ def render(practice: Practice, learner: str) -> None:
     _conversation(practice, thread, queue)
     if state.is_revealed(card):
         references.reveal(practice, card)
-    attempts = practice.records.attempts(learner, card_id=card.id, limit=20)
+    attempts = practice.records.attempts(learner, card_id=card.id, limit=_EARLIER + 2)
     _earlier(practice, [a for a in attempts if a.id != thread.id])
     thread_view.stand_at_grade(thread)
 
@@ -77,8 +70,8 @@ def _conversation(practice: Practice, thread: Thread, queue: Sequence[Card]) -> 
 def _earlier(practice: Practice, attempts: list[Attempt]) -> None:
     if not attempts:
         return
-    title = f"Earlier answers to this question ({len(attempts)})"
-    with st.expander(title, icon=":material/history:"):
-        for attempt in attempts:
+    many = f"the last {_EARLIER}" if len(attempts) > _EARLIER else len(attempts)
+    with st.expander(f"Earlier answers to this question ({many})", icon=":material/history:"):
+        for attempt in attempts[:_EARLIER]:
             st.caption(f"{clock.shown(attempt.created):%d %B %Y, %H:%M}")
             grade_card.draw(practice, attempt)
