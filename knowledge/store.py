@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import numpy as np
 
+from knowledge.addresses import address_of
 from knowledge.cards import Card
 from knowledge.embeddings import Embedder
 from knowledge.settings import KnowledgeSettings, shown
@@ -139,30 +139,20 @@ class Store:
     def _write(
         self, fresh: list[Unit], stale: list[str], progress: Progress | None, *, anew: bool
     ) -> None:
-        if not self._settings.chroma_url:
-            with self._snapshots.draft(copy=not anew) as name:
-                self._apply(self._client(name), fresh, stale, progress)
+        if self._settings.chroma_url:
+            client = self._client(self._collection_name)
+            self._apply(client, fresh, stale, progress, anew=anew)
             return
-        from chromadb.errors import NotFoundError
-
-        client = self._client(self._collection_name)
-        if anew:
-            with suppress(NotFoundError):
-                client.delete_collection(self._collection_name)
-        self._apply(client, fresh, stale, progress)
+        with self._snapshots.draft(copy=not anew) as name:
+            self._apply(self._client(name), fresh, stale, progress)
 
     def _apply(
-        self, client: Client, fresh: list[Unit], stale: list[str], progress: Progress | None
-    ) -> None:
-        from chromadb.errors import ChromaError
-
-        try:
-            collection = client.get_or_create_collection(
-                self._collection_name,
-                configuration={"hnsw": {"space": "cosine"}},
-                metadata={"embedder": self._embedder.name, "schema": _SCHEMA},
-                embedding_function=None,
-            )
+        self, client: Client, fresh: list[Unit], stale: list[str], progress: Progress | None,
+        *, anew: bool = False,
+    ) -> None:  # fmt: skip
+        """With `anew`, what there is of this embedder goes first."""
+        with self._changing(client):
+            collection = self._fresh_collection(client, anew=anew)
             for start in range(0, len(stale), _DELETE_BATCH):
                 collection.delete(ids=stale[start : start + _DELETE_BATCH])
             for start in range(0, len(fresh), _EMBED_BATCH):
@@ -171,12 +161,38 @@ class Store:
                     progress(min(start + _EMBED_BATCH, len(fresh)), len(fresh))
             # Last, so that whoever reads half a build on a server sees that there is more by now.
             collection.modify(metadata={**collection.metadata, "build": uuid4().hex})
+
+    @contextmanager
+    def _changing(self, client: Client) -> Iterator[None]:
+        """Close the client in the end; what goes wrong at Chroma, or on the way to it, is a StoreError."""
+        import httpx
+        from chromadb.errors import ChromaError
+
+        try:
+            yield
         except ChromaError as error:
             raise StoreError(
                 f"the index in {self._place} cannot be written ({error}); remove it, then build it again"
             ) from error
+        except httpx.HTTPError as error:
+            raise StoreError(
+                f"the Chroma server at {self._place} failed ({shown(str(error))}); see that it runs, then build again"
+            ) from error
         finally:
             client.close()
+
+    def _fresh_collection(self, client: Client, *, anew: bool) -> Collection:
+        from chromadb.errors import NotFoundError
+
+        if anew:
+            with suppress(NotFoundError):
+                client.delete_collection(self._collection_name)
+        return client.get_or_create_collection(
+            self._collection_name,
+            configuration={"hnsw": {"space": "cosine"}},
+            metadata={"embedder": self._embedder.name, "schema": _SCHEMA},
+            embedding_function=None,
+        )
 
     def _upsert(self, collection: Collection, units: list[Unit]) -> None:
         collection.upsert(
@@ -268,14 +284,16 @@ def _mark(collection: Collection) -> str:
 def _server(url: str, settings: Any) -> Client:
     import chromadb
 
-    parts = urlsplit(url)
-    secure = parts.scheme == "https"
-    port = parts.port or (443 if secure else 8000)
-    host = parts.hostname or "localhost"
+    try:
+        host, port, secure = address_of(url)
+    except ValueError as error:
+        raise StoreError(
+            f"TUTOR_CHROMA_URL is no address of a server: {error}; set it as in http://localhost:8000, or unset it"
+        ) from error
     try:
         client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=settings)
     except Exception as error:  # a refused connection surfaces as ValueError
         raise StoreError(
-            f"no Chroma server answers at {url}; start it, or unset TUTOR_CHROMA_URL"
+            f"no Chroma server answers at {shown(url)}; start it, or unset TUTOR_CHROMA_URL"
         ) from error
     return cast("Client", client)

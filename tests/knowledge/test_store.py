@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import MagicMock
 
+import httpx
 import numpy as np
 import pytest
 
@@ -348,3 +350,31 @@ def test_index_knows_of_a_later_build(store: Store) -> None:
     store.build(CARDS[:1])
     assert index.outdated
     index.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "ann:secret@localhost", "ftp://localhost", "http://", "http://a:b", "http://["]
+)  # fmt: skip
+def test_what_is_no_address_of_a_server_is_refused(url: str, settings: KnowledgeSettings) -> None:
+    """Else it would be another server's; the setting is named, and no password is told."""
+    there = Store(settings.model_copy(update={"chroma_url": url}), HandEmbedder())
+    for call in (there.open, lambda: there.build(CARDS)):
+        with pytest.raises(StoreError, match="TUTOR_CHROMA_URL is no address") as caught:
+            call()
+        assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("method", ["delete_collection", "get_or_create_collection"])
+def test_a_server_that_fails_meanwhile(
+    method: str, settings: KnowledgeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named with the way out, and the client is closed."""
+    url = "http://ann:secret@localhost:8000"
+    there = Store(settings.model_copy(update={"chroma_url": url}), HandEmbedder())
+    client = MagicMock()
+    getattr(client, method).side_effect = httpx.ReadTimeout("timed out")
+    monkeypatch.setattr(there, "_client", lambda _: client)
+    monkeypatch.setattr(there, "_stamps", lambda: None)
+    with pytest.raises(StoreError, match=r"server at http://localhost:8000 failed \(timed out\)"):
+        there.build(CARDS)
+    client.close.assert_called_once()

@@ -259,11 +259,11 @@ def test_reader_of_a_chroma_server(served: KnowledgeSettings) -> None:
 
 @pytest.mark.usefixtures("closing")
 def test_no_chroma_server(settings: KnowledgeSettings) -> None:
-    """Where no Chroma server answers the error names its address and the setting."""
-    nowhere = settings.model_copy(update={"chroma_url": "http://127.0.0.1:9"})
+    """Where no Chroma server answers the error names its address, without a password, and the setting."""
+    nowhere = settings.model_copy(update={"chroma_url": "http://ann:secret@127.0.0.1:9"})
     for call in (
         Store(nowhere, HandEmbedder()).open,
         lambda: Store(nowhere, HandEmbedder()).build([]),
     ):
-        with pytest.raises(StoreError, match=r"http://127\.0\.0\.1:9.*TUTOR_CHROMA_URL"):
+        with pytest.raises(StoreError, match=r" http://127\.0\.0\.1:9.*TUTOR_CHROMA_URL"):
             call()
