@@ -23,6 +23,7 @@ from tutor.records_sets import StoredSet
 
 _SPACE = uuid.UUID("5f3ac1de-6a7d-4f0e-9d0b-2f1c7d0a4c11")  # any fixed one will do
 _NO_QUESTION = "(no question)"
+_LONGEST = 200  # as wide as the records' column
 
 
 class Ready:
@@ -79,7 +80,7 @@ class Ready:
         records = self._practice.records
         ids = [
             records.add_attempt(
-                learner=s.student or f"{self.name} {s.id}",
+                learner=_learner(s, self.name),
                 card_id=card_id(s.question or _NO_QUESTION),
                 question=s.question or _NO_QUESTION,
                 answer=s.answer,
@@ -125,6 +126,13 @@ def _is_by(attempt: Attempt, rubric: Rubric) -> bool:
 def _says(attempt: Attempt, trouble: str) -> bool:
     """Is this why it has no grade, as far as is stored?"""
     return isinstance(attempt.outcome, Ungraded) and attempt.outcome.error == trouble
+
+
+def _learner(submission: Submission, name: str) -> str:
+    """The student, or else the set `name` with what tells its answers apart, which outlasts a long name."""
+    if submission.student:
+        return submission.student[:_LONGEST]
+    return f"{name[: _LONGEST // 2]} {submission.id}"[:_LONGEST]
 
 
 def attempt_id(submission: Submission, name: str) -> str:

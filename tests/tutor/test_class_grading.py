@@ -106,6 +106,19 @@ def test_everything_is_stored_before_anything_is_graded(
     assert [r.outcome for r in results(open_, stored)] == [None, None, None]
 
 
+def test_a_long_name_is_stored_as_far_as_its_column_reaches(
+    session: tuple[Practice, ScriptedJudge],
+) -> None:
+    """PostgreSQL refuses a longer one, and with it the rest of the set; unnamed answers stay apart."""
+    table = f"student,question,answer\n{'Ann' * 100},Why?,So.\n,Why?,So.\n,Why?,Thus.\n"
+    name = f"{'class' * 60}.csv"
+    made = Ready(session[0], name, read(name, table.encode()).submissions)
+    stored = [r.student for r in results(session[0], made.store("Ms Reed"))]
+    assert stored[0] == ("Ann" * 100)[:200]
+    assert [len(student) <= 200 for student in stored] == [True] * 3
+    assert stored[1].endswith(" 3") and stored[2].endswith(" 4")
+
+
 def test_the_same_upload_again_changes_nothing(session: tuple[Practice, ScriptedJudge]) -> None:
     """Neither a second set nor a second grade; a failed grading is tried again."""
     open_, judge = session
