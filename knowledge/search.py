@@ -69,7 +69,9 @@ class Searcher:
         if not query.strip() or not self._units:
             return SearchResult(query=query, covered=False, passages=())
         (vector,) = self._embedder.embed([query])
-        dense = _best_per_card(dict(self._index.nearest(vector, _CANDIDATES)), self._units)
+        few = k + len(without) <= _CANDIDATES // 2  # a card may have several units
+        limit = _CANDIDATES if few else len(self._units)
+        dense = _best_per_card(dict(self._index.nearest(vector, limit)), self._units)
         words = _best_per_card(self._keyword_scores(query), self._units)
         ranked = sorted(fuse(dense, words).items(), key=lambda pair: (-pair[1], pair[0]))
         chosen = [(cid, score) for cid, score in ranked if cid not in without][:k]

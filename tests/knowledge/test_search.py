@@ -96,6 +96,14 @@ def test_without(searcher: Searcher) -> None:
     assert best.card_id not in {p.card_id for p in others.passages}
 
 
+def test_as_many_as_asked_for(hand_embedder: HandEmbedder) -> None:
+    """Also where that is more than are looked at as a rule; all there are, where it is more still."""
+    cards = [card(f"What is w{n}?", f"A thing called v{n}.", n + 1) for n in range(90)]
+    searcher = Searcher(ExactIndex(cards, hand_embedder), hand_embedder)
+    assert len(found(searcher, "quantum", 75)) == 75
+    assert len(found(searcher, "quantum", 200)) == 90
+
+
 @pytest.mark.parametrize("query", ["", "  \n"])
 def test_empty_query(searcher: Searcher, query: str) -> None:
     """An empty query finds nothing and is not covered."""
