@@ -135,7 +135,7 @@ def _read(database: sqlite3.Connection, out: Collector) -> None:
         if place > MAX_NOTES:
             out.problem(place, f"more than {MAX_NOTES} notes; the rest is left out")
             break
-        fields = str(joined).split("\x1f")
+        fields = str(joined).replace("\0", "").split("\x1f")  # no database takes a null character
         pictured = pictured or (place if has_media(str(joined)) else 0)
         if any(len(field) > MAX_FIELD for field in fields):
             out.problem(place, f"note {place} has a field of over {MAX_FIELD} characters; left out")

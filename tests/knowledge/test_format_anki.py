@@ -94,6 +94,13 @@ def test_a_field_may_have_odd_signs_in_its_name(name: str) -> None:
     assert card.answer == "So."
 
 
+def test_null_characters_go() -> None:
+    """They are no text, and a database that takes cards may refuse them."""
+    raw = collection([(BASIC, "", ["W\0hy?", "So\0."])])
+    ((card,), _) = read(package({"collection.anki2": raw}))
+    assert (card.question, card.answer) == ("Why?", "So.")
+
+
 def test_newer_collection_wins() -> None:
     """Of the two older kinds of collection in one package, the newer is read."""
     old, new = (collection([(BASIC, "", [f"Is it {word}?", "Yes."])]) for word in ("old", "new"))
