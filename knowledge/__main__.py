@@ -17,6 +17,7 @@ from knowledge.plurals import counted
 
 if TYPE_CHECKING:
     from knowledge.cards import Card, Problem
+    from knowledge.settings import KnowledgeSettings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -115,10 +116,10 @@ def _told(
 def _build(options: argparse.Namespace) -> int:
     from knowledge import deck
     from knowledge.embeddings import EmbeddingError, embedder
-    from knowledge.settings import KnowledgeSettings, shown
+    from knowledge.settings import shown
     from knowledge.store import Store, StoreError
 
-    settings = KnowledgeSettings()
+    settings = _settings()
     cards, problems = deck.load(settings, options.paths)
     status = _told(options.paths, cards, problems)
     if not cards:
@@ -212,17 +213,27 @@ def _query_of(line: str, place: str) -> str:
 
 def _searcher() -> Any:
     from knowledge import deck
+
+    return deck.searcher(_settings())
+
+
+def _settings() -> KnowledgeSettings:
+    from pydantic import ValidationError
+
     from knowledge.settings import KnowledgeSettings
 
-    return deck.searcher(KnowledgeSettings())
+    try:
+        return KnowledgeSettings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise cli.BadInputError(f"{first['loc'][0]}: {first['msg']}") from error
 
 
 def _export(options: argparse.Namespace) -> int:
     from knowledge.export import run
     from knowledge.export_summary import ExportError
-    from knowledge.settings import KnowledgeSettings
 
-    settings = KnowledgeSettings()
+    settings = _settings()
     try:
         done = run(settings, options.format, options.out, name=options.list, force=options.force)
     except ExportError as error:

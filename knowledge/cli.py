@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from io import TextIOWrapper
 
 BAD_INPUT = 2
+
+
+class BadInputError(Exception):
+    """What `run` tells by `bad`, wherever in a command it is found."""
 
 
 def run(options: argparse.Namespace, interrupted: str = "interrupted") -> int:
@@ -18,13 +23,26 @@ def run(options: argparse.Namespace, interrupted: str = "interrupted") -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+    except BadInputError as error:
+        return bad(error)
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that exit is quiet too
+        _drop_output()
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _drop_output()
+        place = error.filename or "the output"
+        return bad(f"{place}: no space left to write it; free some, or write it elsewhere")
     except KeyboardInterrupt:
         print(interrupted, file=sys.stderr)
         return 130
     return status
+
+
+def _drop_output() -> None:
+    """So that the exit of the program, which writes what is left of the output, is quiet too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def bad(error: Exception | str) -> int:

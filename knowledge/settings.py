@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -44,6 +45,25 @@ class KnowledgeSettings(BaseSettings):
             description="Endpoint, such as http://localhost:11434/v1.",
         ),
     ] = None
+
+    def __init__(self, **values: Any) -> None:
+        """Raises ValidationError, also where the file of settings is no text."""
+        try:
+            super().__init__(**values)
+        except UnicodeDecodeError as error:
+            wrong = PydanticCustomError("encoding", "the file is not UTF-8 text; save it as UTF-8")
+            raise ValidationError.from_exception_data(
+                "settings", [{"type": wrong, "loc": (".env",), "input": ""}]
+            ) from error
+
+    @field_validator("data_dir")
+    @classmethod
+    def _at_home(cls, folder: Path) -> Path:
+        """A shell leaves ~ as it is within quotes, and so does the file of settings."""
+        try:
+            return folder.expanduser()
+        except RuntimeError as error:
+            raise ValueError("there is no such home folder; write the whole path") from error
 
     @property
     def cards_dir(self) -> Path:

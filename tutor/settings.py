@@ -94,7 +94,7 @@ def problem(error: ValidationError) -> str:
     """What is wrong with the settings in one line: `TUTOR_TIMEOUT: input should be greater than 0`."""
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else "settings"
-    named = name if name.isupper() else f"TUTOR_{name.upper()}"
+    named = name if name.isupper() or name == ".env" else f"TUTOR_{name.upper()}"
     return f"{named}: {first['msg'][:1].lower()}{first['msg'][1:]}"
 
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from knowledge.__main__ import main
 from knowledge.embeddings import EmbeddingError
+from knowledge.settings import KnowledgeSettings
 from tests.fakes import HandEmbedder
+from tutor.settings import TutorSettings, problem
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = "- What purrs?\nA cat – of course.\n- What barks?\n- Name 3 pets.\n- cat\n- dog\n"
@@ -319,6 +322,50 @@ def test_as_a_person_runs_it(good: Path) -> None:
     done = run("parse", good, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["cards"][0]["answer"] == "A cat – of course."
+
+
+@pytest.mark.parametrize("command", ["build", "search", "export"])
+def test_settings_that_are_no_text(
+    command: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of an editor that saves in another encoding: the file is named with the way out."""
+    (tmp_path / ".env").write_bytes("# für mich\nTUTOR_LEARNER=Zoë\n".encode("cp1252"))
+    monkeypatch.chdir(tmp_path)
+    more = {"build": [], "search": ["Why?"], "export": ["--format", "csv", "-"]}
+    assert main([command, *more[command]]) == 2
+    assert capsys.readouterr() == (
+        "",
+        "error: .env: the file is not UTF-8 text; save it as UTF-8\n",
+    )
+    with pytest.raises(ValidationError) as caught:
+        TutorSettings(_env_file=".env")
+    assert problem(caught.value).startswith(".env: the file is not UTF-8")
+
+
+def test_a_home_folder_in_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """~ is the home folder there too, and not a folder of that name."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TUTOR_DATA_DIR", "~/cards of mine")
+    assert KnowledgeSettings().data_dir == tmp_path / "cards of mine"
+    monkeypatch.setenv("TUTOR_DATA_DIR", "~nobody-of-that-name/x")
+    with pytest.raises(ValidationError, match="no such home folder"):
+        KnowledgeSettings()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("entries", [3, 3000])
+def test_a_full_disk(tmp_path: Path, entries: int) -> None:
+    """One line, whether the first part of the output has no room or the last."""
+    path = tmp_path / "many.md"
+    path.write_text("".join(f"- What is {n}?\nA number.\n" for n in range(entries)), "utf-8")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "knowledge", "parse", str(path), "--json"],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the output: no space left")
+    assert done.stderr.count("\n") == 1
 
 
 def test_unknown_command() -> None:
