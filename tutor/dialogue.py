@@ -89,11 +89,16 @@ class Dialogue:
     def ask(self, thread: Thread, intent: Intent, text: str = "") -> Thread:
         """Store a wish and grant it. An appeal goes to the records with its reason; to leave is the
         page's affair, and changes nothing here."""
-        criterion = self._numbered(thread, intent.number)
+        criterion, challenged = thread.criterion(intent.number), intent.wish is Wish.CHALLENGE
+        if challenged and thread.unheard and thread.closed:  # graded elsewhere, as in an exam
+            self._records.appeals.add(
+                attempt_id=thread.id, criterion_id=criterion or None, learner=thread.learner,
+                reason=intent.reason,
+            )  # fmt: skip
+            return thread
         turn = Turn(kind=Kind.ASKED, wish=intent.wish.value, text=text, criterion_id=criterion)
         if intent.wish in _LEAVING or not expected(thread.state, turn):
             return thread
-        challenged = intent.wish is Wish.CHALLENGE
         appeal = Appealed(criterion, intent.reason) if challenged else None
         return self.go_on(self._added(thread, turn, appeal))
 
@@ -170,11 +175,6 @@ class Dialogue:
         task = self._practice.task(thread.card, basis._replace(rubric=only), reply)
         outcome = grade(task, GapJudge(shown.gaps))
         return outcome if isinstance(outcome, Grade) else None
-
-    def _numbered(self, thread: Thread, number: int) -> str:
-        """The id of a criterion by its number on the grade card."""
-        marks = thread.state.marks
-        return marks[number - 1].criterion_id if 0 < number <= len(marks) else ""
 
     def _added(self, thread: Thread, turn: Turn, appeal: Appealed | None = None) -> Thread:
         stored = self._records.turns.add(

@@ -10,7 +10,7 @@ from tutor.conversation_state import Phase, State, Wish, replay
 from tutor.domain import CriterionGrade, Grade
 from tutor.guards import too_long
 from tutor.language import Language, tell
-from tutor.turns import Kind, StoredTurn, Turn
+from tutor.turns import Kind, StoredTurn, Turn, marks_of
 
 _EXAMINERS = {Kind.FOLLOW_UP, Kind.HINT, Kind.GAPS, Kind.SOLUTION, Kind.DEEPER}
 
@@ -76,6 +76,13 @@ class Thread(NamedTuple):
         outcomes = [stored.turn.outcome for stored in reversed(self.turns)]
         outcomes.append(self.attempt.outcome if self.attempt else None)
         return tuple(v for o in outcomes if isinstance(o, Grade) for v in o.verdicts)
+
+    def criterion(self, number: int) -> str:
+        """The id of a criterion by its number on the grade card; "" where it stands for the whole."""
+        marks = self.state.marks
+        if not marks and self.attempt and isinstance(self.attempt.outcome, Grade):
+            marks = marks_of(self.attempt.outcome)  # graded elsewhere, as in an exam
+        return marks[number - 1].criterion_id if 0 < number <= len(marks) else ""
 
     @property
     def replies(self) -> list[str]:

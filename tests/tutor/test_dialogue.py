@@ -14,6 +14,7 @@ from knowledge import deck, sources
 from knowledge.cards import card_id
 from tests.fakes import HandEmbedder, ScriptedJudge
 from tests.tutor.lacking import GRADIENT, NONLINEAR, QUESTION
+from tests.tutor.recorded import answered
 from tutor import practice, rubrics
 from tutor.conversation_state import Phase, Wish
 from tutor.dialogue import Dialogue
@@ -264,6 +265,17 @@ def test_a_challenge_goes_to_the_records_with_its_reason(open_: Open) -> None:
     (appeal,) = session.records.appeals.of_attempt(thread.id)
     assert (appeal.criterion_id, appeal.reason) == ("nonlinear", "bending is non-linear")
     assert after.state == thread.state
+
+
+def test_a_challenge_of_a_grade_given_elsewhere_is_about_its_criterion(open_: Open) -> None:
+    """An answer of a mock exam has no conversation, but its grade card has the same numbers."""
+    dialogue, session = open_(PlanJudge({"gradient": "met"}))
+    card = session.card(card_id(QUESTION))
+    assert card
+    attempt = answered(session, card, "It is differentiable.")
+    dialogue.ask(begin(dialogue, session, attempt.id), Intent(Wish.CHALLENGE, 1, "it bends"))
+    (appeal,) = session.records.appeals.of_attempt(attempt.id)
+    assert (appeal.criterion_id, appeal.reason) == ("nonlinear", "it bends")
 
 
 def test_a_challenge_from_two_windows_is_one_appeal(open_: Open) -> None:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from knowledge.cards import card_id
 from tests.fakes import ScriptedJudge
+from tests.tutor.recorded import answered
 from tests.ui.conftest import ACTIVATION, OPTIMISERS, UNKNOWN, Opener
 from tests.ui.page import answer, everything, heading, labels, press
 from tests.ui.test_history_page import to_page
@@ -14,8 +15,10 @@ from tutor.appeals import AppealState
 from tutor.domain import Grade, ItemList, Judgement, Rubric, Task, Ungraded, Verdict
 from tutor.grading import GUARD
 from tutor.judges.builtin import BuiltinJudge
+from tutor.practice import Practice
 from tutor.records import Records
 from tutor.rubrics import DraftEntry
+from tutor.settings import TutorSettings
 from tutor.turns import Help
 
 SAID = "It bends the output."
@@ -303,3 +306,21 @@ def test_a_grade_from_another_page_starts_no_conversation(
     assert "Without it, layers collapse into one." in everything(app)
     assert "Try again" in labels(app)
     assert records.turns.thread(other.id) == []
+
+
+def test_a_grade_given_elsewhere_can_be_appealed_against(
+    open_page: Opener, records: Records
+) -> None:
+    """An answer of a mock exam, opened in practice, has no conversation; the appeal must not be lost."""
+    open_page(ScriptedJudge({"stacking": "unmet"}))
+    session = Practice(TutorSettings())
+    card = session.card(card_id(ACTIVATION))
+    assert card
+    attempt = answered(session, card, "It bends.")
+    session.records.close()
+    app = open_page(card=card.id, attempt=attempt.id)
+    app.selectbox(key=f"challenged-{attempt.id}").set_value(2)
+    app.text_area(key=f"reason-{attempt.id}").set_value("I said it.")
+    press(app, "Send the appeal")
+    (appeal,) = records.appeals.of_attempt(attempt.id)
+    assert (appeal.criterion_id, appeal.reason) == ("stacking", "I said it.")

@@ -64,8 +64,7 @@ def form(thread: Thread) -> None:
 
 def refused(practice: Practice, thread: Thread, number: int, reason: str) -> bool:
     """Does an appeal on the same verdict wait already? Then the form says so, with the words in it."""
-    marks = thread.state.marks
-    criterion = marks[number - 1].criterion_id if 0 < number <= len(marks) else None
+    criterion = thread.criterion(number) or None
     if not waits(practice.records.appeals.of_attempt(thread.id), criterion):
         return False
     state.open_challenge(thread.id, number)
