@@ -57,8 +57,8 @@ _FAILURES = """## Known failures
 - Right answers in pictures and everyday words that share no term with the rubric are often called unmet.
 - A sentence with one word turned to its opposite, or with roles exchanged, still passes as met too
   often where no misconception in the rubric is near it.
-- The cross-encoder alone takes a right copy with one word exchanged for a like one ("chooses which parts
-  are removed" for "decides what is thrown away") for a turned one at times; mostly the readers set it right.
+- The cross-encoder takes a right copy in like words ("decides which contents of the cell state go" for "decides what
+  is thrown away") for a turned one at times, and the readers do not always set it right.
 - "Partial" is the least reliable verdict: people draw its line differently, and so does the data.
 - It reads English only. Answers in other languages get a low confidence, and so a person's review.
 - Formulas are compared by calculation where they can be read; exotic notation falls back to words.

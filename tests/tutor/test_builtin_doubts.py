@@ -86,10 +86,11 @@ def test_words_for_one_criterion_and_against_another_are_doubted() -> None:
 
 def test_a_sentence_that_was_left_out_is_for_a_person_to_see() -> None:
     """It was taken for praise of itself; perhaps it was not."""
-    found = findings("The forget gate: perfectly right.")
-    assert found["forget"].unsure
-    plain = JUDGE.judge(Task(question=QUESTION, answer="It is a kind of tea.", rubric=GATES))
-    assert not any(f.unsure for f in plain.findings)
+    plain, praised = "It is a kind of tea.", "It is a kind of tea. All of this is perfectly right."
+    for answer, doubted in ((plain, False), (praised, True)):
+        judged = JUDGE.judge(Task(question=QUESTION, answer=answer, rubric=GATES))
+        assert {f.verdict for f in judged.findings} == {Verdict.UNMET}
+        assert all(f.unsure is doubted for f in judged.findings)
 
 
 def test_an_answer_left_out_as_a_whole_is_for_a_person_to_see() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tutor.domain import Criterion, Rubric, Task, Verdict
+from tutor.domain import Criterion, Rubric
 from tutor.judges.cross_encoder import LIMITS, Parts, cross_encoder
 from tutor.judges.description import describe
-from tutor.judges.model import VERDICTS, examiner, expected_credit, joined
-from tutor.judges.opinions import opinion_on, read, read_around, whole_grade
+from tutor.judges.model import VERDICTS, choice, examiner, expected_credit, joined
+from tutor.judges.opinions import read, read_around, whole_grade
 from tutor.judges.text import parse
 
 _QUESTION = "What do the gates of an LSTM do?"
@@ -56,15 +56,13 @@ def test_polarity_is_read(answer: str, verdict: str) -> None:
     assert _likely(answer) == verdict
 
 
-def test_the_readers_are_heard_as_well() -> None:
-    """What the network alone takes for a turned copy is met where the readers are sure of it."""
-    answer = "The forget gate chooses which parts of the cell state are removed."
-    criterion = Criterion(id="forget", text=_RIGHT, phrasings=(_OTHER,))
-    rubric = Rubric(criteria=(criterion,))
-    opinion = opinion_on(criterion, Task(question=_QUESTION, answer=answer, rubric=rubric))
-    (alone,) = cross_encoder().scores([Parts(_QUESTION, _RIGHT, _OTHER, "", answer)])
-    assert VERDICTS[int(alone.argmax())] is not Verdict.MET
-    assert opinion.verdict is Verdict.MET
+@pytest.mark.parametrize(
+    ("scores", "verdict"), [((-2.6, 0.1, 0.4, 2.1), "met"), ((-2.0, -2.0, -1.0, 5.0), "contradicted")]
+)  # fmt: skip
+def test_the_readers_are_heard_as_well(scores: tuple[float, ...], verdict: str) -> None:
+    """Where they are sure that it is met, a leaning of the network is not enough, its certainty is."""
+    shares = joined(np.array([0.02, 0.01, 0.94, 0.03]), np.array(scores))
+    assert VERDICTS[int(choice(shares[None])[0])].value == verdict
 
 
 def test_neighbours_change_nothing() -> None:
