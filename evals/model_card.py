@@ -42,7 +42,7 @@ _TERMS = """## Data and terms
 | SAF v2, communication networks (train) | grades, verdicts | MIT |
 | rubrics of the starter library, but not the questions of the eval cases | verdicts | this project |
 | answers made from these rubrics by rule (`evals/triples.py`, `evals/perturb.py`) | verdicts | this project |
-| `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher | verdicts | this project |
+| `evals/training_answers.jsonl` and `evals/training_statements.jsonl`, on questions of the library that are not among the eval cases; written and labelled by a language model, reviewed by no teacher; whole answers with twins and tricks for the cross-encoder alone | verdicts | this project |
 | `evals/training_facts.jsonl`, statements on facts of machine learning and of other subjects, on questions of its own; written and labelled in the same way | verdicts | this project |
 | `evals/training_more_facts.jsonl`, more of them, for the cross-encoder alone | verdicts | this project |
 | `evals/training_more_answers.jsonl`, answers to questions of its own with several criteria; written and labelled in the same way; those with tricks for the cross-encoder alone | verdicts, grades | this project |
