@@ -77,12 +77,14 @@ def load(name: str) -> list[Item]:
     if holds_cases(path):
         return case_items(path)
     answers = datasets.load(path)
-    if missing := [a for a in answers if not _rubric_of(a)]:
+    found = graded_items(answers)
+    kept = {item.id for item in found}
+    if missing := [a.answer_id for a in answers if a.answer_id not in kept]:
         raise DatasetError(
             f"{path}: {counted(len(missing), 'answer')} with neither a reference nor a rubric in the "
-            f"library, the first is {missing[0].answer_id!r}; add references or take them out"
+            f"library, the first is {missing[0]!r}; add references or take them out"
         )
-    return graded_items(answers)
+    return found
 
 
 def case_items(path: Path, name: str = "") -> list[Item]:

@@ -100,7 +100,7 @@ def for_the_cross_encoder(known: Sequence[Entry], seed: int) -> list[Example]:
     found += facts.written(MORE_FACTS)
     found += (example for file in (FACTS, MORE_FACTS) for example in facts.for_another(file))
     found += wholes.written(wholes.WHOLES)
-    found += wholes.of_answers(known, (row for row in json_rows(WRITTEN) if "how" not in row))
+    found += wholes.of_answers(known, written.told(json_rows(WRITTEN), tricks=False))
     found += wholes.of_statements(known, json_rows(STATEMENTS), seed)
     return found
 

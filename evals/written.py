@@ -25,7 +25,7 @@ def answers(file: Path, known: Iterable[Entry], *, tricks: bool = False) -> Iter
     twin, of which one is right and the other wrong; their kind says how.
     """
     by_question = {normalise(e.question): e for e in known}
-    for case in _told(json_rows(file), tricks):
+    for case in told(json_rows(file), tricks=tricks):
         entry = by_question[normalise(case["question"])]
         for c in entry.criteria:
             if verdict := case["labels"].get(c.id):
@@ -63,7 +63,7 @@ def more_entries(file: Path) -> Iterator[Entry]:
 def more_answers(file: Path, known: Sequence[Entry], *, tricks: bool = False) -> Iterator[Example]:
     """The answers to these questions, each with a verdict for every criterion; `tricks` as above."""
     for entry, row in zip(known, json_rows(file), strict=True):
-        for said in _told(row["answers"], tricks):
+        for said in told(row["answers"], tricks=tricks):
             kind = _kind("written, more", said)
             for c, verdict in zip(entry.criteria, said["verdicts"], strict=True):
                 yield _example(entry, c, said["answer"], verdict, kind, MORE_WEIGHT)
@@ -75,12 +75,13 @@ def whole_answers(file: Path, known: Sequence[Entry]) -> Iterator[Example]:
         {"question": entry.question, "answer": said["answer"],
          "labels": {c.id: v for c, v in zip(entry.criteria, said["verdicts"], strict=True)}}
         for entry, row in zip(known, json_rows(file), strict=True)
-        for said in _told(row["answers"], tricks=False)
+        for said in told(row["answers"], tricks=False)
     )  # fmt: skip
     return wholes.of_answers(known, cases)
 
 
-def _told(rows: Iterable[Mapping[str, Any]], tricks: bool) -> Iterator[Mapping[str, Any]]:
+def told(rows: Iterable[Mapping[str, Any]], *, tricks: bool) -> Iterator[Mapping[str, Any]]:
+    """Those of the answers that were written with tricks, or those without."""
     return (row for row in rows if tricks == ("how" in row))
 
 
